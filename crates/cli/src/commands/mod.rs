@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub(crate) mod backup;
+pub(crate) mod demo;
+pub(crate) mod serve;
+pub(crate) mod setup;
+pub(crate) mod verify;

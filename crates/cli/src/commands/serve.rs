@@ -1,0 +1,72 @@
+//! `warmline serve`
+
+use crate::config::Options;
+use crate::exit::{Reason, answer, because, say};
+use anyhow::{Context, Result};
+use server::{App, Clock, Settings};
+use std::net::SocketAddr;
+use std::path::Path;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Threads that serve requests. The writer, the readers and passwords have their own.
+const WORKERS: usize = 2;
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
+    runtime()?.block_on(async {
+        let app = open(&folder, settings).await?;
+        let listener = listen(address).await?;
+        let running = server::serve(&app, listener)?;
+        app.start_jobs(running.stopping());
+        if let Some(code) = app.setup_code().await? {
+            say(&format!("nobody has set this server up yet; open the page and give this one-time code: {code}"));
+        }
+        answer(&format!("Warmline is ready at http://{}", running.address()));
+        until_told_to_stop().await?;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    raise_open_files();
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .context("failed to start the runtime")
+}
+
+pub(crate) async fn open(folder: &Path, settings: Settings) -> Result<App> {
+    App::open(folder, settings, Clock::Machine).await.map_err(Into::into)
+}
+
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let (reason, why) = match error.kind() {
+            std::io::ErrorKind::AddrInUse => (Reason::InUse, "another program listens there".to_owned()),
+            _ => (Reason::Unreachable, error.to_string()),
+        };
+        because(reason, format!("cannot listen on {address}: {why}; choose another address with --listen"))
+    })
+}
+
+/// Each open stream is a file; the soft limit of many systems is 1,024.
+fn raise_open_files() {
+    if let Ok((soft, hard)) = rlimit::Resource::NOFILE.get()
+        && soft < hard
+    {
+        let _ = rlimit::Resource::NOFILE.set(hard, hard);
+    }
+}
+
+/// SIGTERM, or Ctrl-C.
+pub(crate) async fn until_told_to_stop() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        done = tokio::signal::ctrl_c() => done?,
+    }
+    Ok(())
+}

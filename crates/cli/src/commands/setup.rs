@@ -1,0 +1,50 @@
+//! `warmline setup`
+
+use crate::config::Options;
+use crate::exit::{Reason, answer, because};
+use anyhow::Result;
+use server::NewOwner;
+use std::io::{IsTerminal, Read};
+
+/// More than any password; what is longer is no password.
+const MOST: u64 = 64 * 1024;
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let folder = options.folder()?;
+    let workspace = options.workspace.as_deref();
+    let workspace = workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
+    let password = if options.password_stdin { Some(first_line()?) } else { None };
+    let owner = NewOwner { email: options.owner.clone(), password };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let made = runtime.block_on(server::set_up(&folder, workspace, owner))?;
+    if options.json {
+        let made = serde_json::json!({
+            "workspace": made.workspace.to_string(),
+            "agent": made.agent.to_string(),
+            "token": made.token,
+            "inbox": made.inbox.to_string(),
+        });
+        answer(&made.to_string());
+    } else {
+        answer(&format!("The workspace {workspace:?} is ready: {}", made.workspace));
+        answer(&format!("Its owner:       {}", made.agent));
+        answer(&format!("Its first inbox: {}", made.inbox));
+        answer(&format!("An API token, shown this once: {}", made.token));
+        answer(&format!("Start the server with: warmline serve --data {}", folder.display()));
+    }
+    Ok(())
+}
+
+fn first_line() -> Result<String> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        crate::exit::say("type the owner's password and press Enter");
+        let mut line = String::new();
+        stdin.read_line(&mut line)?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let mut text = String::new();
+    let bad = |e| because(Reason::Usage, format!("the password on standard input cannot be read: {e}"));
+    stdin.take(MOST).read_to_string(&mut text).map_err(bad)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}

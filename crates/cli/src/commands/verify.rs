@@ -1,0 +1,25 @@
+//! `warmline verify`
+
+use crate::config::Options;
+use crate::exit::{Reason, answer, because};
+use anyhow::Result;
+use ledger::{DATABASE_FILE, verify};
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let verdict = verify(&options.folder()?.join(DATABASE_FILE), &server::SCHEMA)?;
+    if verdict.different == 0 {
+        answer(&format!(
+            "{} facts read, {} rows compared: the tables are what the log says.",
+            verdict.facts, verdict.rows
+        ));
+        return Ok(());
+    }
+    for difference in &verdict.differences {
+        let missing = || "(no such row)".to_owned();
+        answer(&format!("{}:", difference.table));
+        answer(&format!("  stored:   {}", difference.stored.clone().unwrap_or_else(missing)));
+        answer(&format!("  replayed: {}", difference.replayed.clone().unwrap_or_else(missing)));
+    }
+    let (different, rows) = (verdict.different, verdict.rows);
+    Err(because(Reason::No, format!("{different} of {rows} rows are not what the log says")))
+}

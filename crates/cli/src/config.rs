@@ -1,0 +1,301 @@
+//! Settings from one place: flags win, then the environment (`WARMLINE_…`), then the configuration file, then what is usual.
+
+use crate::exit::{Reason, because};
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Deserializer, Serialize};
+use server::Settings;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Customer service that is efficient behind the scenes and human where it counts.
+#[derive(Debug, Parser)]
+#[command(name = "warmline", version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be done.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Create a workspace, its owner, a first web-chat inbox and a token.
+    Setup {
+        #[command(flatten)]
+        place: Place,
+        /// The workspace's name.
+        #[arg(long, value_name = "NAME")]
+        workspace: Option<String>,
+        /// With what the owner signs in.
+        #[arg(long, value_name = "E-MAIL")]
+        owner: Option<String>,
+        /// Read the owner's password from standard input (its first line).
+        #[arg(long)]
+        password_stdin: bool,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the server.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        door: Door,
+    },
+    /// Show everything at work: a sample company in a temporary folder, with customers who write and colleagues who answer.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        door: Door,
+        /// Play these dialogues: tab-separated conversation, turn, text; may be gzip.
+        #[arg(long, value_name = "FILE")]
+        turns: Option<PathBuf>,
+        /// How many times faster than life, 0.1 to 1000.
+        #[arg(long, value_name = "FACTOR")]
+        speed: Option<f64>,
+    },
+    /// Replay the log into fresh tables and compare: 0 equal, 1 different, 5 the log is damaged.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Copy the database, as it is at one moment, into a new file. Runs beside a server.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a backup into a folder that holds no database yet.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug, Default, Serialize)]
+pub(crate) struct Place {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<PathBuf>,
+    /// The database, where it is not the folder's own.
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    /// A configuration file (TOML) with the same names as the options.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+    /// What is logged: error, warn, info, debug, trace, or a filter.
+    #[arg(long, value_name = "LEVEL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
+}
+
+/// Where the server listens, and whom it believes.
+#[derive(Args, Clone, Debug, Default, Serialize)]
+pub(crate) struct Door {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+    /// The address that people use, such as <https://desk.example>.
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, value_name = "ADDRS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trusted_proxies: Option<String>,
+    /// How long an agent's lost connection is given to come back, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_grace: Option<i64>,
+}
+
+/// Every option, from wherever it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Options {
+    pub(crate) data: Option<PathBuf>,
+    database: Option<String>,
+    pub(crate) listen: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) workspace: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) owner: Option<String>,
+    pub(crate) password_stdin: bool,
+    pub(crate) json: bool,
+    pub(crate) turns: Option<PathBuf>,
+    pub(crate) speed: f64,
+    public_url: Option<String>,
+    trusted_proxies: String,
+    rate_limits: Switch,
+    agent_grace: i64,
+    pub(crate) log: String,
+}
+
+/// A word that is on or off; TOML and the environment also know true and false.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+enum Switch {
+    Said(bool),
+    Word(OnOff),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum OnOff {
+    On,
+    Off,
+}
+
+/// The environment gives a name that looks like a number as one.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Scalar {
+        Text(String),
+        Whole(i64),
+        Real(f64),
+        Said(bool),
+    }
+    Ok(Option::<Scalar>::deserialize(deserializer)?.map(|scalar| match scalar {
+        Scalar::Text(text) => text,
+        Scalar::Whole(number) => number.to_string(),
+        Scalar::Real(number) => number.to_string(),
+        Scalar::Said(said) => said.to_string(),
+    }))
+}
+
+fn usual() -> serde_json::Value {
+    serde_json::json!({
+        "listen": "127.0.0.1:7080",
+        "password_stdin": false,
+        "json": false,
+        "speed": 1.0,
+        "trusted_proxies": "",
+        "rate_limits": "on",
+        "agent_grace": 20,
+        "log": "warn",
+    })
+}
+
+/// Every name that the environment may set; other variables with our prefix are somebody else's.
+const NAMES: &[&str] = &[
+    "data", "database", "listen", "workspace", "owner", "password_stdin", "json", "turns", "speed", "public_url",
+    "trusted_proxies", "rate_limits", "agent_grace", "log",
+];
+
+/// The command with every option settled.
+pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
+    let command = cli.command;
+    let (place, mut flags) = match &command {
+        Command::Setup { place, workspace, owner, password_stdin, json } => {
+            let mut flags = serde_json::json!({});
+            if let Some(workspace) = workspace {
+                flags["workspace"] = workspace.as_str().into();
+            }
+            if let Some(owner) = owner {
+                flags["owner"] = owner.as_str().into();
+            }
+            for (name, set) in [("password_stdin", *password_stdin), ("json", *json)] {
+                if set {
+                    flags[name] = true.into();
+                }
+            }
+            (place, flags)
+        }
+        Command::Serve { place, door } => (place, serde_json::to_value(door)?),
+        Command::Demo { place, door, turns, speed } => {
+            let mut flags = serde_json::to_value(door)?;
+            if let Some(turns) = turns {
+                flags["turns"] = turns.to_string_lossy().into();
+            }
+            if let Some(speed) = speed {
+                flags["speed"] = (*speed).into();
+            }
+            (place, flags)
+        }
+        Command::Verify { place } | Command::Backup { place, .. } | Command::Restore { place, .. } => {
+            (place, serde_json::json!({}))
+        }
+    };
+    merge(&mut flags, serde_json::to_value(place)?);
+    let options = settle(place.config.clone(), flags)?;
+    Ok((command, options))
+}
+
+fn merge(into: &mut serde_json::Value, from: serde_json::Value) {
+    if let (Some(into), serde_json::Value::Object(from)) = (into.as_object_mut(), from) {
+        into.extend(from);
+    }
+}
+
+fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> {
+    let environment = Env::prefixed("WARMLINE_").only(NAMES);
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads settings")]
+    let config = config.or_else(|| std::env::var("WARMLINE_CONFIG").ok().map(PathBuf::from));
+    let mut figment = Figment::from(Serialized::defaults(usual()));
+    if let Some(file) = config {
+        let text = std::fs::read_to_string(&file)
+            .map_err(|e| because(Reason::Usage, format!("cannot read the configuration {}: {e}", file.display())))?;
+        figment = figment.merge(Toml::string(&text));
+    }
+    let figment = figment.merge(environment).merge(Serialized::defaults(flags));
+    figment.extract().map_err(|error| because(Reason::Usage, one_sentence(&error)))
+}
+
+/// What is wrong, where it came from, in one line.
+fn one_sentence(error: &figment::Error) -> String {
+    error.to_string().replace('\n', " ")
+}
+
+impl Options {
+    /// The data folder, which most commands need.
+    pub(crate) fn folder(&self) -> Result<PathBuf> {
+        if self.database.is_some() {
+            return Err(because(
+                Reason::Usage,
+                "--database is not there yet: this version keeps its data in the folder of --data",
+            ));
+        }
+        self.data.clone().ok_or_else(|| because(Reason::Usage, "name the data folder with --data DIR"))
+    }
+
+    /// The address to listen on.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        let bad = || because(Reason::Usage, format!("{:?} is not an address such as 127.0.0.1:7080", self.listen));
+        self.listen.parse().map_err(|_| bad())
+    }
+
+    /// What the server is told.
+    pub(crate) fn settings(&self) -> Result<Settings> {
+        let rate_limits = match self.rate_limits {
+            Switch::Said(on) => on,
+            Switch::Word(word) => matches!(word, OnOff::On),
+        };
+        if !rate_limits && !self.address()?.ip().is_loopback() {
+            return Err(because(Reason::Usage, "rate limits can be off only where the server listens on loopback"));
+        }
+        if !(1..=3600).contains(&self.agent_grace) {
+            return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
+        }
+        let bad = |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
+        let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let trusted_proxies = proxies.map(|text| text.parse::<IpAddr>().map_err(|_| bad(text))).collect::<Result<_>>()?;
+        let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+        if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
+            return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
+        }
+        Ok(Settings { public_url, rate_limits, trusted_proxies, agent_grace_s: self.agent_grace, shop: false })
+    }
+}

@@ -1,0 +1,119 @@
+//! How the program ends: one sentence on standard error, and a code that scripts can rely on.
+
+use anyhow::Error;
+use ledger::LedgerError;
+use server::{SetUpError, StartError};
+use std::fmt;
+use std::process::ExitCode;
+
+/// Why the program ends other than well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The answer is no.
+    No = 1,
+    /// Bad usage.
+    Usage = 2,
+    /// It exists already.
+    Exists = 3,
+    /// A lock or a port is in use.
+    InUse = 4,
+    /// Damaged data.
+    Damaged = 5,
+    /// What is needed cannot be reached or written.
+    Unreachable = 6,
+}
+
+/// A reason and a sentence.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) reason: Reason,
+    pub(crate) sentence: String,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for Ended {}
+
+/// An error with its reason.
+pub(crate) fn because(reason: Reason, sentence: impl Into<String>) -> Error {
+    Ended { reason, sentence: sentence.into() }.into()
+}
+
+/// clap's own answer, with the contract's code: help is no failure, anything else is bad usage in one sentence.
+pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let rendered = error.to_string();
+    let sentence: Vec<&str> = rendered.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let sentence = sentence.join(" ");
+    let sentence = sentence.trim_start_matches("error: ");
+    // Without a command at all clap answers with the whole help.
+    let sentence = if sentence.is_empty() { "name a command" } else { sentence };
+    say(&format!("{sentence}; `warmline --help` lists what there is"));
+    ExitCode::from(Reason::Usage as u8)
+}
+
+/// The code for how it went; what went wrong is said on standard error.
+pub(crate) fn of(done: Result<(), Error>) -> ExitCode {
+    let Err(error) = done else { return ExitCode::SUCCESS };
+    say(&format!("{error:#}"));
+    ExitCode::from(reason_of(&error) as u8)
+}
+
+fn reason_of(error: &Error) -> Reason {
+    for cause in error.chain() {
+        if let Some(ended) = cause.downcast_ref::<Ended>() {
+            return ended.reason;
+        }
+        if let Some(StartError::InUse(_)) = cause.downcast_ref::<StartError>() {
+            return Reason::InUse;
+        }
+        match cause.downcast_ref::<SetUpError>() {
+            Some(SetUpError::Exists(_)) => return Reason::Exists,
+            Some(SetUpError::Unusable(_)) => return Reason::Usage,
+            Some(SetUpError::Start(StartError::InUse(_))) => return Reason::InUse,
+            Some(SetUpError::Start(StartError::Ledger(error))) => return reason_of_ledger(error),
+            None => {}
+        }
+        if let Some(StartError::Ledger(error)) = cause.downcast_ref::<StartError>() {
+            return reason_of_ledger(error);
+        }
+        if let Some(error) = cause.downcast_ref::<LedgerError>() {
+            return reason_of_ledger(error);
+        }
+    }
+    Reason::Unreachable
+}
+
+const fn reason_of_ledger(error: &LedgerError) -> Reason {
+    match error {
+        LedgerError::Conflict(_) => Reason::Exists,
+        LedgerError::Corrupt(_) => Reason::Damaged,
+        LedgerError::NotFound | LedgerError::Unavailable(_) | LedgerError::Database(_) => Reason::Unreachable,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is how a command-line program speaks")]
+pub(crate) fn say(sentence: &str) {
+    eprintln!("warmline: {sentence}");
+}
+
+/// What the program answers, on standard output.
+#[expect(clippy::print_stdout, reason = "this is how a command-line program answers")]
+pub(crate) fn answer(line: &str) {
+    use std::io::Write;
+    println!("{line}");
+    let _ = std::io::stdout().flush();
+}
+
+/// The server's log goes to standard error: standard output is for answers.
+pub(crate) fn log_to_stderr(level: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_new(level).unwrap_or_default();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

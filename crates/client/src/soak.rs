@@ -1,0 +1,225 @@
+//! The soak: writers write and readers read while the server is killed and started again, over and over.
+//!
+//! In the end every acknowledged message must be there exactly once and in order, every reader must have seen all
+//! of its facts once, and replaying the log must give the same tables.
+
+mod readers;
+mod writers;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::task::JoinSet;
+
+use crate::{
+    Account, Address, Agent, ClientError, Cursor, Dice, Patience, Recorder, ServerProcess, setup, verify,
+};
+
+/// How long readers may take to catch up once the last message is written.
+const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
+/// How long the server may take to end after SIGTERM, by its contract.
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// What to do to which program.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The `warmline` program.
+    pub binary: PathBuf,
+    /// An existing, empty folder for the server's data and its log.
+    pub folder: PathBuf,
+    /// How many times the server is killed.
+    pub kills: u32,
+    /// How many write at once; every fourth is an agent, the others are visitors.
+    pub writers: usize,
+    /// How many read at once; every other one is an agent's stream, the others are visitors'.
+    pub readers: usize,
+    /// The shortest and the longest time that a server lives after it is ready, in milliseconds.
+    pub life_ms: (u64, u64),
+    /// Seeds moments and choices; the interleaving stays the machine's.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// 64 writers and 20 readers, with lives of 50 to 800 ms.
+    pub fn new(binary: PathBuf, folder: PathBuf, kills: u32, seed: u64) -> Self {
+        Self { binary, folder, kills, writers: 64, readers: 20, life_ms: (50, 800), seed }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The kills that the server came back from.
+    pub kills_survived: u32,
+    /// The messages and notes that were acknowledged.
+    pub acknowledged: usize,
+    /// The events that the readers saw together.
+    pub events_seen: usize,
+    /// How many times a reader's stream was opened.
+    pub streams_opened: u64,
+    /// The longest time from starting the server to its line with the address, after a kill.
+    pub slowest_start: Duration,
+    /// A sentence for each violation.
+    pub violations: Vec<String>,
+}
+
+/// What writers and readers share.
+struct Stage {
+    address: Address,
+    account: Account,
+    recorder: Recorder,
+    /// Conversations that exist, in the order in which their visitors got an answer.
+    conversations: Mutex<Vec<String>>,
+    writing: AtomicBool,
+    reading: AtomicBool,
+    streams_opened: AtomicU64,
+}
+
+impl Stage {
+    fn conversations(&self) -> Vec<String> {
+        self.conversations.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn add_conversation(&self, id: String) {
+        self.conversations.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+    }
+
+    fn is_writing(&self) -> bool {
+        self.writing.load(Ordering::Relaxed)
+    }
+
+    fn is_reading(&self) -> bool {
+        self.reading.load(Ordering::Relaxed)
+    }
+
+    fn agent(&self) -> Agent {
+        Agent::with_token(self.address.clone(), &self.account.token, Patience::LONG)
+    }
+}
+
+/// Runs the plan to its end.
+///
+/// # Errors
+/// [`ClientError::Process`] when the server cannot be set up or does not come back, and whatever keeps the final
+/// lists from being read. Violations are no errors: they are in the report.
+pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
+    let data = plan.folder.join("data");
+    let account = setup(&plan.binary, &data, "a sample passphrase for soaking").await?;
+    let mut server = start(plan).await?;
+    let stage = Arc::new(Stage {
+        address: server.address().clone(),
+        account,
+        recorder: Recorder::new(),
+        conversations: Mutex::new(Vec::new()),
+        writing: AtomicBool::new(true),
+        reading: AtomicBool::new(true),
+        streams_opened: AtomicU64::new(0),
+    });
+    stage.agent().presence("available").await?;
+    let mut readers = JoinSet::new();
+    let ids = readers::begin(&stage, plan, &mut readers);
+    let beginning = end_of_log(&stage).await?;
+    let mut writers = JoinSet::new();
+    writers::begin(&stage, plan, &mut writers);
+
+    let mut dice = Dice::new(plan.seed);
+    let mut slowest_start = Duration::ZERO;
+    for _ in 0..plan.kills {
+        let (shortest, longest) = plan.life_ms;
+        let life = shortest + dice.below(longest.saturating_sub(shortest) + 1);
+        tokio::time::sleep(Duration::from_millis(life)).await;
+        server.kill().await?;
+        server = start(plan).await?;
+        stage.address.move_to(server.address().get());
+        slowest_start = slowest_start.max(server.ready_after());
+    }
+
+    stage.writing.store(false, Ordering::Relaxed);
+    gather(&stage, &mut writers).await;
+    list_everything(&stage).await?;
+    readers::read_again(&stage, beginning).await;
+    catch_up(&stage, &ids).await;
+    stage.reading.store(false, Ordering::Relaxed);
+    end(&stage, plan, server).await?;
+    gather(&stage, &mut readers).await;
+
+    Ok(Report {
+        kills_survived: plan.kills,
+        acknowledged: stage.recorder.acknowledgements(),
+        events_seen: stage.recorder.events_seen(),
+        streams_opened: stage.streams_opened.load(Ordering::Relaxed),
+        slowest_start,
+        violations: stage.recorder.check(),
+    })
+}
+
+async fn start(plan: &Plan) -> Result<ServerProcess, ClientError> {
+    let (data, log) = (plan.folder.join("data"), plan.folder.join("server.log"));
+    ServerProcess::start(&plan.binary, &data, &log, &[("WARMLINE_RATE_LIMITS", "off")]).await
+}
+
+/// Where the log stands.
+async fn end_of_log(stage: &Stage) -> Result<u64, ClientError> {
+    let mut stream = stage.agent().stream(Cursor::Now).await?;
+    let ready = stream.next_of("ready").await?;
+    ready.seq().ok_or_else(|| ClientError::process("begin", &"the stream's first event has no seq"))
+}
+
+/// Waits for tasks; what failed them is a violation, since each has the patience to outlast a restart.
+async fn gather(stage: &Stage, tasks: &mut JoinSet<Result<(), (String, ClientError)>>) {
+    while let Some(ended) = tasks.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err((name, error))) => stage.recorder.violated(format!("{name} gave up: {error}")),
+            Err(error) => stage.recorder.violated(format!("a task died: {error}")),
+        }
+    }
+}
+
+async fn list_everything(stage: &Stage) -> Result<(), ClientError> {
+    let mut agent = stage.agent();
+    let listed = agent.conversations(None, None).await?;
+    for known in stage.conversations() {
+        let times = listed.iter().filter(|conversation| conversation.id == known).count();
+        if times != 1 {
+            stage.recorder.violated(format!("{known} is {times} times in the list of conversations"));
+        }
+    }
+    for conversation in listed {
+        let messages = agent.messages(&conversation.id).await?;
+        stage.recorder.listed(&conversation.id, messages);
+    }
+    Ok(())
+}
+
+/// Gives the readers time to see the end of the log; what is missing then, the check will name.
+async fn catch_up(stage: &Stage, readers: &readers::Ids) {
+    let mut tries = Patience { within: CATCH_UP_LIMIT, pause: Duration::from_millis(200) }.start();
+    while readers.list().iter().any(|reader| stage.recorder.behind(*reader) > 0) {
+        if !tries.again().await {
+            return;
+        }
+    }
+}
+
+/// Stops the server as an operator would, and replays its log.
+async fn end(stage: &Stage, plan: &Plan, server: ServerProcess) -> Result<(), ClientError> {
+    match server.stop(STOP_LIMIT).await {
+        Ok((status, _)) if status.success() => {}
+        Ok((status, after)) => {
+            stage.recorder.violated(format!("SIGTERM ended the server with {status} after {after:?}"));
+        }
+        Err(error) => stage.recorder.violated(error.to_string()),
+    }
+    let (code, said) = verify(&plan.binary, &plan.folder.join("data")).await?;
+    if code != Some(0) {
+        stage.recorder.violated(format!("verify exited with {code:?}: {said}"));
+    }
+    Ok(())
+}

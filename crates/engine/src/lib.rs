@@ -1,0 +1,8 @@
+//! Judgment: pure functions over facts.
+//!
+//! Nothing here reads a clock, a file or a socket, or draws a random number. The same functions run live, in replay
+//! and in tests. A decision takes what is so, and answers with the facts that follow or with a refusal that says why
+//! a person may not do this.
+
+pub mod conversations;
+pub mod routing;

@@ -1,0 +1,302 @@
+use crate::state::words;
+use crate::{
+    AgentId, AgentState, AuthorKind, ConversationId, CustomerId, InboxId, MessageId, Role, SessionId, TokenId,
+};
+use crate::{UnknownWord, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+words! {
+    /// Why a conversation is in line again.
+    QueueReason {
+        /// Its agent handed it back.
+        GivenBack = "given_back",
+        /// Its agent's connection was lost for longer than the grace time.
+        AgentGone = "agent_gone",
+        /// Its agent went offline.
+        AgentOffline = "agent_offline",
+        /// It had been parked until now, and its agent has no room.
+        ParkingOver = "parking_over",
+        /// The customer wrote while it was parked, and its agent has no room.
+        CustomerWrote = "customer_wrote",
+        /// Its agent no longer belongs to the inbox.
+        MemberRemoved = "member_removed",
+    }
+
+    /// Why a conversation counts as abandoned.
+    AbandonReason {
+        /// The customer said so.
+        Left = "left",
+        /// The customer was out of sight for the inbox's patience time.
+        Gone = "gone",
+    }
+}
+
+/// Who did it: a customer, an agent, or Warmline itself (which has no id).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person who asks.
+    Customer(CustomerId),
+    /// A person who answers.
+    Agent(AgentId),
+    /// Warmline itself.
+    System,
+}
+
+impl Actor {
+    /// The kind without the id.
+    #[must_use]
+    pub const fn kind(self) -> AuthorKind {
+        match self {
+            Self::Customer(_) => AuthorKind::Customer,
+            Self::Agent(_) => AuthorKind::Agent,
+            Self::System => AuthorKind::System,
+        }
+    }
+}
+
+/// What an inbox is set to, whole, after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxSettings {
+    /// Shown to customers and agents.
+    pub name: String,
+    /// Web origins that may embed the widget, as `https://host[:port]`.
+    pub origins: Vec<String>,
+    /// After how many seconds out of sight a waiting visitor counts as gone.
+    pub patience_s: i64,
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $variant:ident = $kind:literal v $version:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
+        /// Everything that can happen. Past tense; the kind's first word is the capability.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(untagged)]
+        pub enum Fact {
+            $($(#[$doc])* $variant { $($(#[$fdoc])* $field: $type),* },)*
+        }
+
+        impl Fact {
+            /// Every kind with its present version, in order of declaration.
+            pub const KINDS: &[(&str, i64)] = &[$(($kind, $version)),*];
+
+            /// The kind, such as `desk.message_posted`.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $kind),* }
+            }
+
+            /// The version of the kind's shape in which this program writes it.
+            #[must_use]
+            pub const fn version(&self) -> i64 {
+                match self { $(Self::$variant { .. } => $version),* }
+            }
+
+            /// Reads the present version of a kind. Older versions go through [`crate::version::read`].
+            pub(crate) fn of_present_version(kind: &str, body: &str) -> Option<Result<Self, serde_json::Error>> {
+                match kind {
+                    $($kind => {
+                        #[derive(Deserialize)]
+                        struct Body { $($field: $type),* }
+                        Some(serde_json::from_str::<Body>(body).map(|b| {
+                            let Body { $($field),* } = b;
+                            Self::$variant { $($field),* }
+                        }))
+                    })*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+facts! {
+    /// A company set up its desk.
+    WorkspaceCreated = "accounts.workspace_created" v 1 {
+        /// The workspace.
+        workspace: WorkspaceId,
+        /// Its name.
+        name: String,
+    }
+    /// A person joined who answers customers. Name, e-mail and password are kept apart.
+    AgentAdded = "accounts.agent_added" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// What they may do.
+        role: Role,
+        /// How much load they hold at once; a web conversation weighs 1.
+        capacity: i64,
+    }
+    /// An agent's name changed; the name itself is kept apart.
+    AgentRenamed = "accounts.agent_renamed" v 1 {
+        /// Who.
+        agent: AgentId,
+    }
+    /// An inbox was created or its settings changed.
+    InboxChanged = "accounts.inbox_changed" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// All settings, as they are from now on.
+        settings: InboxSettings,
+        /// Who changed them.
+        by: Actor,
+    }
+    /// An agent joined an inbox and may see and answer what arrives there.
+    MemberAdded = "accounts.member_added" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// Who.
+        agent: AgentId,
+    }
+    /// An agent left an inbox.
+    MemberRemoved = "accounts.member_removed" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// Who.
+        agent: AgentId,
+    }
+    /// A token for programs was issued. The token itself is kept apart, hashed.
+    TokenIssued = "accounts.token_issued" v 1 {
+        /// Which.
+        token: TokenId,
+        /// In whose name it acts.
+        agent: AgentId,
+    }
+    /// A token for programs stopped working.
+    TokenRevoked = "accounts.token_revoked" v 1 {
+        /// Which.
+        token: TokenId,
+        /// In whose name it acted.
+        agent: AgentId,
+    }
+    /// A browser signed in.
+    SessionOpened = "accounts.session_opened" v 1 {
+        /// Which.
+        session: SessionId,
+        /// Whose.
+        agent: AgentId,
+    }
+    /// A browser signed out.
+    SessionClosed = "accounts.session_closed" v 1 {
+        /// Which.
+        session: SessionId,
+        /// Whose.
+        agent: AgentId,
+    }
+    /// What an agent says of themselves, or whether they have a stream open, changed.
+    AgentStateChanged = "routing.agent_state_changed" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// What they say.
+        state: AgentState,
+        /// Whether at least one stream of theirs is open, or was lost less than the grace time ago.
+        connected: bool,
+    }
+    /// A customer came with a matter. It waits from now on.
+    ConversationOpened = "desk.conversation_opened" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Where it arrived.
+        inbox: InboxId,
+        /// Whose.
+        customer: CustomerId,
+        /// The customer's own name for the opening, unique per customer.
+        client_id: String,
+    }
+    /// A message from or to the customer. Its text is kept apart, under the fact's `seq`.
+    MessagePosted = "desk.message_posted" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+        /// Who wrote it.
+        author: Actor,
+        /// The writer's own name for it, unique per conversation.
+        client_id: String,
+    }
+    /// A note that only colleagues see. Its text is kept apart, under the fact's `seq`.
+    NoteAdded = "desk.note_added" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+        /// Who wrote it.
+        author: Actor,
+        /// The writer's own name for it, unique per conversation.
+        client_id: String,
+    }
+    /// An agent has the conversation now.
+    ConversationAssigned = "routing.conversation_assigned" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Who has it.
+        agent: AgentId,
+        /// Who decided: routing (the system) or an agent.
+        by: Actor,
+    }
+    /// The conversation is in line again.
+    ConversationQueued = "routing.conversation_queued" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Why.
+        reason: QueueReason,
+        /// From when it counts as waiting, in milliseconds since 1970 UTC: its first arrival where it was given back.
+        waiting_since_ms: i64,
+        /// A named hold: routing does not return it to this agent before `held_until_ms`.
+        held_from: Option<AgentId>,
+        /// When the hold ends, in milliseconds since 1970 UTC.
+        held_until_ms: Option<i64>,
+        /// Who did it.
+        by: Actor,
+    }
+    /// The conversation was laid aside and frees its agent's hands.
+    ConversationParked = "desk.conversation_parked" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// When it comes back, in milliseconds since 1970 UTC; without it, when the customer writes.
+        until_ms: Option<i64>,
+        /// Who did it.
+        by: Actor,
+    }
+    /// An agent says that the matter is done.
+    ConversationResolved = "desk.conversation_resolved" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// The customer wrote again after the end. It waits from now on.
+    ConversationReopened = "desk.conversation_reopened" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// The customer left before anyone answered.
+    ConversationAbandoned = "desk.conversation_abandoned" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// How we know.
+        reason: AbandonReason,
+    }
+}
+
+impl Fact {
+    /// The conversation that this fact is about, if it is about one.
+    #[must_use]
+    pub const fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::ConversationOpened { conversation, .. }
+            | Self::MessagePosted { conversation, .. }
+            | Self::NoteAdded { conversation, .. }
+            | Self::ConversationAssigned { conversation, .. }
+            | Self::ConversationQueued { conversation, .. }
+            | Self::ConversationParked { conversation, .. }
+            | Self::ConversationResolved { conversation, .. }
+            | Self::ConversationReopened { conversation, .. }
+            | Self::ConversationAbandoned { conversation, .. } => Some(*conversation),
+            _ => None,
+        }
+    }
+}

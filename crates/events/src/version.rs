@@ -1,0 +1,76 @@
+//! Versions: what was written by an older program is read by this one.
+//!
+//! Changing the shape of a kind means: raise its version in `fact.rs`, add a golden file for the new version, and add
+//! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
+//! unnoticed.
+
+use crate::Fact;
+use std::fmt;
+
+/// A fact that this program cannot read. Readers stop at it, loudly; it is never skipped.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The kind is unknown: the log was written by a newer program, or is damaged.
+    UnknownKind {
+        /// The kind as written.
+        kind: String,
+    },
+    /// The kind is known, the version is not.
+    UnknownVersion {
+        /// The kind as written.
+        kind: String,
+        /// The version as written.
+        version: i64,
+    },
+    /// Kind and version are known, the body has another shape.
+    Malformed {
+        /// The kind as written.
+        kind: String,
+        /// What the JSON reader says.
+        source: serde_json::Error,
+    },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKind { kind } => write!(f, "unknown kind of fact {kind:?}"),
+            Self::UnknownVersion { kind, version } => write!(f, "unknown version {version} of {kind:?}"),
+            Self::Malformed { kind, source } => write!(f, "the body of a {kind:?} has another shape: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Malformed { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The body as it is written: compact JSON, fields in order of declaration.
+#[must_use]
+pub fn write(fact: &Fact) -> String {
+    serde_json::to_string(fact).expect("a fact holds only text, numbers and lists, which JSON can always say")
+}
+
+/// Reads a body of any version that was ever written.
+///
+/// # Errors
+/// [`Unreadable`], when the kind or version is unknown or the body has another shape.
+pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
+    let Some(&(_, present)) = Fact::KINDS.iter().find(|(k, _)| *k == kind) else {
+        return Err(Unreadable::UnknownKind { kind: kind.to_owned() });
+    };
+    // Upcasters: one arm per retired version, each leading to the next. None is retired yet.
+    if version != present {
+        return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version });
+    }
+    match Fact::of_present_version(kind, body) {
+        Some(Ok(fact)) => Ok(fact),
+        Some(Err(source)) => Err(Unreadable::Malformed { kind: kind.to_owned(), source }),
+        None => Err(Unreadable::UnknownKind { kind: kind.to_owned() }),
+    }
+}

@@ -1,0 +1,87 @@
+//! A copy of one moment, made beside a running server, and the way back.
+
+use crate::{DATABASE_FILE, LedgerError, dialect};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Writes the database of `folder`, as it is at one moment, into the new file `target`.
+///
+/// # Errors
+/// `Conflict` where `target` exists, `Unavailable` where it cannot be written, `Corrupt` where the source is damaged.
+pub fn backup(folder: &Path, target: &Path) -> Result<(), LedgerError> {
+    if target.exists() {
+        return Err(LedgerError::Conflict(format!("{} exists already; choose another name", target.display())));
+    }
+    let source = dialect::open_to_read(&folder.join(DATABASE_FILE))?;
+    let (mark, _) = dialect::header(&source)?;
+    if mark != dialect::APPLICATION_ID {
+        return Err(LedgerError::Corrupt(format!("{} holds no database of Warmline", folder.display())));
+    }
+    // Written beside the target and renamed when it is whole and synced: a backup that has its name is complete.
+    let partial = beside(target);
+    remove(&partial)?;
+    let copied = source
+        .execute("vacuum into ?1", [partial.to_string_lossy()])
+        .map_err(LedgerError::from)
+        .and_then(|_| put_in_place(&partial, target));
+    if copied.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    copied
+}
+
+/// Puts the backup `source` into `folder`, which must hold no database yet. The caller holds the folder's lock.
+///
+/// # Errors
+/// `Conflict` where there is a database, `Corrupt` where `source` is not a whole backup.
+pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
+    let target = folder.join(DATABASE_FILE);
+    if target.exists() {
+        return Err(LedgerError::Conflict(format!(
+            "{} holds a database already; restore into an empty folder",
+            folder.display()
+        )));
+    }
+    let backup = dialect::open_to_read(source)?;
+    let damaged = |says: String| LedgerError::Corrupt(format!("{} is not a whole backup: {says}", source.display()));
+    let (mark, _) = dialect::header(&backup).map_err(|e| damaged(e.to_string()))?;
+    if mark != dialect::APPLICATION_ID {
+        return Err(damaged("it was not made by Warmline".to_owned()));
+    }
+    let structure: String =
+        backup.query_row("pragma quick_check(1)", [], |row| row.get(0)).map_err(|e| damaged(e.to_string()))?;
+    if structure != "ok" {
+        return Err(damaged(structure));
+    }
+    let partial = beside(&target);
+    remove(&partial)?;
+    std::fs::copy(source, &partial).map_err(|e| cannot("copy to", &partial, &e))?;
+    put_in_place(&partial, &target)
+}
+
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    target.with_file_name(name)
+}
+
+fn remove(file: &Path) -> Result<(), LedgerError> {
+    match std::fs::remove_file(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(cannot("write", file, &e)),
+        _ => Ok(()),
+    }
+}
+
+fn put_in_place(partial: &Path, target: &Path) -> Result<(), LedgerError> {
+    let sync = |path: &Path| File::open(path).and_then(|f| f.sync_all()).map_err(|e| cannot("sync", path, &e));
+    #[cfg(unix)]
+    std::fs::set_permissions(partial, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .map_err(|e| cannot("protect", partial, &e))?;
+    sync(partial)?;
+    std::fs::rename(partial, target).map_err(|e| cannot("rename to", target, &e))?;
+    sync(target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
+
+fn cannot(doing: &str, path: &Path, error: &std::io::Error) -> LedgerError {
+    LedgerError::Unavailable(format!("cannot {doing} {}: {error}", path.display()))
+}

@@ -1,0 +1,111 @@
+//! Brings the file to the schema of this program: forward only, one transaction, at start.
+
+use crate::dialect::{self, APPLICATION_ID, CLUSTERED};
+use crate::log;
+use crate::{DerivedTable, LedgerError, Rows, Schema};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// The log's own tables. Numbered by place, forward only, never edited once released.
+const LOG: &[&[&str]] = &[&[
+    "create table meta(name text not null primary key, value text not null)",
+    "create table workspaces(workspace text not null primary key, seq bigint not null, at_ms bigint not null)",
+    "create table facts(workspace text not null, seq bigint not null, at_ms bigint not null, kind text not null,
+        version bigint not null, body text not null, checksum bigint not null, primary key(workspace, seq))",
+    "create table texts(workspace text not null, seq bigint not null, person text not null, text text not null,
+        primary key(workspace, seq))",
+]];
+
+/// The number in the header: log migrations in thousands, kept migrations in ones.
+fn number_of(schema: &Schema) -> i64 {
+    let count = |n: usize| i64::try_from(n).expect("a list in the program is short");
+    count(LOG.len()) * 1000 + count(schema.kept.len())
+}
+
+pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<(), LedgerError> {
+    let (mark, number) = dialect::header(connection)?;
+    refuse_strangers(connection, mark, number, schema)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let rows = Rows::new(&transaction);
+    let (log_done, kept_done) = (usize_of(number / 1000), usize_of(number % 1000));
+    for step in LOG.iter().skip(log_done).chain(schema.kept.iter().skip(kept_done)) {
+        for statement in *step {
+            create(&transaction, statement)?;
+        }
+    }
+    if number != number_of(schema) {
+        dialect::set_header(&transaction, number_of(schema))?;
+    }
+    rebuild_derived(&rows, schema)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn refuse_strangers(connection: &Connection, mark: i64, number: i64, schema: &Schema) -> Result<(), LedgerError> {
+    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if mark != APPLICATION_ID && (mark != 0 || tables > 0) {
+        return Err(LedgerError::Corrupt(
+            "the database file was not made by Warmline; choose another data folder".to_owned(),
+        ));
+    }
+    if number / 1000 > number_of(schema) / 1000 || number % 1000 > number_of(schema) % 1000 {
+        return Err(LedgerError::Unavailable(format!(
+            "the database was written by a newer Warmline (schema {number}, this program knows {}); run that version or a later one",
+            number_of(schema)
+        )));
+    }
+    Ok(())
+}
+
+fn usize_of(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
+
+/// Clustered where it is a table with a primary key of its own.
+fn create(connection: &Connection, statement: &str) -> Result<(), LedgerError> {
+    let clustered = statement.starts_with("create table");
+    connection.execute_batch(&format!("{statement}{}", if clustered { CLUSTERED } else { "" }))?;
+    Ok(())
+}
+
+pub(crate) fn create_derived(connection: &Connection, tables: &[DerivedTable]) -> Result<(), LedgerError> {
+    for table in tables {
+        create(connection, &format!("create table {}({})", table.name, table.columns))?;
+        for index in table.indexes {
+            create(connection, index)?;
+        }
+    }
+    Ok(())
+}
+
+/// Derived tables of another shape, or filled by another projection, are dropped and folded anew from the log.
+fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+    let wanted = fingerprint(schema);
+    let meta = |name: &str| {
+        rows.one(crate::sql!("select value from meta where name=$1"), crate::values![name], |row| row.get::<String>(0))
+    };
+    if meta("derived")?.as_deref() == Some(wanted.as_str()) {
+        return Ok(());
+    }
+    for table in meta("derived_tables")?.unwrap_or_default().split_whitespace() {
+        rows.connection().execute_batch(&format!("drop table if exists {table}"))?;
+    }
+    create_derived(rows.connection(), schema.derived)?;
+    let names: Vec<&str> = schema.derived.iter().map(|t| t.name).collect();
+    for (name, value) in [("derived", wanted), ("derived_tables", names.join(" "))] {
+        rows.execute(
+            crate::sql!("insert into meta(name, value) values ($1, $2) on conflict(name) do update set value=excluded.value"),
+            crate::values![name, value],
+        )?;
+    }
+    let facts = log::replay(rows, rows, schema)?;
+    if facts > 0 {
+        tracing::info!(facts, "derived tables were built anew from the log");
+    }
+    Ok(())
+}
+
+fn fingerprint(schema: &Schema) -> String {
+    let shapes: Vec<String> =
+        schema.derived.iter().map(|t| format!("{} {} {:?}", t.name, t.columns, t.indexes)).collect();
+    format!("{}-{:08x}", schema.projection_version, crc32fast::hash(shapes.join("\n").as_bytes()))
+}

@@ -1,0 +1,112 @@
+//! What a command sees: rows to read, and the one way to append a fact.
+
+use crate::{Committed, LedgerError, Rows, Schema, Value, log, sql, values};
+use events::{Fact, Recorded, WorkspaceId};
+use rusqlite::Connection;
+use std::ops::Deref;
+
+/// A clock that was set back by less than this is smoothed: facts keep the time of the one before. In milliseconds.
+/// One that was set back by more was wrong before, and believed from then on.
+const SMOOTHED_SET_BACK_MS: i64 = 5 * 60 * 1000;
+
+/// The end of a workspace's log while a group of commands runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) seq: i64,
+    pub(crate) at_ms: i64,
+}
+
+/// One command's view of the database, inside the group's transaction.
+pub struct Tx<'a> {
+    pub(crate) rows: Rows<'a>,
+    pub(crate) schema: &'static Schema,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) workspace_text: String,
+    pub(crate) head: Head,
+    pub(crate) now_ms: i64,
+    pub(crate) wrote: bool,
+    pub(crate) appended: Vec<Committed>,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Rows<'a>;
+    fn deref(&self) -> &Rows<'a> {
+        &self.rows
+    }
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(
+        connection: &'a Connection,
+        schema: &'static Schema,
+        workspace: WorkspaceId,
+        head: Head,
+        clock_ms: i64,
+    ) -> Self {
+        let set_back = head.at_ms - clock_ms;
+        let now_ms = if (1..SMOOTHED_SET_BACK_MS).contains(&set_back) { head.at_ms } else { clock_ms };
+        let (rows, workspace_text) = (Rows::new(connection), workspace.to_string());
+        Self { rows, schema, workspace, workspace_text, head, now_ms, wrote: false, appended: Vec::new() }
+    }
+
+    /// The time of this command and of its facts, in milliseconds since 1970 UTC.
+    #[must_use]
+    pub const fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Whose log this is.
+    #[must_use]
+    pub const fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// Appends a fact and projects it into the derived tables. Answers the fact with its place.
+    ///
+    /// # Errors
+    /// As the database says; the command is then undone whole.
+    pub fn append(&mut self, fact: Fact) -> Result<Recorded, LedgerError> {
+        self.record(fact, None)
+    }
+
+    /// The same for a fact with a text, which is kept apart under the name of `person`, whose data it is.
+    ///
+    /// # Errors
+    /// As the database says; the command is then undone whole.
+    pub fn append_with_text(&mut self, fact: Fact, person: &str, text: &str) -> Result<Recorded, LedgerError> {
+        self.record(fact, Some((person, text)))
+    }
+
+    fn record(&mut self, fact: Fact, text: Option<(&str, &str)>) -> Result<Recorded, LedgerError> {
+        self.wrote = true;
+        let recorded =
+            Recorded { workspace: self.workspace, seq: self.head.seq + 1, at_ms: self.now_ms, fact };
+        log::insert(&self.rows, &self.workspace_text, &recorded)?;
+        if let Some((person, text)) = text {
+            log::insert_text(&self.rows, &self.workspace_text, recorded.seq, person, text)?;
+        }
+        (self.schema.project)(&self.rows, &recorded)?;
+        self.head = Head { seq: recorded.seq, at_ms: recorded.at_ms };
+        let text = text.map(|(_, text)| text.to_owned());
+        self.appended.push(Committed { recorded: recorded.clone(), text });
+        Ok(recorded)
+    }
+
+    /// Writes a kept row.
+    ///
+    /// # Errors
+    /// As the database says; the command is then undone whole.
+    pub fn keep(&mut self, sql: &'static crate::Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
+        self.wrote = true;
+        self.rows.execute(sql, values)
+    }
+
+    /// Starts the log of this workspace, which must not have one.
+    ///
+    /// # Errors
+    /// `Conflict` where it has one.
+    pub fn start_log(&mut self) -> Result<(), LedgerError> {
+        self.keep(sql!("insert into workspaces(workspace, seq, at_ms) values ($1, 0, 0)"), values![self.workspace])?;
+        Ok(())
+    }
+}

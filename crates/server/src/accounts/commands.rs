@@ -1,0 +1,219 @@
+//! What an owner or agent can do about who works here.
+
+use super::kept::{self, Profile};
+use super::queries;
+use engine::routing::FIRST_CAPACITY;
+use events::{Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, WorkspaceId};
+use ledger::{Failed, Tx};
+
+/// The signing key of visitors' tokens, among the kept secrets.
+pub(crate) const VISITOR_KEY: &str = "visitor";
+/// How long a waiting visitor may be out of sight before they count as gone, in a new inbox. In seconds.
+const FIRST_PATIENCE_S: i64 = 30 * 60;
+/// How long a browser stays signed in, in milliseconds.
+pub(crate) const SESSION_MS: i64 = 30 * 24 * 3600 * 1000;
+
+/// Why an owner or agent may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AccountRefusal {
+    /// A workspace has this name.
+    WorkspaceExists,
+    /// Somebody signs in with this address.
+    EmailTaken,
+    /// There is no such thing in this workspace.
+    Unknown,
+    /// The inbox would have no member left: nobody could answer.
+    LastMember,
+}
+
+type Outcome<T> = Result<T, Failed<AccountRefusal>>;
+
+const fn refuse<T>(refusal: AccountRefusal) -> Outcome<T> {
+    Err(Failed::Refused(refusal))
+}
+
+/// What a new workspace is made of. Ids and secrets are drawn by the caller.
+#[derive(Clone)]
+pub(crate) struct NewWorkspace {
+    /// Which.
+    pub(crate) workspace: WorkspaceId,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its owner and how they sign in.
+    pub(crate) owner: NewAgent,
+    /// Its first inbox.
+    pub(crate) inbox: InboxId,
+    /// The key that will sign visitors' tokens.
+    pub(crate) visitor_key: [u8; 32],
+}
+
+/// A person who is to answer customers.
+#[derive(Clone)]
+pub(crate) struct NewAgent {
+    /// Who.
+    pub(crate) agent: AgentId,
+    /// Their name, for colleagues; its first word for customers.
+    pub(crate) name: String,
+    /// With what they sign in, in lower case.
+    pub(crate) email: String,
+    /// The hash of their password.
+    pub(crate) password: String,
+}
+
+/// Creates the workspace, its owner and a first web-chat inbox to which the owner belongs.
+///
+/// # Errors
+/// Refused where the name or the address is taken.
+pub(crate) fn set_up(tx: &mut Tx<'_>, new: &NewWorkspace) -> Outcome<()> {
+    if queries::workspace_named(tx, &new.name)?.is_some() {
+        return refuse(AccountRefusal::WorkspaceExists);
+    }
+    if kept::profile_by_email(tx, &new.owner.email)?.is_some() {
+        return refuse(AccountRefusal::EmailTaken);
+    }
+    tx.start_log()?;
+    kept::insert_secret(tx, VISITOR_KEY, &new.visitor_key)?;
+    tx.append(Fact::WorkspaceCreated { workspace: new.workspace, name: new.name.clone() })?;
+    let settings =
+        InboxSettings { name: "Website".to_owned(), origins: Vec::new(), patience_s: FIRST_PATIENCE_S };
+    tx.append(Fact::InboxChanged { inbox: new.inbox, settings, by: Actor::Agent(new.owner.agent) })?;
+    insert_agent(tx, &new.owner, Role::Owner, &[new.inbox])
+}
+
+/// Adds a colleague who belongs to these inboxes.
+///
+/// # Errors
+/// Refused where the address is taken or an inbox is unknown.
+pub(crate) fn add_agent(tx: &mut Tx<'_>, new: &NewAgent, inboxes: &[InboxId]) -> Outcome<()> {
+    if kept::profile_by_email(tx, &new.email)?.is_some() {
+        return refuse(AccountRefusal::EmailTaken);
+    }
+    for inbox in inboxes {
+        if queries::inbox(tx, tx.workspace(), *inbox)?.is_none() {
+            return refuse(AccountRefusal::Unknown);
+        }
+    }
+    insert_agent(tx, new, Role::Agent, inboxes)
+}
+
+fn insert_agent(tx: &mut Tx<'_>, new: &NewAgent, role: Role, inboxes: &[InboxId]) -> Outcome<()> {
+    let (name, email, password) = (new.name.clone(), new.email.clone(), new.password.clone());
+    kept::insert_profile(tx, &Profile { workspace: tx.workspace(), agent: new.agent, email, name, password })?;
+    tx.append(Fact::AgentAdded { agent: new.agent, role, capacity: FIRST_CAPACITY })?;
+    for inbox in inboxes {
+        tx.append(Fact::MemberAdded { inbox: *inbox, agent: new.agent })?;
+    }
+    Ok(())
+}
+
+/// Changes an agent's name.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn rename(tx: &mut Tx<'_>, agent: AgentId, name: &str) -> Outcome<()> {
+    kept::rename(tx, agent, name)?;
+    tx.append(Fact::AgentRenamed { agent })?;
+    Ok(())
+}
+
+/// Changes an inbox's settings.
+///
+/// # Errors
+/// Refused where there is no such inbox.
+pub(crate) fn change_inbox(
+    tx: &mut Tx<'_>,
+    inbox: InboxId,
+    by: Actor,
+    change: impl FnOnce(&mut InboxSettings),
+) -> Outcome<()> {
+    let Some(found) = queries::inbox(tx, tx.workspace(), inbox)? else { return refuse(AccountRefusal::Unknown) };
+    let mut settings = found.settings.clone();
+    change(&mut settings);
+    if settings != found.settings {
+        tx.append(Fact::InboxChanged { inbox, settings, by })?;
+    }
+    Ok(())
+}
+
+/// Lets an agent see and answer what arrives in an inbox. What waits there may go to them at once.
+///
+/// # Errors
+/// Refused where either is unknown.
+pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<()> {
+    if !inbox_and_agent_exist(tx, inbox, agent)? {
+        return refuse(AccountRefusal::Unknown);
+    }
+    if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
+        tx.append(Fact::MemberAdded { inbox, agent })?;
+        crate::routing::commands::give_out(tx)?;
+    }
+    Ok(())
+}
+
+/// Takes an agent out of an inbox; the conversations that they hold there go back in line.
+///
+/// # Errors
+/// Refused where either is unknown, and for the last member.
+pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<()> {
+    if !inbox_and_agent_exist(tx, inbox, agent)? {
+        return refuse(AccountRefusal::Unknown);
+    }
+    if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
+        return Ok(());
+    }
+    if queries::inbox(tx, tx.workspace(), inbox)?.is_some_and(|found| found.members.len() < 2) {
+        return refuse(AccountRefusal::LastMember);
+    }
+    tx.append(Fact::MemberRemoved { inbox, agent })?;
+    crate::routing::commands::release_in_inbox(tx, agent, inbox)?;
+    Ok(())
+}
+
+fn inbox_and_agent_exist(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<bool> {
+    let workspace = tx.workspace();
+    Ok(queries::inbox(tx, workspace, inbox)?.is_some() && queries::role(tx, workspace, agent)?.is_some())
+}
+
+/// Issues a token for programs. `hash` is what is stored of it.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn issue_token(tx: &mut Tx<'_>, token: TokenId, agent: AgentId, name: &str, hash: &str) -> Outcome<()> {
+    kept::insert_token(tx, token, agent, name, hash)?;
+    tx.append(Fact::TokenIssued { token, agent })?;
+    Ok(())
+}
+
+/// Ends a token of the agent's own.
+///
+/// # Errors
+/// Refused where they have no such token.
+pub(crate) fn revoke_token(tx: &mut Tx<'_>, token: TokenId, agent: AgentId) -> Outcome<()> {
+    if !kept::tokens_of(tx, tx.workspace(), agent)?.iter().any(|t| t.id == token) {
+        return refuse(AccountRefusal::Unknown);
+    }
+    kept::delete_token(tx, token)?;
+    tx.append(Fact::TokenRevoked { token, agent })?;
+    Ok(())
+}
+
+/// Signs a browser in. `hash` is what is stored of its cookie.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn open_session(tx: &mut Tx<'_>, session: SessionId, agent: AgentId, hash: &str) -> Outcome<()> {
+    let expires_ms = tx.now_ms() + SESSION_MS;
+    kept::insert_session(tx, session, agent, hash, expires_ms)?;
+    tx.append(Fact::SessionOpened { session, agent })?;
+    Ok(())
+}
+
+/// Signs a browser out.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn close_session(tx: &mut Tx<'_>, session: SessionId, agent: AgentId) -> Outcome<()> {
+    kept::delete_session(tx, session)?;
+    tx.append(Fact::SessionClosed { session, agent })?;
+    Ok(())
+}

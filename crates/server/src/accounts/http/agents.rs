@@ -1,0 +1,106 @@
+//! Colleagues.
+
+use super::{email_of, name_of, password_of};
+use crate::accounts::commands::{self, NewAgent};
+use crate::accounts::{kept, passwords, queries};
+use crate::http::auth::{AsAgent, AsOwner, Principal};
+use crate::http::body::{Json, json, raw_json};
+use crate::http::once::{KeyHeader, once};
+use crate::http::paging::List;
+use crate::http::problem::Problem;
+use crate::routing::queries::{self as routing, Colleague};
+use crate::{App, ids};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use events::{AgentId, AgentState, InboxId, Role, WorkspaceId};
+use ledger::{Failed, LedgerError, Rows};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An agent as colleagues see them. Load and capacity are for planning, never a score.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgentView {
+    #[schema(value_type = String)]
+    id: AgentId,
+    name: String,
+    #[schema(value_type = String, example = "agent")]
+    role: Role,
+    #[schema(value_type = String, example = "available")]
+    state: AgentState,
+    connected: bool,
+    capacity: i64,
+    load: i64,
+    #[schema(value_type = Vec<String>)]
+    inboxes: Vec<InboxId>,
+}
+
+impl AgentView {
+    fn of(rows: &Rows<'_>, workspace: WorkspaceId, colleague: Colleague) -> Result<Self, LedgerError> {
+        let Colleague { id, role, state, connected, load, capacity } = colleague;
+        let name = kept::name_and_email(rows, workspace, id)?.map(|(name, _)| name).unwrap_or_default();
+        let inboxes = queries::inboxes_of(rows, workspace, id)?;
+        Ok(Self { id, name, role, state, connected, capacity, load, inboxes })
+    }
+
+    pub(crate) async fn load(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Self, LedgerError> {
+        app.ledger.read(move |rows| Self::of(rows, workspace, routing::colleague(rows, workspace, agent)?)).await
+    }
+}
+
+/// Everyone who works here.
+#[utoipa::path(get, path = "/agents", tag = "accounts", responses((status = 200, body = List<AgentView>)))]
+pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
+    let workspace = me.workspace;
+    let agents = app.ledger.read(move |rows| {
+        let all = routing::colleagues(rows, workspace)?;
+        all.into_iter().map(|colleague| AgentView::of(rows, workspace, colleague)).collect()
+    });
+    Ok(json(StatusCode::OK, &List::<AgentView>::whole(agents.await?)))
+}
+
+/// A new colleague.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewColleague {
+    name: String,
+    email: String,
+    /// Their first password, at least 10 characters.
+    password: String,
+    /// The inboxes where they answer.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    inboxes: Vec<String>,
+}
+
+/// Adds a colleague.
+#[utoipa::path(post, path = "/agents", tag = "accounts", request_body = NewColleague,
+    responses((status = 201, body = AgentView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn add(
+    State(app): State<App>,
+    AsOwner(me): AsOwner,
+    key: KeyHeader,
+    body: Json<NewColleague>,
+) -> Result<Response, Problem> {
+    let workspace = me.workspace;
+    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let NewColleague { name, email, password, inboxes } = body.value;
+    let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
+    let inboxes: Vec<InboxId> = inboxes.iter().map(|id| id.parse().map_err(|_| unknown())).collect::<Result<_, _>>()?;
+    let (name, email) = (name_of(&name)?, email_of(&email)?);
+    let password = passwords::hash(password_of(password)?).await?;
+    let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
+    let added = app.ledger.command(workspace, move |tx| {
+        once(key.as_ref(), tx, |tx| {
+            commands::add_agent(tx, &new, &inboxes).map_err(|failed| match failed {
+                Failed::Refused(commands::AccountRefusal::Unknown) => Failed::Refused(unknown()),
+                Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
+                Failed::Ledger(error) => Failed::Ledger(error),
+                Failed::Panicked => Failed::Panicked,
+            })?;
+            let view = AgentView::of(tx, workspace, routing::colleague(tx, workspace, new.agent)?)?;
+            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
+        })
+    });
+    let (status, body) = added.await.map_err(Problem::from)?;
+    Ok(raw_json(status, body.into_bytes()))
+}

@@ -1,0 +1,78 @@
+//! Calls about who works here.
+
+pub(crate) mod agents;
+pub(crate) mod inboxes;
+pub(crate) mod me;
+pub(crate) mod sessions;
+pub(crate) mod setup;
+pub(crate) mod tokens;
+
+use super::commands::AccountRefusal;
+use crate::http::problem::Problem;
+
+/// The longest name of a person, inbox, token or workspace, in characters.
+const LONGEST_NAME: usize = 100;
+/// The longest e-mail address, in bytes (RFC 5321).
+const LONGEST_EMAIL: usize = 254;
+
+impl From<AccountRefusal> for Problem {
+    fn from(refusal: AccountRefusal) -> Self {
+        match refusal {
+            AccountRefusal::WorkspaceExists => {
+                Self::conflict("workspace_exists", "A workspace of this name exists already.")
+            }
+            AccountRefusal::EmailTaken => Self::conflict("email_taken", "Somebody signs in with this e-mail address already."),
+            AccountRefusal::Unknown => Self::not_found(),
+            AccountRefusal::LastMember => {
+                Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
+            }
+        }
+    }
+}
+
+/// A name without surrounding white space or control characters.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(crate) fn check_name(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(format!("A name has 1 to {LONGEST_NAME} characters and no line breaks."));
+    }
+    Ok(name.to_owned())
+}
+
+/// An e-mail address in lower case: something, an @, a domain. Whether it exists only a mail can tell.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(crate) fn check_email(email: &str) -> Result<String, String> {
+    let email = email.trim().to_lowercase();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"');
+    let well_formed = match email.rsplit_once('@') {
+        Some((local, domain)) => {
+            !local.is_empty()
+                && !local.contains('@')
+                && domain.split('.').all(|label| !label.is_empty())
+                && !email.contains(odd)
+        }
+        None => false,
+    };
+    if !well_formed || email.len() > LONGEST_EMAIL {
+        return Err(format!("{email:?} is not an e-mail address."));
+    }
+    Ok(email)
+}
+
+fn name_of(text: &str) -> Result<String, Problem> {
+    check_name(text).map_err(|says| Problem::refused("bad_name", says))
+}
+
+fn email_of(text: &str) -> Result<String, Problem> {
+    check_email(text).map_err(|says| Problem::refused("bad_email", says))
+}
+
+fn password_of(text: String) -> Result<String, Problem> {
+    super::passwords::check_strength(&text).map_err(|says| Problem::refused("weak_password", says))?;
+    Ok(text)
+}

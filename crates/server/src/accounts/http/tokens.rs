@@ -1,0 +1,107 @@
+//! Tokens for programs.
+
+use super::name_of;
+use crate::accounts::{commands, credentials, kept};
+use crate::clock::{as_rfc3339, as_rfc3339_or_null};
+use crate::http::auth::{AsAgent, Principal};
+use crate::http::body::{At, Json, json, raw_json};
+use crate::http::once::{KeyHeader, once};
+use crate::http::paging::List;
+use crate::http::problem::Problem;
+use crate::{App, ids};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use events::TokenId;
+use ledger::Failed;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A token, without what it consists of.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokenView {
+    #[schema(value_type = String)]
+    id: TokenId,
+    name: String,
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    created_at: i64,
+    /// Within a minute or so.
+    #[serde(serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<i64>,
+    /// Shown once, when it is issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+/// One's tokens.
+#[utoipa::path(get, path = "/me/tokens", tag = "accounts", responses((status = 200, body = List<TokenView>)))]
+pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
+    let tokens = app.ledger.read(move |rows| kept::tokens_of(rows, me.workspace, me.agent)).await?;
+    let view = |t: kept::TokenRow| TokenView {
+        id: t.id,
+        name: t.name,
+        created_at: t.created_ms,
+        last_used_at: t.last_used_ms,
+        token: None,
+    };
+    Ok(json(StatusCode::OK, &List::whole(tokens.into_iter().map(view).collect())))
+}
+
+/// A new token.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewToken {
+    /// What it is for.
+    name: String,
+}
+
+/// Issues a token that may do what its owner may. It is shown once.
+#[utoipa::path(post, path = "/me/tokens", tag = "accounts", request_body = NewToken,
+    responses((status = 201, body = TokenView), (status = 422, body = Problem)))]
+pub(crate) async fn issue(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    key: KeyHeader,
+    body: Json<NewToken>,
+) -> Result<Response, Problem> {
+    let (workspace, agent) = (me.workspace, me.agent);
+    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let (id, name) = (TokenId::from_bits(ids::bits(&app.clock)), name_of(&body.value.name)?);
+    let (secret, hash) = credentials::new_token();
+    let issued = app.ledger.command(workspace, move |tx| {
+        // The secret is not remembered with the key: a repeat says that it was issued, without it.
+        let mut fresh = false;
+        let (status, text) = once(key.as_ref(), tx, |tx| {
+            commands::issue_token(tx, id, agent, &name, &hash).map_err(refused)?;
+            fresh = true;
+            let (created_at, name) = (tx.now_ms(), name.clone());
+            let view = TokenView { id, name, created_at, last_used_at: None, token: None };
+            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
+        })?;
+        Ok::<_, Failed<Problem>>((status, text, fresh))
+    });
+    let (status, text, fresh) = issued.await.map_err(Problem::from)?;
+    let text = if fresh { format!("{},\"token\":\"{secret}\"}}", text.trim_end_matches('}')) } else { text };
+    Ok(raw_json(status, text.into_bytes()))
+}
+
+fn refused(failed: Failed<commands::AccountRefusal>) -> Failed<Problem> {
+    match failed {
+        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
+        Failed::Ledger(error) => Failed::Ledger(error),
+        Failed::Panicked => Failed::Panicked,
+    }
+}
+
+/// Ends a token. Its streams end within 5 s.
+#[utoipa::path(delete, path = "/me/tokens/{id}", tag = "accounts", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<TokenId>,
+) -> Result<Response, Problem> {
+    app.ledger.command(me.workspace, move |tx| commands::revoke_token(tx, id, me.agent)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

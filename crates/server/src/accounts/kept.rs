@@ -1,0 +1,193 @@
+//! Kept rows: names, e-mail addresses, password hashes, hashes of tokens and cookies, signing keys.
+
+use events::{AgentId, SessionId, TokenId, WorkspaceId};
+use ledger::{LedgerError, Rows, Tx, sql, values};
+
+/// The kept tables, first migration.
+pub(crate) const TABLES: &[&str] = &[
+    "create table profiles(workspace text not null, agent text not null, email text not null, name text not null,
+        password text not null, primary key(workspace, agent))",
+    "create unique index profiles_by_email on profiles(email)",
+    "create table tokens(workspace text not null, id text not null, agent text not null, name text not null,
+        hash text not null, created_ms bigint not null, last_used_ms bigint, primary key(workspace, id))",
+    "create unique index tokens_by_hash on tokens(hash)",
+    "create table sessions(workspace text not null, id text not null, agent text not null, hash text not null,
+        created_ms bigint not null, expires_ms bigint not null, primary key(workspace, id))",
+    "create unique index sessions_by_hash on sessions(hash)",
+    "create table secrets(workspace text not null, name text not null, value blob not null, primary key(workspace, name))",
+];
+
+/// Who an agent is to people.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) agent: AgentId,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) password: String,
+}
+
+pub(crate) fn profile_by_email(rows: &Rows<'_>, email: &str) -> Result<Option<Profile>, LedgerError> {
+    rows.one(
+        sql!("select workspace, agent, email, name, password from profiles where email=$1"),
+        values![email],
+        |row| {
+            Ok(Profile {
+                workspace: row.parse(0)?,
+                agent: row.parse(1)?,
+                email: row.get(2)?,
+                name: row.get(3)?,
+                password: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// `(name, e-mail)`.
+pub(crate) fn name_and_email(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Option<(String, String)>, LedgerError> {
+    rows.one(
+        sql!("select name, email from profiles where workspace=$1 and agent=$2"),
+        values![workspace, agent],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+pub(crate) fn insert_profile(tx: &mut Tx<'_>, profile: &Profile) -> Result<(), LedgerError> {
+    let Profile { workspace, agent, email, name, password } = profile;
+    tx.keep(
+        sql!("insert into profiles(workspace, agent, email, name, password) values ($1, $2, $3, $4, $5)"),
+        values![*workspace, *agent, email, name, password],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn rename(tx: &mut Tx<'_>, agent: AgentId, name: &str) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(
+        sql!("update profiles set name=$3 where workspace=$1 and agent=$2"),
+        values![workspace, agent, name],
+    )?;
+    Ok(())
+}
+
+/// A token or session as found by its hash.
+pub(crate) struct Found<I> {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) id: I,
+    pub(crate) agent: AgentId,
+    /// When a session ends by itself, in milliseconds since 1970 UTC; `None` for a token.
+    pub(crate) expires_ms: Option<i64>,
+}
+
+pub(crate) fn token_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<TokenId>>, LedgerError> {
+    rows.one(sql!("select workspace, id, agent from tokens where hash=$1"), values![hash], |row| {
+        Ok(Found { workspace: row.parse(0)?, id: row.parse(1)?, agent: row.parse(2)?, expires_ms: None })
+    })
+}
+
+pub(crate) fn session_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<SessionId>>, LedgerError> {
+    rows.one(sql!("select workspace, id, agent, expires_ms from sessions where hash=$1"), values![hash], |row| {
+        Ok(Found { workspace: row.parse(0)?, id: row.parse(1)?, agent: row.parse(2)?, expires_ms: row.get(3)? })
+    })
+}
+
+/// A token as its owner sees it.
+pub(crate) struct TokenRow {
+    pub(crate) id: TokenId,
+    pub(crate) name: String,
+    pub(crate) created_ms: i64,
+    pub(crate) last_used_ms: Option<i64>,
+}
+
+pub(crate) fn tokens_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Vec<TokenRow>, LedgerError> {
+    rows.all(
+        sql!("select id, name, created_ms, last_used_ms from tokens where workspace=$1 and agent=$2 order by id"),
+        values![workspace, agent],
+        |row| {
+            Ok(TokenRow {
+                id: row.parse(0)?,
+                name: row.get(1)?,
+                created_ms: row.get(2)?,
+                last_used_ms: row.get(3)?,
+            })
+        },
+    )
+}
+
+pub(crate) fn insert_token(
+    tx: &mut Tx<'_>,
+    id: TokenId,
+    agent: AgentId,
+    name: &str,
+    hash: &str,
+) -> Result<(), LedgerError> {
+    let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    tx.keep(
+        sql!("insert into tokens(workspace, id, agent, name, hash, created_ms) values ($1, $2, $3, $4, $5, $6)"),
+        values![workspace, id, agent, name, hash, now_ms],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn delete_token(tx: &mut Tx<'_>, id: TokenId) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(sql!("delete from tokens where workspace=$1 and id=$2"), values![workspace, id])?;
+    Ok(())
+}
+
+pub(crate) fn token_used(tx: &mut Tx<'_>, id: TokenId, at_ms: i64) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(
+        sql!("update tokens set last_used_ms=$3 where workspace=$1 and id=$2"),
+        values![workspace, id, at_ms],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn insert_session(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    agent: AgentId,
+    hash: &str,
+    expires_ms: i64,
+) -> Result<(), LedgerError> {
+    let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    tx.keep(
+        sql!("insert into sessions(workspace, id, agent, hash, created_ms, expires_ms) values ($1, $2, $3, $4, $5, $6)"),
+        values![workspace, id, agent, hash, now_ms, expires_ms],
+    )?;
+    // Whoever signs in sweeps up their own sessions that have run out.
+    tx.keep(
+        sql!("delete from sessions where workspace=$1 and agent=$2 and expires_ms<=$3"),
+        values![workspace, agent, now_ms],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn delete_session(tx: &mut Tx<'_>, id: SessionId) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(sql!("delete from sessions where workspace=$1 and id=$2"), values![workspace, id])?;
+    Ok(())
+}
+
+pub(crate) fn secret(rows: &Rows<'_>, workspace: WorkspaceId, name: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+    rows.one(
+        sql!("select value from secrets where workspace=$1 and name=$2"),
+        values![workspace, name],
+        |row| row.get(0),
+    )
+}
+
+pub(crate) fn insert_secret(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(sql!("insert into secrets(workspace, name, value) values ($1, $2, $3)"), values![workspace, name, value])?;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Who works here: the workspace, its agents and inboxes, and how they prove who they are.
+//!
+//! Facts: `accounts.*`. Derived tables: `workspace_names`, `agents`, `inboxes`, `members`. Kept tables: `profiles` (name, e-mail,
+//! password hash), `tokens` and `sessions` (hashes only), `secrets`.
+
+pub(crate) mod commands;
+mod console;
+pub(crate) mod credentials;
+pub(crate) mod directory;
+pub(crate) mod http;
+pub(crate) mod kept;
+pub(crate) mod passwords;
+pub(crate) mod projection;
+pub(crate) mod queries;
+
+pub use console::{NewOwner, SetUp, SetUpError, set_up};
+pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};
+pub(crate) use directory::Directory;
+
+/// Compares without telling by its time how much was right.
+pub(crate) fn secrets_equal(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |different, (x, y)| different | (x ^ y)) == 0
+}

@@ -1,0 +1,63 @@
+//! Facts to rows: the workspace's name, agents, inboxes and who belongs to them.
+
+use events::{Fact, Recorded};
+use ledger::{DerivedTable, LedgerError, Rows, sql, values};
+
+pub(crate) const TABLES: [DerivedTable; 4] = [
+    DerivedTable {
+        name: "workspace_names",
+        columns: "workspace text not null, name text not null, primary key(workspace)",
+        key: "workspace",
+        indexes: &[],
+    },
+    DerivedTable {
+        name: "agents",
+        columns: "workspace text not null, id text not null, role text not null, primary key(workspace, id)",
+        key: "workspace, id",
+        indexes: &[],
+    },
+    DerivedTable {
+        name: "inboxes",
+        columns: "workspace text not null, id text not null, name text not null, origins text not null,
+            patience_s bigint not null, primary key(workspace, id)",
+        key: "workspace, id",
+        indexes: &["create unique index inboxes_by_id on inboxes(id)"],
+    },
+    DerivedTable {
+        name: "members",
+        columns: "workspace text not null, agent text not null, inbox text not null, primary key(workspace, agent, inbox)",
+        key: "workspace, agent, inbox",
+        indexes: &["create index members_by_inbox on members(workspace, inbox)"],
+    },
+];
+
+pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    let workspace = recorded.workspace;
+    match &recorded.fact {
+        Fact::WorkspaceCreated { name, .. } => rows.execute(
+            sql!("insert into workspace_names(workspace, name) values ($1, $2)"),
+            values![workspace, name],
+        )?,
+        Fact::AgentAdded { agent, role, .. } => rows.execute(
+            sql!("insert into agents(workspace, id, role) values ($1, $2, $3)"),
+            values![workspace, *agent, role.as_str()],
+        )?,
+        Fact::InboxChanged { inbox, settings, .. } => rows.execute(
+            // An origin holds no white space, so that a list of them is a line of text.
+            sql!("insert into inboxes(workspace, id, name, origins, patience_s) values ($1, $2, $3, $4, $5)
+                  on conflict(workspace, id) do update set
+                  name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"),
+            values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
+        )?,
+        Fact::MemberAdded { inbox, agent } => rows.execute(
+            sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
+            values![workspace, *agent, *inbox],
+        )?,
+        Fact::MemberRemoved { inbox, agent } => rows.execute(
+            sql!("delete from members where workspace=$1 and agent=$2 and inbox=$3"),
+            values![workspace, *agent, *inbox],
+        )?,
+        _ => 0,
+    };
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Questions about agents and inboxes.
+
+use events::{AgentId, InboxId, InboxSettings, Role, WorkspaceId};
+use ledger::{LedgerError, Rows, sql, values};
+
+/// Every workspace of this server.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn workspaces(rows: &Rows<'_>) -> Result<Vec<WorkspaceId>, LedgerError> {
+    rows.all(sql!("select workspace from workspace_names order by workspace"), &[], |row| row.parse(0))
+}
+
+/// The workspace of this name, if there is one.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn workspace_named(rows: &Rows<'_>, name: &str) -> Result<Option<WorkspaceId>, LedgerError> {
+    rows.one(
+        sql!("select workspace from workspace_names where lower(name)=lower($1)"),
+        values![name],
+        |row| row.parse(0),
+    )
+}
+
+pub(crate) fn workspace_name(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<String, LedgerError> {
+    let name =
+        rows.one(sql!("select name from workspace_names where workspace=$1"), values![workspace], |row| row.get(0))?;
+    name.ok_or(LedgerError::NotFound)
+}
+
+pub(crate) fn role(rows: &Rows<'_>, workspace: WorkspaceId, agent: AgentId) -> Result<Option<Role>, LedgerError> {
+    rows.one(
+        sql!("select role from agents where workspace=$1 and id=$2"),
+        values![workspace, agent],
+        |row| row.parse(0),
+    )
+}
+
+/// An inbox, its settings and its members.
+#[derive(Clone, Debug)]
+pub(crate) struct Inbox {
+    /// Which.
+    pub(crate) id: InboxId,
+    /// What it is set to.
+    pub(crate) settings: InboxSettings,
+    /// Who answers there.
+    pub(crate) members: Vec<AgentId>,
+}
+
+/// The workspace to which an inbox belongs: its id is all that a widget knows.
+pub(crate) fn workspace_of_inbox(rows: &Rows<'_>, inbox: InboxId) -> Result<Option<WorkspaceId>, LedgerError> {
+    rows.one(sql!("select workspace from inboxes where id=$1"), values![inbox], |row| row.parse(0))
+}
+
+pub(crate) fn inbox(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+) -> Result<Option<Inbox>, LedgerError> {
+    let found = rows.one(
+        sql!("select id, name, origins, patience_s from inboxes where workspace=$1 and id=$2"),
+        values![workspace, inbox],
+        read_inbox,
+    )?;
+    found.map(|inbox| with_members(rows, workspace, inbox)).transpose()
+}
+
+/// Every inbox of the workspace, in the order in which they were made.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn inboxes(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Inbox>, LedgerError> {
+    let found = rows.all(
+        sql!("select id, name, origins, patience_s from inboxes where workspace=$1 order by id"),
+        values![workspace],
+        read_inbox,
+    )?;
+    found.into_iter().map(|inbox| with_members(rows, workspace, inbox)).collect()
+}
+
+fn read_inbox(row: &ledger::Row<'_>) -> Result<Inbox, LedgerError> {
+    let origins = row.get::<String>(2)?.split_whitespace().map(ToOwned::to_owned).collect();
+    let settings = InboxSettings { name: row.get(1)?, origins, patience_s: row.get(3)? };
+    Ok(Inbox { id: row.parse(0)?, settings, members: Vec::new() })
+}
+
+fn with_members(rows: &Rows<'_>, workspace: WorkspaceId, mut inbox: Inbox) -> Result<Inbox, LedgerError> {
+    inbox.members = rows.all(
+        sql!("select agent from members where workspace=$1 and inbox=$2 order by agent"),
+        values![workspace, inbox.id],
+        |row| row.parse(0),
+    )?;
+    Ok(inbox)
+}
+
+pub(crate) fn inboxes_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Vec<InboxId>, LedgerError> {
+    rows.all(
+        sql!("select inbox from members where workspace=$1 and agent=$2 order by inbox"),
+        values![workspace, agent],
+        |row| row.parse(0),
+    )
+}
+
+pub(crate) fn is_member(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    inbox: InboxId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3"),
+        values![workspace, agent, inbox],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}

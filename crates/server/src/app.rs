@@ -1,0 +1,135 @@
+//! Every long-lived thing, one line each.
+
+use crate::accounts::{Credentials, Directory};
+use crate::http::limits::Limits;
+use crate::intake::VisitorSecrets;
+use crate::live::{Hub, Whereabouts};
+use crate::routing::Presence;
+use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
+use ledger::{FolderLock, Ledger, LedgerError};
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use thiserror::Error;
+
+/// The running product. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the product consists of.
+pub struct Parts {
+    /// The log and its database.
+    pub ledger: Ledger,
+    /// The time.
+    pub clock: Clock,
+    /// Tasks beside requests, and which of them died.
+    pub tasks: Tasks,
+    /// What was set about the server.
+    pub settings: Settings,
+    /// Who listens to which facts.
+    pub(crate) hub: Hub,
+    /// In which inbox and whose a conversation is, remembered for delivery.
+    pub(crate) whereabouts: Whereabouts,
+    /// Which agents and visitors have a stream open.
+    pub(crate) presence: Presence,
+    /// Whom a token or cookie names, remembered for some seconds.
+    pub(crate) credentials: Credentials,
+    /// Agents' names, for rendering.
+    pub(crate) directory: Directory,
+    /// The keys that sign visitors' tokens.
+    pub(crate) visitor_secrets: VisitorSecrets,
+    /// Who may still ask.
+    pub(crate) limits: Limits,
+    /// When each recurring job ran last.
+    pub(crate) last_runs: jobs::LastRuns,
+    /// The first-run page's one-time code, until it is used.
+    setup_code: Mutex<Option<String>>,
+    /// Keeps a second server out of the folder, as long as this one lives.
+    _lock: FolderLock,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Why the product cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Another server works in the folder.
+    #[error("another Warmline is running on {0}; stop it, or choose another folder with --data")]
+    InUse(String),
+    /// The database.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl App {
+    /// Opens the data folder and starts what runs beside requests: the delivery of facts. Jobs are started apart with
+    /// [`App::start_jobs`], or run by hand in tests.
+    ///
+    /// # Errors
+    /// Where the folder is in use, cannot be written or is damaged.
+    pub async fn open(folder: &Path, settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        let lock = FolderLock::take(folder)?.ok_or_else(|| StartError::InUse(folder.display().to_string()))?;
+        let telling = clock.clone();
+        let (ledger, tail) = Ledger::open(folder, &SCHEMA, Arc::new(move || telling.now_ms()))?;
+        let rate_limits = settings.rate_limits;
+        let app = Self(Arc::new(Parts {
+            ledger,
+            clock,
+            tasks: Tasks::default(),
+            settings,
+            hub: Hub::default(),
+            whereabouts: Whereabouts::default(),
+            presence: Presence::default(),
+            credentials: Credentials::default(),
+            directory: Directory::default(),
+            visitor_secrets: VisitorSecrets::default(),
+            limits: Limits::new(rate_limits),
+            last_runs: jobs::LastRuns::default(),
+            setup_code: Mutex::default(),
+            _lock: lock,
+        }));
+        live::start(&app).await?;
+        app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
+        jobs::after_start(&app).await?;
+        Ok(app)
+    }
+
+    /// Starts the clockwork that runs the jobs every second, until `stop` answers.
+    pub fn start_jobs(&self, stop: tokio::sync::watch::Receiver<bool>) {
+        self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
+    }
+
+    /// Runs every job that is due now. The clockwork does this every second; tests do it by hand.
+    pub async fn run_jobs(&self) {
+        jobs::run_due(self).await;
+    }
+
+    /// The first-run page's code: made at the first call, while no workspace exists.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn setup_code(&self) -> Result<Option<String>, LedgerError> {
+        if !self.ledger.read(crate::accounts::queries::workspaces).await?.is_empty() {
+            return Ok(None);
+        }
+        let mut code = self.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(code.get_or_insert_with(ids::code).clone()))
+    }
+
+    /// Whether this is the first-run page's code.
+    pub(crate) fn is_setup_code(&self, given: &str) -> bool {
+        let code = self.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
+        code.as_deref().is_some_and(|code| crate::accounts::secrets_equal(code.as_bytes(), given.trim().as_bytes()))
+    }
+
+    /// Ends every stream, finishes what was accepted and closes the database.
+    pub async fn close(&self) {
+        self.hub.close_all();
+        self.ledger.close().await;
+    }
+}

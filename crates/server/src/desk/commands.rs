@@ -1,0 +1,195 @@
+//! What an agent can do with a conversation: reply, note, assign, give back, park, resolve.
+
+use super::queries::{self, Loaded, Scope};
+use crate::routing::{commands as routing, queries as hands};
+use engine::conversations::{ConversationRefusal, Decision};
+use events::{Actor, AgentId, ConversationId, Fact, MessageId};
+use ledger::{Committed, Failed, LedgerError, Tx};
+
+/// Why this cannot be done to a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeskRefusal {
+    /// There is none, or the caller may not see it.
+    Unknown,
+    /// The agent named in the request does not exist.
+    UnknownAgent,
+    /// This `client_id` was used here for something else.
+    ClientIdTaken,
+    /// The customer has another conversation open.
+    AnotherIsOpen(ConversationId),
+    /// The request's `Idempotency-Key` came before with another body.
+    KeyReused,
+    /// The engine's no.
+    Not(ConversationRefusal),
+}
+
+/// What a command answers.
+pub(crate) type Outcome<T> = Result<T, Failed<DeskRefusal>>;
+
+pub(crate) const fn refuse<T>(refusal: DeskRefusal) -> Outcome<T> {
+    Err(Failed::Refused(refusal))
+}
+
+/// A message or note that somebody wants to post.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// Its id, should it be new.
+    pub(crate) id: MessageId,
+    /// What it says.
+    pub(crate) text: String,
+    /// The writer's own name for it.
+    pub(crate) client_id: String,
+    /// Whether the request's `Idempotency-Key` was used before: then only a repeat may pass.
+    pub(crate) key_taken: bool,
+}
+
+/// A posted message, and whether it had been posted before.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    /// The message.
+    pub(crate) message: Committed,
+    /// Whether this is the first answer again.
+    pub(crate) is_repeat: bool,
+}
+
+/// A reply or a note by an agent. Whoever may see the conversation may write there.
+///
+/// # Errors
+/// Refused where the caller may not see the conversation, and for a `client_id` that names something else.
+pub(crate) fn post(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, draft: &Draft, note: bool) -> Outcome<Posted> {
+    let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
+    if !by.includes(tx, found.inbox)? {
+        return refuse(DeskRefusal::Unknown);
+    }
+    let author = Actor::Agent(by.agent);
+    if let Some(seq) = repeat {
+        return repeated(tx, seq, draft, author, note);
+    }
+    if draft.key_taken {
+        return refuse(DeskRefusal::KeyReused);
+    }
+    let (message, client_id) = (draft.id, draft.client_id.clone());
+    let fact = if note {
+        Fact::NoteAdded { conversation, message, author, client_id }
+    } else {
+        Fact::MessagePosted { conversation, message, author, client_id }
+    };
+    post_text(tx, fact, &found, &draft.text)
+}
+
+pub(crate) fn load_to_post(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    client_id: &str,
+) -> Outcome<(Loaded, Option<i64>)> {
+    match queries::load_with_repeat(tx, tx.workspace(), conversation, client_id)? {
+        Some(found) => Ok(found),
+        None => refuse(DeskRefusal::Unknown),
+    }
+}
+
+/// Appends the fact; the text is the customer's data, whoever wrote it, and is kept under the customer's name.
+pub(crate) fn post_text(tx: &mut Tx<'_>, fact: Fact, found: &Loaded, text: &str) -> Outcome<Posted> {
+    let recorded = tx.append_with_text(fact, &found.decide.customer.to_string(), text)?;
+    let message = Committed { recorded, text: Some(text.to_owned()) };
+    Ok(Posted { message, is_repeat: false })
+}
+
+/// What was posted under this `client_id`, if it is the same: same writer, same kind, same text.
+pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, note: bool) -> Outcome<Posted> {
+    let message = queries::at(tx, tx.workspace(), seq)?.ok_or(LedgerError::NotFound)?;
+    let same = match &message.recorded.fact {
+        Fact::MessagePosted { author, .. } => !note && *author == by,
+        Fact::NoteAdded { author, .. } => note && *author == by,
+        _ => false,
+    };
+    // An erased text cannot be compared: whoever repeats it gets the erased message, not a second one.
+    if same && message.text.as_ref().is_none_or(|text| *text == draft.text) {
+        Ok(Posted { message, is_repeat: true })
+    } else {
+        refuse(DeskRefusal::ClientIdTaken)
+    }
+}
+
+fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
+    match queries::load(tx, tx.workspace(), conversation)? {
+        Some(found) if by.includes(tx, found.inbox)? => Ok(found),
+        _ => refuse(DeskRefusal::Unknown),
+    }
+}
+
+/// Appends what was decided and gives out what that made room for.
+fn carry_out(tx: &mut Tx<'_>, decision: Decision) -> Outcome<()> {
+    let facts = match decision {
+        Ok(facts) => facts,
+        Err(refusal) => return refuse(DeskRefusal::Not(refusal)),
+    };
+    if facts.is_empty() {
+        return Ok(());
+    }
+    for fact in facts {
+        tx.append(fact)?;
+    }
+    routing::give_out(tx)?;
+    Ok(())
+}
+
+/// Gives the conversation to an agent: taking it, or handing it over.
+///
+/// # Errors
+/// Refused for an unknown agent, and as the engine says.
+pub(crate) fn assign(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, agent: AgentId) -> Outcome<()> {
+    let found = load(tx, by, conversation)?;
+    let Some(hands) = hands::hands(tx, tx.workspace(), agent, found.inbox)? else {
+        return refuse(DeskRefusal::UnknownAgent);
+    };
+    carry_out(tx, found.decide.assign(&hands, Actor::Agent(by.agent)))
+}
+
+/// Puts the conversation back in line, with its original arrival.
+///
+/// # Errors
+/// As the engine says.
+pub(crate) fn give_back(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<()> {
+    let found = load(tx, by, conversation)?;
+    carry_out(tx, found.decide.give_back(Actor::Agent(by.agent), tx.now_ms()))
+}
+
+/// Lays the conversation aside, until a time or until the customer writes.
+///
+/// # Errors
+/// As the engine says.
+pub(crate) fn park(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, until_ms: Option<i64>) -> Outcome<()> {
+    let found = load(tx, by, conversation)?;
+    carry_out(tx, found.decide.park(until_ms, Actor::Agent(by.agent), tx.now_ms()))
+}
+
+/// Ends the conversation.
+///
+/// # Errors
+/// Refused where the caller may not see it.
+pub(crate) fn resolve(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<()> {
+    let found = load(tx, by, conversation)?;
+    carry_out(tx, Ok(found.decide.resolve(Actor::Agent(by.agent))))
+}
+
+/// Parking is over: the conversation returns to its agent, or to the line.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn unpark(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    let Some(found) = queries::load(tx, workspace, conversation)? else { return Ok(()) };
+    // Parked anew meanwhile, for longer.
+    if found.decide.parked_until_ms.is_none_or(|until| until > tx.now_ms()) {
+        return Ok(());
+    }
+    let hands = match found.decide.agent {
+        Some(agent) => hands::hands(tx, workspace, agent, found.inbox)?,
+        None => None,
+    };
+    for fact in found.decide.unpark(events::QueueReason::ParkingOver, hands.as_ref(), tx.now_ms()) {
+        tx.append(fact)?;
+    }
+    routing::give_out(tx)
+}

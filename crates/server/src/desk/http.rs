@@ -1,0 +1,348 @@
+//! Agents' calls: conversations and what is said in them.
+
+use super::commands::{self, DeskRefusal, Draft, Outcome};
+use super::queries::{self, Filter, Scope};
+use super::view::{self, Audience, ConversationView, MessageView};
+use crate::App;
+use crate::accounts::{AgentPrincipal, Directory, queries as accounts};
+use crate::http::auth::{AsAgent, Principal};
+use crate::http::body::{At, Json, json, raw_json};
+use crate::http::once::{KeyHeader, OnceKey};
+use crate::http::paging::{List, Query};
+use crate::http::problem::Problem;
+use crate::http::stream as live;
+use crate::live::Viewer;
+use crate::{ids, routing};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use engine::conversations::ConversationRefusal;
+use events::{AgentId, ConversationId, ConversationState, MessageId};
+use ledger::{Failed, LedgerError, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The longest text, in characters.
+pub(crate) const LONGEST_TEXT: usize = 10_000;
+/// The longest `client_id`, in characters.
+const LONGEST_CLIENT_ID: usize = 64;
+
+impl From<DeskRefusal> for Problem {
+    fn from(refusal: DeskRefusal) -> Self {
+        match refusal {
+            DeskRefusal::Unknown => Self::not_found(),
+            DeskRefusal::UnknownAgent => Self::refused("unknown_agent", "There is no such agent here."),
+            DeskRefusal::ClientIdTaken => {
+                Self::conflict("client_id_taken", "This client_id was used here for something else.")
+            }
+            DeskRefusal::KeyReused => OnceKey::reused(),
+            DeskRefusal::AnotherIsOpen(open) => {
+                let detail = "Another conversation of yours is open. Go on there.";
+                Self::conflict("conversation_open", detail).with_conversation(open)
+            }
+            DeskRefusal::Not(refusal) => of_the_engine(refusal),
+        }
+    }
+}
+
+fn of_the_engine(refusal: ConversationRefusal) -> Problem {
+    match refusal {
+        ConversationRefusal::IllegalTransition { from, to } => {
+            Problem::conflict("illegal_transition", format!("A conversation that is {from} cannot become {to}."))
+        }
+        ConversationRefusal::NotAMember => {
+            Problem::refused("not_a_member", "This agent does not belong to the conversation's inbox.")
+        }
+        ConversationRefusal::AgentFull => {
+            Problem::conflict("agent_full", "This agent's hands are full. Park, resolve or give back one first.")
+        }
+        ConversationRefusal::UntilIsPast => Problem::refused("until_is_past", "`until` must be in the future."),
+        ConversationRefusal::UntilIsTooLate => {
+            Problem::refused("until_is_too_late", "`until` must be within a year from now.")
+        }
+    }
+}
+
+/// A text to post.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewText {
+    /// 1 to 10,000 characters, kept verbatim.
+    #[schema(min_length = 1, max_length = 10_000)]
+    text: String,
+    /// The writer's own name for it, 1 to 64 characters, unique per conversation: makes the call safe to repeat.
+    #[schema(min_length = 1, max_length = 64)]
+    client_id: String,
+}
+
+impl NewText {
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        let within = |text: &str, most: usize| !text.is_empty() && (text.len() <= most || text.chars().count() <= most);
+        if !within(&self.text, LONGEST_TEXT) {
+            return Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."));
+        }
+        if !within(&self.client_id, LONGEST_CLIENT_ID) {
+            return Err(Problem::refused("bad_client_id", "A client_id has 1 to 64 characters."));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn draft(self, app: &App) -> Draft {
+        let id = MessageId::from_bits(ids::bits(&app.clock));
+        Draft { id, text: self.text, client_id: self.client_id, key_taken: false }
+    }
+}
+
+/// Whether the key was used; and, for a new message, that it is from now on.
+pub(crate) fn keyed<T>(
+    tx: &mut Tx<'_>,
+    key: Option<&OnceKey>,
+    draft: &mut Draft,
+    work: impl FnOnce(&mut Tx<'_>, &Draft) -> Outcome<T>,
+    is_repeat: impl FnOnce(&T) -> bool,
+) -> Outcome<T> {
+    if let Some(key) = key {
+        draft.key_taken = key.find(tx)?.is_some();
+    }
+    let done = work(tx, draft)?;
+    if let Some(key) = key.filter(|_| !is_repeat(&done)) {
+        // The answer itself is found by its client_id; the row says that the key is taken.
+        key.remember(tx, StatusCode::CREATED, "")?;
+    }
+    Ok(done)
+}
+
+/// The conversations that the agent may see. Waiting ones longest-waiting first, all others latest moved first.
+#[utoipa::path(get, path = "/conversations", tag = "desk",
+    params(("state" = Option<String>, Query), ("assigned_to" = Option<String>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<ConversationView>)))]
+pub(crate) async fn list_conversations(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    query: Query,
+) -> Result<Response, Problem> {
+    let filter = Filter { state: query.word("state")?, assigned_to: query.word("assigned_to")? };
+    let (scope, page) = (me.scope(), query.page()?);
+    let limit = page.limit;
+    let list = if filter.state == Some(ConversationState::Waiting) {
+        let after = page.after::<2>()?.unwrap_or([i64::MIN, 0]);
+        let found = app.ledger.read(move |rows| queries::waiting(rows, scope, filter.assigned_to, after, limit + 1));
+        List::of(found.await?, limit, |c| [c.waiting_since_ms.unwrap_or(0), c.opened_seq])
+    } else {
+        let [before] = page.after::<1>()?.unwrap_or([i64::MAX]);
+        let found = app.ledger.read(move |rows| queries::list(rows, scope, filter, before, limit + 1));
+        List::of(found.await?, limit, |c| [c.moved_seq])
+    };
+    Ok(json(StatusCode::OK, &list.map(ConversationView::of)))
+}
+
+/// One conversation.
+#[utoipa::path(get, path = "/conversations/{id}", tag = "desk", params(("id" = String, Path)),
+    responses((status = 200, body = ConversationView), (status = 404, body = Problem)))]
+pub(crate) async fn one_conversation(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+) -> Result<Response, Problem> {
+    shown(&app, me.scope(), id).await
+}
+
+/// The conversation as it is now, for an agent who may see it.
+async fn shown(app: &App, scope: Scope, id: ConversationId) -> Result<Response, Problem> {
+    let found = app.ledger.read(move |rows| {
+        let found = queries::one(rows, scope.workspace, id)?;
+        match found {
+            Some(found) if scope.includes(rows, found.inbox)? => Ok(Some(found)),
+            _ => Ok(None),
+        }
+    });
+    let found = found.await?.ok_or_else(Problem::not_found)?;
+    Ok(json(StatusCode::OK, &ConversationView::of(found)))
+}
+
+/// What was said, oldest first, notes among it.
+#[utoipa::path(get, path = "/conversations/{id}/messages", tag = "desk",
+    params(("id" = String, Path), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<MessageView>), (status = 404, body = Problem)))]
+pub(crate) async fn list_messages(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let (scope, page) = (me.scope(), query.page()?);
+    let [after] = page.after::<1>()?.unwrap_or([0]);
+    let (asking, limit) = (app.clone(), page.limit);
+    let views = app.ledger.read(move |rows| {
+        let found = queries::whereabouts(rows, scope.workspace, id)?;
+        let Some((inbox, _)) = found else { return Err(LedgerError::NotFound) };
+        if !scope.includes(rows, inbox)? {
+            return Err(LedgerError::NotFound);
+        }
+        let page = queries::messages(rows, scope.workspace, id, true, after, limit + 1)?;
+        view::messages(&asking.directory, rows, &page, Audience::Agents)
+    });
+    Ok(json(StatusCode::OK, &List::of(views.await?, limit, |m| [m.seq])))
+}
+
+/// A reply to the customer. Whoever may see the conversation may reply.
+#[utoipa::path(post, path = "/conversations/{id}/messages", tag = "desk", params(("id" = String, Path)), request_body = NewText,
+    responses((status = 201, body = MessageView), (status = 200, body = MessageView, description = "Posted before"), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn post_message(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    key: KeyHeader,
+    body: Json<NewText>,
+) -> Result<Response, Problem> {
+    post(app, me, id, key, body, false).await
+}
+
+/// A note: only colleagues see it, ever.
+#[utoipa::path(post, path = "/conversations/{id}/notes", tag = "desk", params(("id" = String, Path)), request_body = NewText,
+    responses((status = 201, body = MessageView), (status = 200, body = MessageView, description = "Added before"), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn post_note(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    key: KeyHeader,
+    body: Json<NewText>,
+) -> Result<Response, Problem> {
+    post(app, me, id, key, body, true).await
+}
+
+async fn post(
+    app: App,
+    me: AgentPrincipal,
+    id: ConversationId,
+    key: KeyHeader,
+    body: Json<NewText>,
+    note: bool,
+) -> Result<Response, Problem> {
+    body.value.check()?;
+    let (scope, workspace, agent) = (me.scope(), me.workspace, me.agent);
+    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let mut draft = body.value.draft(&app);
+    let posted = app.ledger.command(workspace, move |tx| {
+        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, note);
+        keyed(tx, key.as_ref(), &mut draft, work, |posted| posted.is_repeat)
+    });
+    let posted = posted.await.map_err(Problem::from)?;
+    let name = Directory::find(&app, workspace, agent).await?;
+    let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?.ok_or_else(Problem::not_found)?;
+    Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
+}
+
+/// To whom a conversation goes.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Assignment {
+    #[schema(value_type = String, example = "agt_01h455vb4pex5vsknk084sn02q")]
+    agent: String,
+}
+
+/// Takes the conversation, or hands it over.
+#[utoipa::path(put, path = "/conversations/{id}/assignment", tag = "desk", params(("id" = String, Path)), request_body = Assignment,
+    responses((status = 200, body = ConversationView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn assign(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    body: Json<Assignment>,
+) -> Result<Response, Problem> {
+    let agent: Option<AgentId> = body.value.agent.parse().ok();
+    change(&app, &me, id, move |tx, scope| match agent {
+        Some(agent) => commands::assign(tx, scope, id, agent),
+        // An id of the wrong form names nobody, but only whoever may see the conversation is told so.
+        None => commands::assign(tx, scope, id, AgentId::from_bits(0)),
+    })
+    .await
+}
+
+/// Gives the conversation back: it waits again, with its first arrival.
+#[utoipa::path(delete, path = "/conversations/{id}/assignment", tag = "desk", params(("id" = String, Path)),
+    responses((status = 200, body = ConversationView), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+) -> Result<Response, Problem> {
+    change(&app, &me, id, move |tx, scope| commands::give_back(tx, scope, id)).await
+}
+
+/// Where a conversation is to go.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewState {
+    /// `parked`, `resolved` or `waiting`.
+    #[schema(example = "parked")]
+    state: String,
+    /// With `parked`: when it comes back (RFC 3339). Without it, when the customer writes.
+    #[serde(default)]
+    until: Option<String>,
+}
+
+/// Parks, resolves or gives back.
+#[utoipa::path(put, path = "/conversations/{id}/state", tag = "desk", params(("id" = String, Path)), request_body = NewState,
+    responses((status = 200, body = ConversationView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn set_state(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    body: Json<NewState>,
+) -> Result<Response, Problem> {
+    let NewState { state, until } = body.value;
+    let until_ms = until.map(|text| parse_time(&text)).transpose()?;
+    match state.as_str() {
+        "parked" => change(&app, &me, id, move |tx, scope| commands::park(tx, scope, id, until_ms)).await,
+        _ if until_ms.is_some() => Err(Problem::refused("until_without_parking", "`until` goes with `parked` only.")),
+        "resolved" => change(&app, &me, id, move |tx, scope| commands::resolve(tx, scope, id)).await,
+        "waiting" => change(&app, &me, id, move |tx, scope| commands::give_back(tx, scope, id)).await,
+        _ => Err(Problem::refused("unknown_state", "`state` is parked, resolved or waiting.")),
+    }
+}
+
+fn parse_time(text: &str) -> Result<i64, Problem> {
+    let bad = |_| Problem::refused("bad_time", "`until` must be a time such as 2026-11-21T17:00:00Z.");
+    text.parse::<jiff::Timestamp>().map(|at| at.as_millisecond()).map_err(bad)
+}
+
+/// Does it, and answers the conversation as it is then.
+async fn change(
+    app: &App,
+    me: &AgentPrincipal,
+    id: ConversationId,
+    mut command: impl FnMut(&mut Tx<'_>, Scope) -> Outcome<()> + Send + 'static,
+) -> Result<Response, Problem> {
+    let scope = me.scope();
+    // Read inside the transaction: the answer is what this step made of it, not what a neighbour did next.
+    let changed = app.ledger.command(me.workspace, move |tx| {
+        command(tx, scope)?;
+        queries::one(tx, scope.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
+    });
+    let view = ConversationView::of(changed.await.map_err(Problem::from)?);
+    let body = serde_json::to_vec(&view).unwrap_or_default();
+    Ok(raw_json(StatusCode::OK, body))
+}
+
+/// Everything that the agent may see, as it happens.
+#[utoipa::path(get, path = "/stream", tag = "desk",
+    params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
+    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
+pub(crate) async fn stream(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Response, Problem> {
+    let cursor = live::cursor(&headers, &query)?;
+    let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
+    let inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
+    let viewer = Viewer::Agent { agent, credential, inboxes, expires_ms };
+    let answer = live::answer(&app, workspace, viewer, cursor);
+    // After the subscription, so that what the connection brings them is on the stream.
+    let connecting = app.clone();
+    app.tasks.spawn("connect", async move {
+        if let Err(error) = routing::jobs::connected(&connecting, workspace, agent).await {
+            tracing::warn!(%error, "an agent's connection could not be written down");
+        }
+    });
+    Ok(answer)
+}

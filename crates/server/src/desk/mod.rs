@@ -1,0 +1,11 @@
+//! Conversations: who is waiting, who has whom, what was said.
+//!
+//! Facts: `desk.*`. Derived tables: `conversations`, `timeline`. What may happen to a conversation is
+//! `engine::conversations`; texts are kept apart by the ledger, under the `seq` of their fact.
+
+pub(crate) mod commands;
+pub(crate) mod http;
+pub(crate) mod jobs;
+pub(crate) mod projection;
+pub(crate) mod queries;
+pub(crate) mod view;

@@ -1,0 +1,122 @@
+//! Facts to rows: where each conversation is, and which facts belong to it.
+
+use events::{ConversationState as State, Fact, Recorded};
+use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
+
+pub(crate) const TABLES: [DerivedTable; 2] = [
+    DerivedTable {
+        name: "conversations",
+        columns: "workspace text not null, id text not null, inbox text not null, customer text not null,
+            client_id text not null, state text not null, is_open bigint not null, agent text,
+            opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
+            waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
+            moved_seq bigint not null, preview_seq bigint, seq bigint not null, primary key(workspace, id)",
+        key: "workspace, id",
+        indexes: &[
+            "create unique index conversations_by_opening on conversations(workspace, customer, client_id)",
+            "create unique index conversations_one_open on conversations(workspace, customer) where is_open=1",
+            "create index conversations_in_line on conversations(workspace, inbox, waiting_since_ms, opened_seq) where state='waiting'",
+            "create index conversations_by_state on conversations(workspace, state, moved_seq)",
+            "create index conversations_by_agent on conversations(workspace, agent, moved_seq)",
+            "create index conversations_by_move on conversations(workspace, moved_seq)",
+            "create index conversations_parked on conversations(workspace, parked_until_ms) where parked_until_ms is not null",
+            "create index conversations_held on conversations(workspace, held_until_ms) where held_until_ms is not null",
+        ],
+    },
+    DerivedTable {
+        name: "timeline",
+        columns: "workspace text not null, conversation text not null, seq bigint not null, entry text not null,
+            client_id text, primary key(workspace, conversation, seq)",
+        key: "workspace, conversation, seq",
+        indexes: &[
+            "create unique index timeline_by_client_id on timeline(workspace, conversation, client_id) where client_id is not null",
+        ],
+    },
+];
+
+pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    let Some(conversation) = recorded.fact.conversation() else { return Ok(()) };
+    let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
+    let (entry, client_id) = match &recorded.fact {
+        Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
+        Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
+        _ => ("event", None),
+    };
+    rows.execute(
+        sql!("insert into timeline(workspace, conversation, seq, entry, client_id) values ($1, $2, $3, $4, $5)"),
+        values![workspace, conversation, seq, entry, client_id],
+    )?;
+    match &recorded.fact {
+        Fact::ConversationOpened { inbox, customer, client_id, .. } => {
+            rows.execute(
+                sql!("insert into conversations(workspace, id, inbox, customer, client_id, state, is_open, opened_ms, opened_seq,
+                      arrived_ms, waiting_since_ms, moved_seq, seq)
+                      values ($1, $2, $3, $4, $5, 'waiting', 1, $6, $7, $6, $6, $7, $7)"),
+                values![workspace, conversation, *inbox, *customer, client_id, at_ms, seq],
+            )?;
+        }
+        Fact::MessagePosted { .. } => {
+            rows.execute(
+                sql!("update conversations set preview_seq=$3, seq=$3 where workspace=$1 and id=$2"),
+                values![workspace, conversation, seq],
+            )?;
+        }
+        Fact::NoteAdded { .. } => {
+            rows.execute(
+                sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),
+                values![workspace, conversation, seq],
+            )?;
+        }
+        fact => move_it(rows, recorded, fact)?,
+    }
+    Ok(())
+}
+
+/// A change of place: everything that says where a conversation is, at once.
+fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), LedgerError> {
+    let (at_ms, null) = (recorded.at_ms, Value::Null);
+    let keep_agent: Value<'_> = "keep".into();
+    // Agent, arrival (null keeps it), waiting since, parked until, held from, held until.
+    let (state, agent, arrived, waiting, parked, held_from, held_until) = match fact {
+        Fact::ConversationAssigned { agent, .. } => {
+            (State::Active, (*agent).into(), null.clone(), null.clone(), null.clone(), null.clone(), null)
+        }
+        Fact::ConversationQueued { waiting_since_ms, held_from, held_until_ms, .. } => {
+            let since: Value<'_> = (*waiting_since_ms).into();
+            (State::Waiting, null.clone(), since.clone(), since, null, (*held_from).into(), (*held_until_ms).into())
+        }
+        Fact::ConversationParked { until_ms, .. } => {
+            (State::Parked, keep_agent, null.clone(), null.clone(), (*until_ms).into(), null.clone(), null)
+        }
+        Fact::ConversationResolved { .. } => {
+            (State::Resolved, keep_agent, null.clone(), null.clone(), null.clone(), null.clone(), null)
+        }
+        Fact::ConversationReopened { .. } => {
+            (State::Waiting, null.clone(), at_ms.into(), at_ms.into(), null.clone(), null.clone(), null)
+        }
+        Fact::ConversationAbandoned { .. } => {
+            (State::Abandoned, null.clone(), null.clone(), null.clone(), null.clone(), null.clone(), null)
+        }
+        _ => return Ok(()),
+    };
+    let Some(conversation) = fact.conversation() else { return Ok(()) };
+    rows.execute(
+        sql!("update conversations set state=$3, is_open=$4, agent=case when $5='keep' then agent else $5 end,
+              arrived_ms=coalesce($6, arrived_ms), waiting_since_ms=$7, parked_until_ms=$8, held_from=$9, held_until_ms=$10,
+              moved_seq=$11, seq=$11 where workspace=$1 and id=$2"),
+        &[
+            recorded.workspace.into(),
+            conversation.into(),
+            state.as_str().into(),
+            state.is_open().into(),
+            agent,
+            arrived,
+            waiting,
+            parked,
+            held_from,
+            held_until,
+            recorded.seq.into(),
+        ],
+    )?;
+    Ok(())
+}

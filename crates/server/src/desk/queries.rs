@@ -1,0 +1,348 @@
+//! Questions about conversations and what was said in them.
+
+use engine::conversations::Conversation;
+use events::{Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, WorkspaceId};
+use ledger::{Committed, LedgerError, Row, Rows, Value, chosen, sql, values};
+
+/// A conversation as commands load it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loaded {
+    /// What decisions need.
+    pub(crate) decide: Conversation,
+    /// Where it arrived.
+    pub(crate) inbox: InboxId,
+}
+
+fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
+    let decide = Conversation {
+        id: row.parse(0)?,
+        customer: row.parse(1)?,
+        state: row.parse(2)?,
+        agent: row.parse_optional(3)?,
+        arrived_ms: row.get(4)?,
+        parked_until_ms: row.get(5)?,
+    };
+    Ok(Loaded { decide, inbox: row.parse(6)? })
+}
+
+/// One conversation, whoever asks.
+pub(crate) fn load(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<Loaded>, LedgerError> {
+    rows.one(
+        sql!("select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations where workspace=$1 and id=$2"),
+        values![workspace, conversation],
+        read_loaded,
+    )
+}
+
+/// One conversation together with the `seq` of what was posted there under this `client_id`: one question for all that
+/// posting needs.
+pub(crate) fn load_with_repeat(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    client_id: &str,
+) -> Result<Option<(Loaded, Option<i64>)>, LedgerError> {
+    rows.one(
+        sql!("select c.id, c.customer, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, t.seq from conversations c
+              left join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.client_id=$3
+              where c.workspace=$1 and c.id=$2"),
+        values![workspace, conversation, client_id],
+        |row| Ok((read_loaded(row)?, row.get(7)?)),
+    )
+}
+
+/// What an agent holds.
+pub(crate) fn held_by(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Vec<Loaded>, LedgerError> {
+    rows.all(
+        sql!("select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations
+              where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"),
+        values![workspace, agent],
+        read_loaded,
+    )
+}
+
+/// Conversations whose parking is over, the earliest first.
+pub(crate) fn parked_until(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    now_ms: i64,
+    limit: i64,
+) -> Result<Vec<ConversationId>, LedgerError> {
+    rows.all(
+        sql!("select id from conversations where workspace=$1 and parked_until_ms<=$2 order by parked_until_ms limit $3"),
+        values![workspace, now_ms, limit],
+        |row| row.parse(0),
+    )
+}
+
+/// A visitor's open conversation, if there is one.
+pub(crate) fn open_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<Option<ConversationId>, LedgerError> {
+    rows.one(
+        sql!("select id from conversations where workspace=$1 and customer=$2 and is_open=1"),
+        values![workspace, customer],
+        |row| row.parse(0),
+    )
+}
+
+/// The conversation that a visitor opened under this `client_id`, with the `seq` of its opening.
+pub(crate) fn opened_as(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+    client_id: &str,
+) -> Result<Option<(ConversationId, i64)>, LedgerError> {
+    rows.one(
+        sql!("select id, opened_seq from conversations where workspace=$1 and customer=$2 and client_id=$3"),
+        values![workspace, customer, client_id],
+        |row| Ok((row.parse(0)?, row.get(1)?)),
+    )
+}
+
+/// Waiting conversations of an inbox that have waited since before `before_ms`: `(which, whose, since when)`, after a cursor.
+pub(crate) fn waiting_since_before(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    before_ms: i64,
+    after: (i64, i64),
+) -> Result<Vec<(ConversationId, CustomerId, i64, i64)>, LedgerError> {
+    rows.all(
+        sql!("select id, customer, waiting_since_ms, opened_seq from conversations
+              where workspace=$1 and inbox=$2 and state='waiting' and waiting_since_ms<=$3
+              and (waiting_since_ms, opened_seq)>($4, $5) order by waiting_since_ms, opened_seq limit 500"),
+        values![workspace, inbox, before_ms, after.0, after.1],
+        |row| Ok((row.parse(0)?, row.parse(1)?, row.get(2)?, row.get(3)?)),
+    )
+}
+
+/// In which inbox a conversation is, and whose it is.
+pub(crate) fn whereabouts(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<(InboxId, CustomerId)>, LedgerError> {
+    rows.one(
+        sql!("select inbox, customer from conversations where workspace=$1 and id=$2"),
+        values![workspace, conversation],
+        |row| Ok((row.parse(0)?, row.parse(1)?)),
+    )
+}
+
+/// A conversation as lists show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) id: ConversationId,
+    pub(crate) state: ConversationState,
+    pub(crate) inbox: InboxId,
+    pub(crate) customer: CustomerId,
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) opened_ms: i64,
+    pub(crate) opened_seq: i64,
+    pub(crate) waiting_since_ms: Option<i64>,
+    pub(crate) parked_until_ms: Option<i64>,
+    pub(crate) moved_seq: i64,
+    pub(crate) seq: i64,
+    pub(crate) preview: Option<Preview>,
+}
+
+/// The last message.
+#[derive(Clone, Debug)]
+pub(crate) struct Preview {
+    pub(crate) author: Actor,
+    pub(crate) text: Option<String>,
+    pub(crate) at_ms: i64,
+}
+
+/// The columns of [`Listed`], with the last message joined by its place in the log.
+macro_rules! listed {
+    ($rest:literal) => {
+        sql!(concat!(
+            "select c.id, c.state, c.inbox, c.customer, c.agent, c.opened_ms, c.opened_seq, c.waiting_since_ms, ",
+            "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, substr(x.text, 1, 141) ",
+            "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
+            "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
+            $rest
+        ))
+    };
+}
+
+fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
+    let preview = match row.get::<Option<String>>(11)? {
+        None => None,
+        Some(kind) => match events::version::read(&kind, row.get(12)?, &row.get::<String>(13)?)? {
+            Fact::MessagePosted { author, .. } => Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)? }),
+            _ => None,
+        },
+    };
+    Ok(Listed {
+        id: row.parse(0)?,
+        state: row.parse(1)?,
+        inbox: row.parse(2)?,
+        customer: row.parse(3)?,
+        agent: row.parse_optional(4)?,
+        opened_ms: row.get(5)?,
+        opened_seq: row.get(6)?,
+        waiting_since_ms: row.get(7)?,
+        parked_until_ms: row.get(8)?,
+        moved_seq: row.get(9)?,
+        seq: row.get(10)?,
+        preview,
+    })
+}
+
+pub(crate) fn one(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<Listed>, LedgerError> {
+    rows.one(listed!("where c.workspace=$1 and c.id=$2"), values![workspace, conversation], read_listed)
+}
+
+/// A visitor's conversations, newest first.
+pub(crate) fn of_customer(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+    before_seq: i64,
+    limit: i64,
+) -> Result<Vec<Listed>, LedgerError> {
+    rows.all(
+        listed!("where c.workspace=$1 and c.customer=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"),
+        values![workspace, customer, before_seq, limit],
+        read_listed,
+    )
+}
+
+/// Which conversations a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) state: Option<ConversationState>,
+    pub(crate) assigned_to: Option<AgentId>,
+}
+
+/// What an agent may see: the conversations of the inboxes to which they belong, latest moved first.
+pub(crate) fn list(
+    rows: &Rows<'_>,
+    scope: Scope,
+    filter: Filter,
+    before_seq: i64,
+    limit: i64,
+) -> Result<Vec<Listed>, LedgerError> {
+    let Scope { workspace, agent } = scope;
+    let state = filter.state.map(ConversationState::as_str);
+    let (sql, values): (_, Vec<Value<'_>>) = match (state, filter.assigned_to) {
+        (None, None) => (
+            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                     and c.moved_seq<$3 order by c.moved_seq desc limit $4"),
+            values![workspace, agent, before_seq, limit].to_vec(),
+        ),
+        (Some(state), None) => (
+            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                     and c.moved_seq<$3 and c.state=$5 order by c.moved_seq desc limit $4"),
+            values![workspace, agent, before_seq, limit, state].to_vec(),
+        ),
+        (None, Some(assigned_to)) => (
+            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                     and c.moved_seq<$3 and c.agent=$5 order by c.moved_seq desc limit $4"),
+            values![workspace, agent, before_seq, limit, assigned_to].to_vec(),
+        ),
+        (Some(state), Some(assigned_to)) => (
+            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                     and c.moved_seq<$3 and c.state=$5 and c.agent=$6 order by c.moved_seq desc limit $4"),
+            values![workspace, agent, before_seq, limit, state, assigned_to].to_vec(),
+        ),
+    };
+    rows.all(sql, &values, read_listed)
+}
+
+/// The line as an agent may see it: longest waiting first, after `(waiting since, opened seq)`.
+pub(crate) fn waiting(
+    rows: &Rows<'_>,
+    scope: Scope,
+    assigned_to: Option<AgentId>,
+    after: [i64; 2],
+    limit: i64,
+) -> Result<Vec<Listed>, LedgerError> {
+    // Nobody has a waiting conversation: asked for one agent's, the list is empty.
+    if assigned_to.is_some() {
+        return Ok(Vec::new());
+    }
+    rows.all(
+        listed!("where c.workspace=$1 and c.state='waiting' and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                 and (c.waiting_since_ms, c.opened_seq)>($3, $4) order by c.waiting_since_ms, c.opened_seq limit $5"),
+        values![scope.workspace, scope.agent, after[0], after[1], limit],
+        read_listed,
+    )
+}
+
+/// Through whose eyes: every question about conversations goes through the inboxes to which this agent belongs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) agent: AgentId,
+}
+
+impl Scope {
+    /// Whether the agent may see this conversation.
+    pub(crate) fn includes(self, rows: &Rows<'_>, inbox: InboxId) -> Result<bool, LedgerError> {
+        crate::accounts::queries::is_member(rows, self.workspace, self.agent, inbox)
+    }
+}
+
+/// Messages of a conversation after a cursor, oldest first; notes among them if asked for.
+pub(crate) fn messages(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    with_notes: bool,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    let notes = if with_notes { "note" } else { "message" };
+    chosen(
+        rows,
+        workspace,
+        sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from timeline t
+              join facts f on f.workspace=t.workspace and f.seq=t.seq
+              left join texts x on x.workspace=t.workspace and x.seq=t.seq
+              where t.workspace=$1 and t.conversation=$2 and t.seq>$4 and t.entry in ('message', $3) order by t.seq limit $5"),
+        values![workspace, conversation, notes, after_seq, limit],
+    )
+}
+
+/// The fact at one place in the log, with its text.
+pub(crate) fn at(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Option<Committed>, LedgerError> {
+    Ok(ledger::page(rows, workspace, seq - 1, seq, 1)?.pop())
+}
+
+/// The facts of a customer's conversations after and up to a `seq`, in order.
+pub(crate) fn facts_of_customer(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+    (after, until): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    chosen(
+        rows,
+        workspace,
+        sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from conversations c
+              join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.seq>$3 and t.seq<=$4
+              join facts f on f.workspace=t.workspace and f.seq=t.seq
+              left join texts x on x.workspace=t.workspace and x.seq=t.seq
+              where c.workspace=$1 and c.customer=$2 order by t.seq limit $5"),
+        values![workspace, customer, after, until, limit],
+    )
+}

@@ -1,0 +1,223 @@
+//! Conversations and messages as the API shows them.
+
+use super::queries::Listed;
+use crate::accounts::Directory;
+use crate::clock::{as_rfc3339, as_rfc3339_or_null};
+use events::{Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, InboxId, MessageId};
+use ledger::{Committed, LedgerError, Rows};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Characters of the last message that a list shows, before the ellipsis.
+const PREVIEW: usize = 139;
+
+/// To whom something is shown. Customers see first names, and never notes or who decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Agents,
+    Customer,
+}
+
+/// Who wrote it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AuthorView {
+    #[schema(value_type = String, example = "agent")]
+    kind: AuthorKind,
+    /// Null for Warmline itself.
+    id: Option<String>,
+    /// An agent's name (towards customers its first word); null otherwise.
+    name: Option<String>,
+}
+
+/// A message or a note.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MessageView {
+    #[schema(value_type = String)]
+    pub(crate) id: MessageId,
+    #[schema(value_type = String)]
+    pub(crate) conversation: ConversationId,
+    pub(crate) author: AuthorView,
+    /// Verbatim; null once erased.
+    pub(crate) text: Option<String>,
+    pub(crate) client_id: String,
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub(crate) at: i64,
+    pub(crate) seq: i64,
+    /// Whether only colleagues see it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) note: bool,
+    /// Whether its text was erased.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) erased: bool,
+}
+
+/// The part of a name that customers see.
+pub(crate) fn first_word(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+impl MessageView {
+    /// `None` for a fact that is no message or note.
+    pub(crate) fn of(
+        committed: &Committed,
+        audience: Audience,
+        name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
+    ) -> Result<Option<Self>, LedgerError> {
+        let (conversation, message, author, client_id, note) = match &committed.recorded.fact {
+            Fact::MessagePosted { conversation, message, author, client_id } => {
+                (*conversation, *message, *author, client_id, false)
+            }
+            Fact::NoteAdded { conversation, message, author, client_id } => {
+                (*conversation, *message, *author, client_id, true)
+            }
+            _ => return Ok(None),
+        };
+        let (id, name) = match author {
+            Actor::Agent(agent) => {
+                let name = name(agent)?;
+                let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
+                (Some(agent.to_string()), Some(shown.to_owned()))
+            }
+            Actor::Customer(customer) => (Some(customer.to_string()), None),
+            Actor::System => (None, None),
+        };
+        let text = committed.text.clone();
+        Ok(Some(Self {
+            id: message,
+            conversation,
+            author: AuthorView { kind: author.kind(), id, name },
+            erased: text.is_none(),
+            text,
+            client_id: client_id.clone(),
+            at: committed.recorded.at_ms,
+            seq: committed.recorded.seq,
+            note,
+        }))
+    }
+}
+
+/// Every message of a page.
+pub(crate) fn messages(
+    directory: &Directory,
+    rows: &Rows<'_>,
+    page: &[Committed],
+    audience: Audience,
+) -> Result<Vec<MessageView>, LedgerError> {
+    let mut views = Vec::with_capacity(page.len());
+    for committed in page {
+        let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
+        views.extend(MessageView::of(committed, audience, name)?);
+    }
+    Ok(views)
+}
+
+/// A stated wait. Seconds count from `said_at`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PromiseView {
+    low_s: i64,
+    high_s: i64,
+    coverage: f64,
+    said_at: String,
+}
+
+/// The person who asks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CustomerView {
+    #[schema(value_type = String)]
+    id: CustomerId,
+    /// Null for someone who has not said who they are.
+    name: Option<String>,
+}
+
+/// The last message, short.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewView {
+    #[schema(value_type = String, example = "customer")]
+    author: AuthorKind,
+    /// At most 140 characters; null once erased.
+    text: Option<String>,
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    at: i64,
+}
+
+/// A conversation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationView {
+    #[schema(value_type = String)]
+    pub(crate) id: ConversationId,
+    #[schema(value_type = String, example = "waiting")]
+    pub(crate) state: ConversationState,
+    #[schema(value_type = String)]
+    inbox: InboxId,
+    customer: CustomerView,
+    /// Who has it; of a parked or resolved one, to whom it would return.
+    #[schema(value_type = Option<String>)]
+    pub(crate) assigned_to: Option<AgentId>,
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    opened_at: i64,
+    #[serde(serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) waiting_since: Option<i64>,
+    #[serde(serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    parked_until: Option<i64>,
+    /// Null when no wait can be promised.
+    promise: Option<PromiseView>,
+    tags: Vec<String>,
+    pub(crate) preview: Option<PreviewView>,
+    pub(crate) seq: i64,
+    /// With the answer to an opening: its first message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<MessageView>,
+}
+
+impl ConversationView {
+    pub(crate) fn of(listed: Listed) -> Self {
+        Self {
+            id: listed.id,
+            state: listed.state,
+            inbox: listed.inbox,
+            customer: CustomerView { id: listed.customer, name: None },
+            assigned_to: listed.agent,
+            opened_at: listed.opened_ms,
+            waiting_since: listed.waiting_since_ms,
+            parked_until: listed.parked_until_ms,
+            promise: None,
+            tags: Vec::new(),
+            preview: listed.preview.map(|preview| PreviewView {
+                author: preview.author.kind(),
+                text: preview.text.map(|text| shorten(&text)),
+                at: preview.at_ms,
+            }),
+            seq: listed.seq,
+            message: None,
+        }
+    }
+}
+
+impl ConversationView {
+    /// As it was in the moment of its opening, also when that is asked again later.
+    pub(crate) fn as_opened(listed: Listed, agent: Option<AgentId>, message: Option<MessageView>) -> Self {
+        let seq = message.as_ref().map_or(listed.seq, |m| m.seq + i64::from(agent.is_some()));
+        let preview = message.as_ref().map(|message| PreviewView {
+            author: message.author.kind,
+            text: message.text.as_deref().map(shorten),
+            at: message.at,
+        });
+        let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
+        let waiting_since = agent.is_none().then_some(listed.opened_ms);
+        let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed });
+        Self { state, assigned_to: agent, waiting_since, preview, seq, message, ..opened }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(PREVIEW) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+    }
+}

@@ -1,0 +1,179 @@
+//! Who asks: an agent by token or cookie, a visitor by signed token.
+
+use super::problem::Problem;
+use crate::App;
+use crate::accounts::{AgentPrincipal, credentials, secrets_equal};
+use crate::desk::queries::Scope;
+use crate::intake::{self, VisitorPrincipal};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use events::Role;
+use std::net::{IpAddr, SocketAddr};
+
+/// The browser's cookie.
+pub(crate) const COOKIE: &str = "warmline_session";
+/// What a page sends to show that it is ours.
+const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub(crate) enum Principal {
+    Agent(AgentPrincipal),
+    Visitor(VisitorPrincipal),
+}
+
+impl Principal {
+    /// For scoping idempotency keys.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Agent(agent) => agent.agent.to_string(),
+            Self::Visitor(visitor) => visitor.customer.to_string(),
+        }
+    }
+}
+
+impl AgentPrincipal {
+    pub(crate) const fn scope(&self) -> Scope {
+        Scope { workspace: self.workspace, agent: self.agent }
+    }
+}
+
+/// An agent who asks. A visitor is known but not allowed.
+pub(crate) struct AsAgent(pub(crate) AgentPrincipal);
+
+/// The owner who asks.
+pub(crate) struct AsOwner(pub(crate) AgentPrincipal);
+
+/// A visitor who asks. An agent is known but not allowed.
+pub(crate) struct AsVisitor(pub(crate) VisitorPrincipal);
+
+impl FromRequestParts<App> for AsAgent {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match principal(parts, app).await? {
+            Principal::Agent(agent) => {
+                if parts.method != Method::GET {
+                    app.limits.agent_write(agent.agent.bits())?;
+                }
+                Ok(Self(agent))
+            }
+            Principal::Visitor(_) => Err(Problem::forbidden("agents_only", "This call is for agents.")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for AsOwner {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let AsAgent(agent) = AsAgent::from_request_parts(parts, app).await?;
+        if agent.role != Role::Owner {
+            return Err(Problem::forbidden("owner_only", "Only the owner of the workspace may do this."));
+        }
+        Ok(Self(agent))
+    }
+}
+
+impl FromRequestParts<App> for AsVisitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match principal(parts, app).await? {
+            Principal::Visitor(visitor) => {
+                if parts.method != Method::GET {
+                    app.limits.visitor_write(visitor.customer.bits())?;
+                }
+                app.presence.visitor_seen(visitor.customer, app.clock.now_ms());
+                Ok(Self(visitor))
+            }
+            Principal::Agent(_) => Err(Problem::forbidden("visitors_only", "This call is for visitors of the widget.")),
+        }
+    }
+}
+
+async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
+    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
+        return by_token(app, token.trim()).await;
+    }
+    let cookie = cookie(&parts.headers).ok_or_else(Problem::unauthorized)?;
+    let agent = credentials::agent_of(app, cookie).await?.ok_or_else(Problem::unauthorized)?;
+    // A cookie comes along whoever wrote the page; the header only where the page is ours.
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        let given = parts.headers.get(CSRF_HEADER).map_or(&b""[..], |v| v.as_bytes());
+        if !secrets_equal(given, credentials::csrf_of(cookie).as_bytes()) {
+            return Err(Problem::forbidden("csrf", "Send the `csrf` of GET /me as X-CSRF-Token."));
+        }
+    }
+    Ok(Principal::Agent(agent))
+}
+
+async fn by_token(app: &App, token: &str) -> Result<Principal, Problem> {
+    if let Some(visitor) = intake::visitor_of(app, token).await? {
+        return Ok(Principal::Visitor(visitor));
+    }
+    let agent = credentials::agent_of(app, token).await?;
+    agent.map(Principal::Agent).ok_or_else(Problem::unauthorized)
+}
+
+/// The session cookie of a request.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}
+
+/// The other end of the connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// From where the request came: the connection's other end, or what a trusted proxy says it is.
+pub(crate) struct Address(pub(crate) IpAddr);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+        Ok(Self(forwarded(&parts.headers, peer, &app.settings.trusted_proxies)))
+    }
+}
+
+/// The last address that no trusted proxy added: what stands before it anybody could have written.
+fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let hops: Vec<IpAddr> = lines.flat_map(|l| l.split(',')).filter_map(|h| h.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(forwarded_for: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded_for.parse().expect("a header value"));
+        headers
+    }
+
+    #[test]
+    fn a_stranger_cannot_say_where_they_come_from() {
+        let (peer, proxy) = (IpAddr::from([203, 0, 113, 9]), IpAddr::from([10, 0, 0, 1]));
+        assert_eq!(forwarded(&headers("198.51.100.7"), peer, &[proxy]), peer);
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_only_about_the_last_hop() {
+        let proxy = IpAddr::from([10, 0, 0, 1]);
+        let seen = forwarded(&headers("198.51.100.7, 203.0.113.9, 10.0.0.1"), proxy, &[proxy]);
+        assert_eq!(seen, IpAddr::from([203, 0, 113, 9]));
+    }
+}

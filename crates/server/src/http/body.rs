@@ -1,0 +1,116 @@
+//! Bodies: read up to a bound, then as JSON of one shape.
+
+use super::problem::Problem;
+use crate::App;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The largest body that is read. 10,000 characters, each escaped as a surrogate pair, are 120 kB.
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+/// How much of a larger body is thrown away before the answer, so that its sender reads the answer.
+const DRAIN_LIMIT: usize = 8 * 1024 * 1024;
+/// How long a sender may take for a body.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A JSON body, with the bytes it came as.
+pub(crate) struct Json<T> {
+    pub(crate) value: T,
+    pub(crate) bytes: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let bytes = tokio::time::timeout(BODY_PATIENCE, read(request.into_body())).await.map_err(|_| {
+            Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took longer than 30 s to arrive.")
+        })??;
+        // A list would be taken for an object whose members come in order.
+        if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+            return Err(Problem::bad_request("not_json", "The body must be a JSON object in UTF-8."));
+        }
+        let value = serde_json::from_slice(&bytes).map_err(|e| explain(&e))?;
+        Ok(Self { value, bytes })
+    }
+}
+
+fn explain(error: &serde_json::Error) -> Problem {
+    if error.is_data() {
+        Problem::bad_request("not_the_shape", format!("The body does not have the expected shape: {error}."))
+    } else {
+        Problem::bad_request("not_json", format!("The body is not JSON in UTF-8: {error}."))
+    }
+}
+
+async fn read(mut body: Body) -> Result<Bytes, Problem> {
+    let (mut read, mut whole) = (0, BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::bad_request("not_whole", "The body ended before it was whole."))?;
+        let Ok(data) = frame.into_data() else { continue };
+        read += data.len();
+        if read > DRAIN_LIMIT {
+            break;
+        }
+        if read <= BODY_LIMIT {
+            whole.extend_from_slice(&data);
+        }
+    }
+    if read > BODY_LIMIT {
+        let detail = format!("The body is larger than {} KiB.", BODY_LIMIT / 1024);
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+    }
+    Ok(whole.freeze())
+}
+
+/// The id in the path; what cannot be an id is not found.
+pub(crate) struct At<T>(pub(crate) T);
+
+impl<T: FromStr + Send> FromRequestParts<App> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Problem::not_found())?;
+        let first = path.iter().next().and_then(|(_, text)| text.parse().ok());
+        first.map(Self).ok_or_else(Problem::not_found)
+    }
+}
+
+/// Two ids in the path.
+pub(crate) struct AtBoth<T, U>(pub(crate) T, pub(crate) U);
+
+impl<T: FromStr + Send, U: FromStr + Send> FromRequestParts<App> for AtBoth<T, U> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Problem::not_found())?;
+        let mut texts = path.iter().map(|(_, text)| text);
+        let first = texts.next().and_then(|text| text.parse().ok());
+        let second = texts.next().and_then(|text| text.parse().ok());
+        first.zip(second).map(|(a, b)| Self(a, b)).ok_or_else(Problem::not_found)
+    }
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => raw_json(status, body),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// JSON that is text already.
+pub(crate) fn raw_json(status: StatusCode, body: Vec<u8>) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+}

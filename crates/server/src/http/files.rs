@@ -1,0 +1,109 @@
+//! Pages and scripts that the binary carries.
+
+use crate::App;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use web::WebFile;
+
+/// Nothing but our own scripts, styles and answers.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+    font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Without Node at build time there is no UI in the binary.
+const NO_UI: &str = "<!doctype html><html lang=en><title>Warmline</title><h1>This build has no web pages</h1>\
+    <p>Everything else works. Install Node.js 20 or later and build Warmline again to get the desk and the widget.</p>";
+
+pub(crate) async fn root() -> Redirect {
+    Redirect::temporary("/desk/")
+}
+
+/// The agents' app. Every path that is no file is a page of the app.
+pub(crate) async fn desk(path: Option<Path<String>>, headers: HeaderMap) -> Response {
+    let path = path.map_or_else(String::new, |Path(path)| path);
+    let is_asset = path.starts_with("assets/");
+    match web::desk_file(&path).or_else(|| if is_asset { None } else { web::desk_file("index.html") }) {
+        // The name of an asset holds a hash of its content.
+        Some(file) => send(file, &headers, if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" }),
+        None if is_asset => StatusCode::NOT_FOUND.into_response(),
+        None => page(NO_UI.to_owned(), POLICY),
+    }
+}
+
+pub(crate) async fn widget(headers: HeaderMap) -> Response {
+    match web::widget_file("widget.js") {
+        Some(file) => {
+            let mut response = send(file, &headers, "public, max-age=300");
+            // Any site that an inbox lists loads it, whatever isolation that site asks for.
+            let any = HeaderValue::from_static("cross-origin");
+            response.headers_mut().insert("cross-origin-resource-policy", any);
+            response
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A bare page with an inbox's widget on it, to try it before it is on one's own site.
+pub(crate) async fn try_it(Path(inbox): Path<String>) -> Response {
+    let Ok(inbox) = inbox.parse::<events::InboxId>() else { return StatusCode::NOT_FOUND.into_response() };
+    page(
+        format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+             <title>Try the widget</title><link rel=stylesheet href=/shop.css><main><h1>Your widget, on a bare page</h1>\
+             <p>Open the chat in the corner and write. Then look at your desk.</p></main>\
+             <script src=/widget.js data-inbox=\"{inbox}\" async></script></html>"
+        ),
+        POLICY,
+    )
+}
+
+/// The sample shop of the demo, with the widget.
+pub(crate) async fn shop(State(app): State<App>) -> Response {
+    if !app.settings.shop {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let inbox = app
+        .ledger
+        .read(|rows| {
+            let workspace = crate::accounts::queries::workspaces(rows)?.into_iter().next();
+            let inboxes = workspace.map(|w| crate::accounts::queries::inboxes(rows, w)).transpose()?;
+            Ok(inboxes.unwrap_or_default().into_iter().next().map(|inbox| inbox.id))
+        })
+        .await;
+    match inbox {
+        Ok(Some(inbox)) => page(include_str!("shop.html").replace("{inbox}", &inbox.to_string()), POLICY),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+pub(crate) async fn shop_style() -> Response {
+    ([(header::CONTENT_TYPE, "text/css")], include_str!("shop.css")).into_response()
+}
+
+fn page(html: String, policy: &'static str) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    protect(response.headers_mut(), policy);
+    response
+}
+
+fn send(file: WebFile, asked: &HeaderMap, caching: &'static str) -> Response {
+    let tag = format!("\"{}\"", file.hash);
+    let unchanged = asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let mut response =
+        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { file.content.into_response() };
+    let headers = response.headers_mut();
+    if let Ok(media_type) = HeaderValue::from_str(&file.media_type) {
+        headers.insert(header::CONTENT_TYPE, media_type);
+    }
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    protect(headers, POLICY);
+    response
+}
+
+fn protect(headers: &mut HeaderMap, policy: &'static str) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+}

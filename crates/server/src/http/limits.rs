@@ -1,0 +1,91 @@
+//! Who may still ask: rate limits by address and by account. All are bounded and forget.
+
+use super::problem::Problem;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Keys in one limiter above which idle ones are forgotten at once.
+const MANY_KEYS: usize = 100_000;
+
+pub(crate) struct Limits {
+    hold: bool,
+    /// Tries to sign in or to set up, by address.
+    sign_in_by_address: Limiter<IpAddr>,
+    /// Tries to sign in, by account, so that many addresses do not help.
+    sign_in_by_account: Limiter<String>,
+    /// New visitors, by address.
+    visitors: Limiter<IpAddr>,
+    /// Writes of one visitor.
+    visitor_writes: Limiter<u128>,
+    /// Writes of one agent.
+    agent_writes: Limiter<u128>,
+}
+
+struct Limiter<K: Hash + Eq + Clone> {
+    buckets: DefaultKeyedRateLimiter<K>,
+    clock: DefaultClock,
+}
+
+impl<K: Hash + Eq + Clone> Limiter<K> {
+    /// `burst` at once, then one more every `every`.
+    fn new(burst: u32, every: Duration) -> Self {
+        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
+        Self { buckets: RateLimiter::keyed(quota), clock: DefaultClock::default() }
+    }
+
+    fn check(&self, key: &K) -> Result<(), Problem> {
+        if self.buckets.len() > MANY_KEYS {
+            self.buckets.retain_recent();
+        }
+        self.buckets
+            .check_key(key)
+            .map_err(|not_until| Problem::too_many(not_until.wait_time_from(self.clock.now()).as_secs() + 1))
+    }
+}
+
+impl Limits {
+    pub(crate) fn new(hold: bool) -> Self {
+        Self {
+            hold,
+            sign_in_by_address: Limiter::new(20, Duration::from_secs(6)),
+            sign_in_by_account: Limiter::new(10, Duration::from_secs(30)),
+            visitors: Limiter::new(60, Duration::from_secs(1)),
+            visitor_writes: Limiter::new(30, Duration::from_millis(500)),
+            agent_writes: Limiter::new(200, Duration::from_millis(20)),
+        }
+    }
+
+    pub(crate) fn sign_in(&self, address: IpAddr, account: &str) -> Result<(), Problem> {
+        if !self.hold {
+            return Ok(());
+        }
+        self.sign_in_by_address.check(&address)?;
+        self.sign_in_by_account.check(&account.to_lowercase())
+    }
+
+    pub(crate) fn new_visitor(&self, address: IpAddr) -> Result<(), Problem> {
+        if self.hold { self.visitors.check(&address) } else { Ok(()) }
+    }
+
+    pub(crate) fn visitor_write(&self, visitor: u128) -> Result<(), Problem> {
+        if self.hold { self.visitor_writes.check(&visitor) } else { Ok(()) }
+    }
+
+    pub(crate) fn agent_write(&self, agent: u128) -> Result<(), Problem> {
+        if self.hold { self.agent_writes.check(&agent) } else { Ok(()) }
+    }
+
+    /// Forgets whoever has been quiet.
+    pub(crate) fn forget_idle(&self) {
+        self.sign_in_by_address.buckets.retain_recent();
+        self.sign_in_by_account.buckets.retain_recent();
+        self.visitors.buckets.retain_recent();
+        self.visitor_writes.buckets.retain_recent();
+        self.agent_writes.buckets.retain_recent();
+    }
+}

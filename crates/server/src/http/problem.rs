@@ -1,0 +1,134 @@
+//! Errors as problem documents (RFC 9457): a stable `code`, a sentence for a person, no internals.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ledger::{Failed, LedgerError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A problem document.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Always `about:blank`: `code` tells problems apart.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// Stable, for programs.
+    #[schema(example = "illegal_transition")]
+    code: &'static str,
+    /// A sentence for a person.
+    detail: String,
+    /// With `conversation_open`: the one that is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation: Option<String>,
+    #[serde(skip)]
+    retry_after_s: Option<u64>,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Problem");
+        let (kind, detail) = ("about:blank", detail.into());
+        Self { kind, title, status: status.as_u16(), code, detail, conversation: None, retry_after_s: None }
+    }
+
+    pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    pub(crate) fn refused(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+    }
+
+    pub(crate) fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    pub(crate) fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in, or send a valid token.")
+    }
+
+    /// Also for what exists and the caller may not see.
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")
+    }
+
+    pub(crate) fn too_many(retry_after_s: u64) -> Self {
+        let detail = format!("That is more than we take from one place. Try again in {retry_after_s} s.");
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        problem.retry_after_s = Some(retry_after_s);
+        problem
+    }
+
+    pub(crate) fn with_conversation(mut self, id: impl ToString) -> Self {
+        self.conversation = Some(id.to_string());
+        self
+    }
+
+    fn unavailable() -> Self {
+        let detail = "The server cannot write just now. Nothing was lost; send the same again in a moment.";
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
+        problem.retry_after_s = Some(2);
+        problem
+    }
+
+    fn internal() -> Self {
+        let detail = "The server made a mistake. It is in its log; sending the same again is safe.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::NotFound => Self::not_found(),
+            LedgerError::Unavailable(says) => {
+                tracing::warn!(%says, "the database is away");
+                Self::unavailable()
+            }
+            LedgerError::Conflict(says) => {
+                tracing::warn!(%says, "a uniqueness rule said no where a check had said yes");
+                Self::conflict("conflict", "Somebody else was faster. Look again and repeat.")
+            }
+            LedgerError::Corrupt(says) | LedgerError::Database(says) => {
+                tracing::error!(%says, "the database failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl<E: Into<Self>> From<Failed<E>> for Problem {
+    fn from(failed: Failed<E>) -> Self {
+        match failed {
+            Failed::Refused(refusal) => refusal.into(),
+            Failed::Ledger(error) => error.into(),
+            Failed::Panicked => Self::internal(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry = self.retry_after_s;
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

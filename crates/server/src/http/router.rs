@@ -1,0 +1,58 @@
+//! From a request to its handler, and what every answer carries.
+
+use super::problem::Problem;
+use crate::App;
+use crate::api;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+pub(crate) fn router(app: &App) -> Router {
+    use super::{files, health};
+    let (api, document) = api::router().split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    api.route("/api/v1/openapi.json", get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/", get(files::root))
+        .route("/desk", get(files::root))
+        .route("/desk/", get(files::desk))
+        .route("/desk/{*path}", get(files::desk))
+        .route("/widget.js", get(files::widget))
+        .route("/try/{inbox}", get(files::try_it))
+        .route("/shop", get(files::shop))
+        .route("/shop.css", get(files::shop_style))
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || {
+            let detail = "This call exists, but not with this method.";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+        })
+        .layer(middleware::from_fn(on_every_answer))
+        .with_state(app.clone())
+}
+
+/// Widgets on other sites may call their doors; nothing is sniffed, nothing leaks in a referrer.
+async fn on_every_answer(request: Request, next: Next) -> Response {
+    let for_widget = request.uri().path().starts_with("/api/v1/widget/");
+    let mut response = if for_widget && request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if for_widget {
+        // No cookie is involved: who may read is decided by the token, which only its own page has.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT"));
+        let allowed = "authorization, content-type, last-event-id, idempotency-key";
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    }
+    response
+}

@@ -1,0 +1,131 @@
+//! What a customer can do: open a conversation, write in it, leave.
+
+use super::VisitorPrincipal;
+use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
+use crate::desk::queries;
+use crate::routing::{commands as routing, queries as hands};
+use events::{AbandonReason, Actor, ConversationId, Fact};
+use ledger::{LedgerError, Tx};
+
+/// An opened conversation, and whether it had been opened before.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) conversation: ConversationId,
+    pub(crate) first: Posted,
+    /// The agent who got it in the same moment, if one had room.
+    pub(crate) assigned_at_once: Option<events::AgentId>,
+}
+
+/// Opens a conversation with its first message. An agent with room gets it at once.
+pub(crate) fn open(
+    tx: &mut Tx<'_>,
+    by: VisitorPrincipal,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Outcome<Opened> {
+    let (workspace, customer) = (tx.workspace(), by.customer);
+    if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
+        let first = repeated(tx, opened_seq + 1, draft, Actor::Customer(customer), false)?;
+        let assigned_at_once = assigned_at_once(tx, opened_seq)?;
+        return Ok(Opened { conversation, first, assigned_at_once });
+    }
+    if draft.key_taken {
+        return refuse(DeskRefusal::KeyReused);
+    }
+    if let Some(open) = queries::open_of(tx, workspace, customer)? {
+        return refuse(DeskRefusal::AnotherIsOpen(open));
+    }
+    let client_id = draft.client_id.clone();
+    let opened = tx.append(Fact::ConversationOpened { conversation, inbox: by.inbox, customer, client_id })?;
+    let found = queries::load(tx, workspace, conversation)?.ok_or(LedgerError::NotFound)?;
+    let (message, client_id) = (draft.id, draft.client_id.clone());
+    let posted =
+        Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
+    let first = post_text(tx, posted, &found, &draft.text)?;
+    routing::give_out(tx)?;
+    let assigned_at_once = queries::load(tx, workspace, conversation)?.and_then(|c| c.decide.agent);
+    debug_assert_eq!(opened.seq + 1, first.message.recorded.seq, "a repeat looks for the first message here");
+    Ok(Opened { conversation, first, assigned_at_once })
+}
+
+/// Whether the opening gave the conversation to an agent in the same transaction: its assignment then follows the first message.
+fn assigned_at_once(tx: &Tx<'_>, opened_seq: i64) -> Result<Option<events::AgentId>, LedgerError> {
+    let opened = queries::at(tx, tx.workspace(), opened_seq)?;
+    let next = queries::at(tx, tx.workspace(), opened_seq + 2)?;
+    Ok(opened.zip(next).and_then(|(opened, next)| match next.recorded.fact {
+        Fact::ConversationAssigned { conversation, agent, by: Actor::System }
+            if opened.recorded.fact.conversation() == Some(conversation)
+                && opened.recorded.at_ms == next.recorded.at_ms =>
+        {
+            Some(agent)
+        }
+        _ => None,
+    }))
+}
+
+/// A customer's message. One that had been parked or over comes back, to its agent if they can take it.
+pub(crate) fn post(
+    tx: &mut Tx<'_>,
+    by: VisitorPrincipal,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Outcome<Posted> {
+    let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
+    let customer = by.customer;
+    if found.decide.customer != customer {
+        return refuse(DeskRefusal::Unknown);
+    }
+    if let Some(seq) = repeat {
+        return repeated(tx, seq, draft, Actor::Customer(customer), false);
+    }
+    if draft.key_taken {
+        return refuse(DeskRefusal::KeyReused);
+    }
+    let open = found.decide.state.is_open();
+    if !open && let Some(other) = queries::open_of(tx, tx.workspace(), customer)? {
+        return refuse(DeskRefusal::AnotherIsOpen(other));
+    }
+    let (before, now_ms) = (found.decide.before_customer_message(), tx.now_ms());
+    let moves = !before.is_empty() || found.decide.state == events::ConversationState::Parked;
+    for fact in before {
+        tx.append(fact)?;
+    }
+    let (message, client_id) = (draft.id, draft.client_id.clone());
+    let fact = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
+    let posted = post_text(tx, fact, &found, &draft.text)?;
+    if moves {
+        let hands = match found.decide.agent {
+            Some(agent) => hands::hands(tx, tx.workspace(), agent, found.inbox)?,
+            None => None,
+        };
+        for fact in found.decide.after_customer_message(hands.as_ref(), now_ms) {
+            tx.append(fact)?;
+        }
+        routing::give_out(tx)?;
+    }
+    Ok(posted)
+}
+
+/// The customer leaves the line.
+pub(crate) fn leave(tx: &mut Tx<'_>, by: VisitorPrincipal, conversation: ConversationId) -> Outcome<()> {
+    let found = queries::load(tx, tx.workspace(), conversation)?.filter(|c| c.decide.customer == by.customer);
+    let Some(found) = found else { return refuse(DeskRefusal::Unknown) };
+    match found.decide.abandon(AbandonReason::Left) {
+        Ok(facts) => {
+            for fact in facts {
+                tx.append(fact)?;
+            }
+            Ok(())
+        }
+        Err(refusal) => refuse(DeskRefusal::Not(refusal)),
+    }
+}
+
+/// The customer has been out of sight for too long. Nothing happens unless they still wait.
+pub(crate) fn count_as_gone(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
+    let Some(found) = queries::load(tx, tx.workspace(), conversation)? else { return Ok(()) };
+    for fact in found.decide.abandon(AbandonReason::Gone).unwrap_or_default() {
+        tx.append(fact)?;
+    }
+    Ok(())
+}

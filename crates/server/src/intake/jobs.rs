@@ -1,0 +1,38 @@
+//! What follows when a waiting visitor is out of sight.
+
+use super::commands;
+use crate::App;
+use crate::accounts::queries as accounts;
+use crate::desk::queries as desk;
+use crate::routing::jobs::why;
+use events::WorkspaceId;
+use ledger::{Failed, LedgerError};
+
+/// Waiting visitors who have been out of sight for their inbox's patience time count as gone. `started_ms` is when this
+/// server started: before, it could not see anyone.
+pub(crate) async fn gone_visitors(app: &App, workspace: WorkspaceId, started_ms: i64) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    for inbox in app.ledger.read(move |rows| accounts::inboxes(rows, workspace)).await? {
+        let before_ms = now_ms - inbox.settings.patience_s * 1000;
+        let mut after = (i64::MIN, 0);
+        loop {
+            let page = app
+                .ledger
+                .read(move |rows| desk::waiting_since_before(rows, workspace, inbox.id, before_ms, after))
+                .await?;
+            let Some(&(.., since_ms, opened_seq)) = page.last() else { break };
+            after = (since_ms, opened_seq);
+            for (conversation, customer, since_ms, _) in page {
+                let last_here = app.presence.visitor_last_here(customer, now_ms);
+                if last_here.unwrap_or(started_ms).max(since_ms) > before_ms {
+                    continue;
+                }
+                let gone = move |tx: &mut ledger::Tx<'_>| {
+                    commands::count_as_gone(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
+                };
+                app.ledger.command(workspace, gone).await.map_err(why)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What follows later. Jobs find their work in the log's tables, so that nothing is forgotten over a restart; each run takes up what is
+//! due and is bounded.
+
+use crate::accounts::{Credentials, kept, queries};
+use crate::http::once;
+use crate::routing::jobs::why;
+use crate::{App, desk, intake, routing};
+use events::WorkspaceId;
+use ledger::{Failed, LedgerError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often the last use of tokens is written down, in milliseconds: it is worth no more than a commit a minute.
+const TOKEN_USE_EVERY_MS: i64 = 60_000;
+/// How often old answers to idempotency keys are forgotten, in milliseconds.
+const FORGET_EVERY_MS: i64 = 60_000;
+/// How often waiting visitors are looked for, in milliseconds.
+const VISITORS_EVERY_MS: i64 = 5_000;
+
+/// When each recurring job ran last, in milliseconds since 1970 UTC.
+#[derive(Default)]
+pub(crate) struct LastRuns {
+    started: AtomicI64,
+    holds: AtomicI64,
+    visitors: AtomicI64,
+    token_use: AtomicI64,
+    forget: AtomicI64,
+}
+
+fn is_due(last: &AtomicI64, every_ms: i64, now_ms: i64) -> bool {
+    let due = now_ms - last.load(Ordering::Relaxed) >= every_ms;
+    if due {
+        last.store(now_ms, Ordering::Relaxed);
+    }
+    due
+}
+
+/// What a start owes to what was before.
+pub(crate) async fn after_start(app: &App) -> Result<(), LedgerError> {
+    app.last_runs.started.store(app.clock.now_ms(), Ordering::Relaxed);
+    for workspace in app.ledger.read(queries::workspaces).await? {
+        routing::jobs::expect_agents(app, workspace).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => run_due(&app).await,
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Runs every job that is due. One that fails says so and is tried again with the next run.
+pub(crate) async fn run_due(app: &App) {
+    say("lost_agents", routing::jobs::lost_agents(app).await);
+    let workspaces = match app.ledger.read(queries::workspaces).await {
+        Ok(workspaces) => workspaces,
+        Err(error) => return say("workspaces", Err(error)),
+    };
+    let now_ms = app.clock.now_ms();
+    let last = &app.last_runs;
+    let holds_since_ms = last.holds.swap(now_ms, Ordering::Relaxed);
+    let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, now_ms);
+    let forget = is_due(&last.forget, FORGET_EVERY_MS, now_ms);
+    for workspace in workspaces {
+        say("end_parking", desk::jobs::end_parking(app, workspace).await);
+        say("ended_holds", routing::jobs::ended_holds(app, workspace, holds_since_ms).await);
+        if visitors {
+            let started_ms = last.started.load(Ordering::Relaxed);
+            say("gone_visitors", intake::jobs::gone_visitors(app, workspace, started_ms).await);
+        }
+        if forget {
+            say("forget_answers", forget_answers(app, workspace).await);
+        }
+    }
+    if is_due(&last.token_use, TOKEN_USE_EVERY_MS, now_ms) {
+        say("token_use", write_token_use(app, &app.credentials).await);
+    }
+    if forget {
+        app.limits.forget_idle();
+    }
+    app.hub.end_expired(now_ms);
+}
+
+fn say(job: &'static str, result: Result<(), LedgerError>) {
+    if let Err(error) = result {
+        tracing::warn!(job, %error, "a job could not finish and will be tried again");
+    }
+}
+
+async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    if app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
+        let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
+        app.ledger.command(workspace, forget).await.map_err(why)?;
+    }
+    Ok(())
+}
+
+async fn write_token_use(app: &App, credentials: &Credentials) -> Result<(), LedgerError> {
+    for ((workspace, token), at_ms) in credentials.take_used() {
+        let used =
+            move |tx: &mut ledger::Tx<'_>| kept::token_used(tx, token, at_ms).map_err(Failed::<LedgerError>::Ledger);
+        app.ledger.command(workspace, used).await.map_err(why)?;
+    }
+    Ok(())
+}

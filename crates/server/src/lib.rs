@@ -1,0 +1,28 @@
+//! The product: a folder per capability, the doors (HTTP), live streams and jobs.
+//!
+//! From a URL to what happens: `api.rs` names the handler, `<capability>/http.rs` holds it, `<capability>/commands.rs` does it,
+//! the `engine` crate decides, `<capability>/projection.rs` turns the facts into rows.
+
+mod accounts;
+mod api;
+mod app;
+mod clock;
+mod desk;
+mod http;
+mod ids;
+mod intake;
+mod jobs;
+mod live;
+mod projections;
+mod routing;
+mod settings;
+mod tasks;
+
+pub use accounts::{NewOwner, SetUp, SetUpError, set_up};
+pub use api::document as openapi_document;
+pub use app::{App, StartError};
+pub use clock::Clock;
+pub use http::serve::{Running, serve};
+pub use projections::SCHEMA;
+pub use settings::Settings;
+pub use tasks::Tasks;

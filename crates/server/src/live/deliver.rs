@@ -1,0 +1,114 @@
+//! The tail, rendered and handed out.
+
+use super::hub::Topic;
+use super::render;
+use crate::App;
+use crate::accounts::queries;
+use crate::desk::view::Audience;
+use bytes::Bytes;
+use events::{Fact, WorkspaceId};
+use ledger::{Commit, Committed, LedgerError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// A sign of life goes to silent streams this often. The contract says every 15 s at least.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// How long to wait before a fact that could not be rendered is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Every workspace's tail goes on from its head.
+pub(crate) async fn start(app: &App) -> Result<(), LedgerError> {
+    let heads = app.ledger.read(|rows| {
+        let with_head = |workspace| Ok((workspace, ledger::head(rows, workspace)?));
+        queries::workspaces(rows)?.into_iter().map(with_head).collect::<Result<Vec<_>, LedgerError>>()
+    });
+    for (workspace, head) in heads.await? {
+        app.hub.begin(workspace, head);
+    }
+    Ok(())
+}
+
+/// Hands out every committed fact until the writer closes.
+pub(crate) async fn deliver(app: App, mut tail: mpsc::Receiver<Commit>) {
+    let mut keep_alive = tokio::time::interval(KEEP_ALIVE);
+    loop {
+        tokio::select! {
+            commit = tail.recv() => match commit {
+                Some(commit) => hand_out(&app, commit).await,
+                None => return,
+            },
+            _ = keep_alive.tick() => app.hub.keep_alive(),
+        }
+    }
+}
+
+async fn hand_out(app: &App, commit: Commit) {
+    for committed in commit.facts {
+        let fact = &committed.recorded.fact;
+        app.credentials.notice(fact);
+        app.directory.notice(fact);
+        app.whereabouts.notice(&committed.recorded);
+        let events = loop {
+            match render(app, commit.workspace, &committed).await {
+                Ok(events) => break events,
+                Err(error) => {
+                    // Skipping it would be a gap in every reader's stream: nothing goes on before this one does.
+                    tracing::error!(%error, seq = committed.recorded.seq, "a fact cannot be handed out yet");
+                    tokio::time::sleep(RETRY).await;
+                }
+            }
+        };
+        app.hub.publish(commit.workspace, committed.recorded.seq, fact, &events);
+    }
+}
+
+/// The event for each topic that has listeners.
+async fn render(app: &App, workspace: WorkspaceId, committed: &Committed) -> Result<Vec<(Topic, Bytes)>, LedgerError> {
+    let listeners: Vec<(Topic, Audience)> = topics(app, workspace, committed)
+        .await?
+        .into_iter()
+        .filter(|(topic, _)| app.hub.has_listeners(workspace, *topic))
+        .collect();
+    if listeners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = named_agent(&committed.recorded.fact);
+    if let Some(agent) = named.filter(|agent| app.directory.remembered(*agent).is_none()) {
+        let asking = app.clone();
+        app.ledger.read(move |rows| asking.directory.name(rows, workspace, agent)).await?;
+    }
+    let mut events = Vec::with_capacity(listeners.len());
+    for (topic, audience) in listeners {
+        let event = render::event(committed, audience, &app.directory, None)?;
+        events.extend(event.map(|event| (topic, event)));
+    }
+    Ok(events)
+}
+
+async fn topics(
+    app: &App,
+    workspace: WorkspaceId,
+    committed: &Committed,
+) -> Result<Vec<(Topic, Audience)>, LedgerError> {
+    let Some(conversation) = committed.recorded.fact.conversation() else {
+        return Ok(vec![(Topic::Team, Audience::Agents)]);
+    };
+    let (inbox, customer) = match app.whereabouts.remembered(conversation) {
+        Some(known) => known,
+        None => {
+            let asking = app.clone();
+            app.ledger.read(move |rows| asking.whereabouts.find(rows, workspace, conversation)).await?
+        }
+    };
+    Ok(vec![(Topic::Inbox(inbox), Audience::Agents), (Topic::Customer(customer), Audience::Customer)])
+}
+
+/// The agent whose name the event says.
+const fn named_agent(fact: &Fact) -> Option<events::AgentId> {
+    match fact {
+        Fact::ConversationAssigned { agent, .. }
+        | Fact::MessagePosted { author: events::Actor::Agent(agent), .. }
+        | Fact::NoteAdded { author: events::Actor::Agent(agent), .. } => Some(*agent),
+        _ => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! One reader's stream: what it missed, from the log; then the tail.
+
+use super::hub::{Next, Subscriber, Viewer};
+use super::render;
+use crate::App;
+use crate::desk::queries;
+use crate::desk::view::Audience;
+use bytes::{BufMut, Bytes, BytesMut};
+use events::WorkspaceId;
+use ledger::{Committed, LedgerError, Rows};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+/// Facts that are read from the log at once.
+const PAGE: i64 = 500;
+/// A reader that falls back to the log by more than this is cut; it resumes from where it was.
+const FURTHEST_BEHIND: i64 = 100_000;
+
+/// From where a stream goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cursor {
+    /// From now.
+    Now,
+    /// After this `seq`.
+    After(i64),
+    /// After a number that no log reaches.
+    Beyond,
+}
+
+/// A subscription with its place in the log.
+pub(crate) struct Feed {
+    app: App,
+    subscriber: Arc<Subscriber>,
+    /// Everything up to here was handed to the reader.
+    at: i64,
+    /// The log must be read up to here before the queue is looked at.
+    until: i64,
+    ready: VecDeque<Bytes>,
+}
+
+/// What a feed hands to whoever writes to the reader.
+pub(crate) enum Step {
+    Write(Bytes),
+    /// Read the log: [`Feed::catch_up`].
+    CatchUp,
+    End,
+}
+
+impl Feed {
+    /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor.
+    pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Self {
+        let (subscriber, published) = app.hub.subscribe(workspace, viewer);
+        note_presence(app, &subscriber, true);
+        let named = |event: &str| format!("id: {published}\nevent: {event}\ndata: {{\"seq\":{published}}}\n\n");
+        let nameless = format!("event: ready\ndata: {{\"seq\":{published}}}\n\n");
+        let (first, at) = match cursor {
+            Cursor::Now => (vec![named("ready")], published),
+            Cursor::After(seq) if seq <= published => (vec![nameless], seq),
+            Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], published),
+        };
+        let ready = first.into_iter().map(Bytes::from).collect();
+        Self { app: app.clone(), subscriber, at, until: published, ready }
+    }
+
+    pub(crate) fn poll_step(&mut self, context: &Context<'_>) -> Poll<Step> {
+        if let Some(event) = self.ready.pop_front() {
+            if self.ready.is_empty() {
+                self.ready = VecDeque::new();
+            }
+            return Poll::Ready(Step::Write(event));
+        }
+        if self.at < self.until {
+            return Poll::Ready(Step::CatchUp);
+        }
+        match self.subscriber.poll_next(&self.app.hub, context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Next::Closed) => Poll::Ready(Step::End),
+            Poll::Ready(Next::Comment) => Poll::Ready(Step::Write(Bytes::from_static(b": still here\n\n"))),
+            Poll::Ready(Next::Overflowed(until)) => {
+                self.until = until;
+                let behind = until - self.at;
+                Poll::Ready(if behind > FURTHEST_BEHIND { Step::End } else { Step::CatchUp })
+            }
+            Poll::Ready(Next::Events(events)) => Poll::Ready(Step::Write(self.take(events))),
+        }
+    }
+
+    /// As one piece; what was already read from the log is left out.
+    fn take(&mut self, events: Vec<(i64, Bytes)>) -> Bytes {
+        let mut new = events.into_iter().filter(|(seq, _)| *seq > self.at).collect::<Vec<_>>();
+        if let Some((last, _)) = new.last() {
+            self.at = *last;
+            self.until = self.at;
+        }
+        if new.len() == 1 {
+            return new.swap_remove(0).1;
+        }
+        let mut piece = BytesMut::with_capacity(new.iter().map(|(_, event)| event.len()).sum());
+        new.iter().for_each(|(_, event)| piece.put_slice(event));
+        piece.freeze()
+    }
+
+    /// Reads the next page of the log and renders what this reader may see of it.
+    pub(crate) async fn catch_up(&mut self) -> Result<(), LedgerError> {
+        let (app, subscriber) = (self.app.clone(), Arc::clone(&self.subscriber));
+        let (after, until) = (self.at, self.until);
+        let (last, piece) = self
+            .app
+            .ledger
+            .read(move |rows| {
+                let page = match &subscriber.viewer {
+                    Viewer::Agent { .. } => ledger::page(rows, subscriber.workspace, after, until, PAGE)?,
+                    // A visitor's past is short; the workspace's log is not.
+                    Viewer::Visitor { customer, .. } => {
+                        queries::facts_of_customer(rows, subscriber.workspace, *customer, (after, until), PAGE)?
+                    }
+                };
+                let full = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
+                let mut piece = BytesMut::new();
+                for committed in &page {
+                    if let Some(audience) = audience(&app, rows, &subscriber, committed)?
+                        && let Some(event) = render::event(committed, audience, &app.directory, Some(rows))?
+                    {
+                        piece.put_slice(&event);
+                    }
+                }
+                let last = page.last().filter(|_| full).map_or(until, |committed| committed.recorded.seq);
+                Ok((last, piece.freeze()))
+            })
+            .await?;
+        self.at = last;
+        if !piece.is_empty() {
+            self.ready.push_back(piece);
+        }
+        Ok(())
+    }
+}
+
+/// As what this reader sees a fact; `None` if not at all. The same rule as the topics of the tail.
+fn audience(
+    app: &App,
+    rows: &Rows<'_>,
+    subscriber: &Subscriber,
+    committed: &Committed,
+) -> Result<Option<Audience>, LedgerError> {
+    let fact = &committed.recorded.fact;
+    let Some(conversation) = fact.conversation() else {
+        return Ok(matches!(subscriber.viewer, Viewer::Agent { .. }).then_some(Audience::Agents));
+    };
+    let (inbox, customer) = app.whereabouts.find(rows, subscriber.workspace, conversation)?;
+    Ok(match &subscriber.viewer {
+        Viewer::Agent { inboxes, .. } => inboxes.contains(&inbox).then_some(Audience::Agents),
+        Viewer::Visitor { customer: viewer, .. } => (*viewer == customer).then_some(Audience::Customer),
+    })
+}
+
+fn note_presence(app: &App, subscriber: &Subscriber, opened: bool) {
+    let (now_ms, workspace) = (app.clock.now_ms(), subscriber.workspace);
+    match (&subscriber.viewer, opened) {
+        (Viewer::Agent { agent, .. }, true) => app.presence.agent_opened(workspace, *agent, now_ms),
+        (Viewer::Agent { agent, .. }, false) => app.presence.agent_closed(workspace, *agent, now_ms),
+        (Viewer::Visitor { customer, .. }, true) => app.presence.visitor_opened(*customer, now_ms),
+        (Viewer::Visitor { customer, .. }, false) => app.presence.visitor_closed(*customer, now_ms),
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.app.hub.leave(&self.subscriber);
+        note_presence(&self.app, &self.subscriber, false);
+    }
+}

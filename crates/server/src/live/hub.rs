@@ -1,0 +1,268 @@
+//! Who listens to what: topics, subscribers, and a bounded queue for each.
+
+use crate::accounts::Credential;
+use bytes::Bytes;
+use events::{AgentId, CustomerId, Fact, InboxId, WorkspaceId};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+/// Events that wait in one subscriber's queue at most. Beyond, it is emptied and the reader goes back to the log.
+const QUEUE: usize = 512;
+
+/// To whom an event goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Topic {
+    /// The agents of an inbox.
+    Inbox(InboxId),
+    /// All agents of the workspace.
+    Team,
+    /// One customer.
+    Customer(CustomerId),
+}
+
+/// Who reads a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Viewer {
+    Agent { agent: AgentId, credential: Credential, inboxes: Vec<InboxId>, expires_ms: Option<i64> },
+    Visitor { customer: CustomerId, expires_ms: i64 },
+}
+
+impl Viewer {
+    fn topics(&self) -> Vec<Topic> {
+        match self {
+            Self::Agent { inboxes, .. } => {
+                inboxes.iter().copied().map(Topic::Inbox).chain([Topic::Team]).collect()
+            }
+            Self::Visitor { customer, .. } => vec![Topic::Customer(*customer)],
+        }
+    }
+
+    fn expires_ms(&self) -> Option<i64> {
+        match self {
+            Self::Agent { expires_ms, .. } => *expires_ms,
+            Self::Visitor { expires_ms, .. } => Some(*expires_ms),
+        }
+    }
+
+    /// Whether this fact changes what they may see, or ends their right to see at all.
+    fn is_ended_by(&self, fact: &Fact) -> bool {
+        let Self::Agent { agent: viewer, credential, .. } = self else { return false };
+        match fact {
+            Fact::TokenRevoked { token, .. } => *credential == Credential::Token(*token),
+            Fact::SessionClosed { session, .. } => *credential == Credential::Session(*session),
+            // They come back at once and resume, with the inboxes that they have now.
+            Fact::MemberAdded { agent, .. } | Fact::MemberRemoved { agent, .. } => agent == viewer,
+            _ => false,
+        }
+    }
+}
+
+/// One open stream.
+pub(crate) struct Subscriber {
+    pub(super) workspace: WorkspaceId,
+    pub(super) viewer: Viewer,
+    inbox: Mutex<Inbox>,
+}
+
+#[derive(Default)]
+struct Inbox {
+    events: VecDeque<(i64, Bytes)>,
+    overflowed: bool,
+    comment_due: bool,
+    closed: bool,
+    waker: Option<Waker>,
+}
+
+/// What a subscriber has for its reader.
+pub(super) enum Next {
+    Events(Vec<(i64, Bytes)>),
+    /// Nothing to say for a while: a sign of life.
+    Comment,
+    /// More came than the queue holds: read the log up to this `seq`, then come back.
+    Overflowed(i64),
+    Closed,
+}
+
+#[derive(Default)]
+pub(crate) struct Hub {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    workspaces: HashMap<WorkspaceId, Live>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Live {
+    published: i64,
+    topics: HashMap<Topic, Vec<Arc<Subscriber>>>,
+}
+
+impl Hub {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From where a workspace's tail goes on.
+    pub(super) fn begin(&self, workspace: WorkspaceId, head: i64) {
+        let mut inner = self.lock();
+        let live = inner.workspaces.entry(workspace).or_default();
+        live.published = live.published.max(head);
+    }
+
+    /// Joins the tail: everything after the answered `seq` will be in the subscriber's queue.
+    pub(crate) fn subscribe(&self, workspace: WorkspaceId, viewer: Viewer) -> (Arc<Subscriber>, i64) {
+        let mut inner = self.lock();
+        let inbox = Inbox { closed: inner.closed, ..Inbox::default() };
+        let subscriber = Arc::new(Subscriber { workspace, viewer, inbox: Mutex::new(inbox) });
+        let live = inner.workspaces.entry(workspace).or_default();
+        for topic in subscriber.viewer.topics() {
+            live.topics.entry(topic).or_default().push(Arc::clone(&subscriber));
+        }
+        (subscriber, live.published)
+    }
+
+    pub(super) fn leave(&self, subscriber: &Arc<Subscriber>) {
+        let mut inner = self.lock();
+        let Some(live) = inner.workspaces.get_mut(&subscriber.workspace) else { return };
+        for topic in subscriber.viewer.topics() {
+            if let Some(listeners) = live.topics.get_mut(&topic) {
+                listeners.retain(|other| !Arc::ptr_eq(other, subscriber));
+                if listeners.is_empty() {
+                    live.topics.remove(&topic);
+                }
+            }
+        }
+    }
+
+    /// Whether anybody listens, so that nothing is rendered for nobody.
+    pub(super) fn has_listeners(&self, workspace: WorkspaceId, topic: Topic) -> bool {
+        self.lock().workspaces.get(&workspace).is_some_and(|live| live.topics.contains_key(&topic))
+    }
+
+    /// Puts an event into the queues of its topics and moves the tail on. Every fact passes here, in order, also those that
+    /// nobody sees.
+    pub(super) fn publish(&self, workspace: WorkspaceId, seq: i64, fact: &Fact, events: &[(Topic, Bytes)]) {
+        let mut wake = Vec::new();
+        let mut inner = self.lock();
+        let live = inner.workspaces.entry(workspace).or_default();
+        live.published = seq;
+        for (topic, event) in events {
+            for subscriber in live.topics.get(topic).into_iter().flatten() {
+                wake.extend(subscriber.push(seq, event));
+            }
+        }
+        if may_end_streams(fact) {
+            for subscriber in live.topics.values().flatten().filter(|s| s.viewer.is_ended_by(fact)) {
+                wake.extend(subscriber.close());
+            }
+        }
+        drop(inner);
+        wake.into_iter().for_each(Waker::wake);
+    }
+
+    /// A sign of life for everyone who has heard nothing: one clock for all streams.
+    pub(crate) fn keep_alive(&self) {
+        self.each(Subscriber::comment);
+    }
+
+    /// Ends the streams whose right to see has run out.
+    pub(crate) fn end_expired(&self, now_ms: i64) {
+        self.each(|s| if s.viewer.expires_ms().is_some_and(|at| at <= now_ms) { s.close() } else { None });
+    }
+
+    /// Ends every stream, also those that come later.
+    pub(crate) fn close_all(&self) {
+        self.lock().closed = true;
+        self.each(Subscriber::close);
+    }
+
+    fn each(&self, act: impl Fn(&Subscriber) -> Option<Waker>) {
+        let inner = self.lock();
+        let wake: Vec<Waker> = inner
+            .workspaces
+            .values()
+            .flat_map(|live| live.topics.values().flatten())
+            .filter_map(|subscriber| act(subscriber))
+            .collect();
+        drop(inner);
+        wake.into_iter().for_each(Waker::wake);
+    }
+}
+
+const fn may_end_streams(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::TokenRevoked { .. }
+            | Fact::SessionClosed { .. }
+            | Fact::MemberAdded { .. }
+            | Fact::MemberRemoved { .. }
+    )
+}
+
+impl Subscriber {
+    fn lock(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, seq: i64, event: &Bytes) -> Option<Waker> {
+        let mut inbox = self.lock();
+        if inbox.overflowed {
+            return None;
+        }
+        if inbox.events.len() >= QUEUE {
+            inbox.events = VecDeque::new();
+            inbox.overflowed = true;
+        } else if inbox.events.back().is_none_or(|(last, _)| *last < seq) {
+            // One fact may reach a viewer over two topics; it is one event.
+            inbox.events.push_back((seq, event.clone()));
+        }
+        inbox.waker.take()
+    }
+
+    fn comment(&self) -> Option<Waker> {
+        let mut inbox = self.lock();
+        inbox.comment_due = true;
+        inbox.waker.take()
+    }
+
+    fn close(&self) -> Option<Waker> {
+        let mut inbox = self.lock();
+        inbox.closed = true;
+        inbox.waker.take()
+    }
+
+    /// What there is for the reader, or `Pending` until there is something.
+    pub(super) fn poll_next(&self, hub: &Hub, context: &Context<'_>) -> Poll<Next> {
+        let mut inbox = self.lock();
+        if inbox.closed {
+            return Poll::Ready(Next::Closed);
+        }
+        if inbox.overflowed {
+            drop(inbox);
+            return Poll::Ready(Next::Overflowed(self.rejoin(hub)));
+        }
+        if !inbox.events.is_empty() {
+            inbox.comment_due = false;
+            return Poll::Ready(Next::Events(std::mem::take(&mut inbox.events).into()));
+        }
+        if std::mem::take(&mut inbox.comment_due) {
+            return Poll::Ready(Next::Comment);
+        }
+        if !inbox.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+            inbox.waker = Some(context.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    /// Takes events into the queue again; everything up to the answered `seq` must be read from the log.
+    fn rejoin(&self, hub: &Hub) -> i64 {
+        let inner = hub.lock();
+        let published = inner.workspaces.get(&self.workspace).map_or(0, |live| live.published);
+        self.lock().overflowed = false;
+        published
+    }
+}

@@ -1,0 +1,16 @@
+//! Live streams: every committed fact goes to whoever may see it, in order, and to nobody else.
+//!
+//! The tail of the log is rendered once per audience and put in the queues of its subscribers. A reader keeps one number, the
+//! `seq` of the last fact it saw: it resumes from the log, joins the tail without a gap, and falls back to the log when its
+//! queue overflows.
+
+mod deliver;
+mod feed;
+mod hub;
+mod render;
+mod whereabouts;
+
+pub(crate) use deliver::{deliver, start};
+pub(crate) use feed::{Cursor, Feed, Step};
+pub(crate) use hub::{Hub, Viewer};
+pub(crate) use whereabouts::Whereabouts;

@@ -1,0 +1,154 @@
+//! Facts as events of a stream.
+
+use crate::accounts::Directory;
+use crate::clock::{as_rfc3339, as_rfc3339_or_null};
+use crate::desk::view::{Audience, MessageView, first_word};
+use bytes::Bytes;
+use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
+use ledger::{Committed, LedgerError, Rows};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::sync::Arc;
+
+/// What every event says. Members that a kind does not have are left out.
+#[derive(Serialize)]
+struct Event<'a> {
+    seq: i64,
+    #[serde(serialize_with = "as_rfc3339")]
+    at: i64,
+    kind: &'a str,
+    conversation: Option<ConversationId>,
+    #[serde(flatten)]
+    more: Members,
+}
+
+/// Members that differ by kind.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Members {
+    Opened { inbox: InboxId, customer: Customer },
+    Message { message: MessageView },
+    Assigned { agent: AgentId, agent_name: String, #[serde(skip_serializing_if = "Option::is_none")] by: Option<By> },
+    Queued {
+        reason: &'static str,
+        #[serde(serialize_with = "as_rfc3339")]
+        waiting_since: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    Parked {
+        #[serde(serialize_with = "as_rfc3339_or_null")]
+        until: Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    By { #[serde(skip_serializing_if = "Option::is_none")] by: Option<By> },
+    Reason { reason: &'static str },
+    AgentState { agent: AgentId, state: &'static str, connected: bool },
+    Agent { agent: AgentId },
+    Inbox { inbox: InboxId },
+    Member { inbox: InboxId, agent: AgentId },
+}
+
+#[derive(Serialize)]
+struct Customer {
+    id: CustomerId,
+    name: Option<Box<RawValue>>,
+}
+
+#[derive(Serialize)]
+struct By {
+    kind: &'static str,
+    id: Option<String>,
+}
+
+impl By {
+    fn shown(actor: Actor, audience: Audience) -> Option<Self> {
+        let id = match actor {
+            Actor::Agent(id) => Some(id.to_string()),
+            Actor::Customer(id) => Some(id.to_string()),
+            Actor::System => None,
+        };
+        (audience == Audience::Agents).then_some(Self { kind: actor.kind().as_str(), id })
+    }
+}
+
+/// The event as it goes over the wire; `None` where this audience does not see it.
+pub(crate) fn event(
+    committed: &Committed,
+    audience: Audience,
+    directory: &Directory,
+    rows: Option<&Rows<'_>>,
+) -> Result<Option<Bytes>, LedgerError> {
+    let recorded = &committed.recorded;
+    let name = |agent| match rows {
+        Some(rows) => directory.name(rows, recorded.workspace, agent),
+        None => Ok(directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
+    };
+    let Some(more) = members(committed, audience, name)? else { return Ok(None) };
+    let (seq, at, kind) = (recorded.seq, recorded.at_ms, recorded.fact.kind());
+    let event = Event { seq, at, kind, conversation: recorded.fact.conversation(), more };
+    let mut wire = Vec::with_capacity(512);
+    wire.extend_from_slice(format!("id: {seq}\nevent: {kind}\ndata: ").as_bytes());
+    serde_json::to_writer(&mut wire, &event)
+        .map_err(|e| LedgerError::Database(format!("an event could not be written as JSON: {e}")))?;
+    wire.extend_from_slice(b"\n\n");
+    Ok(Some(wire.into()))
+}
+
+fn members(
+    committed: &Committed,
+    audience: Audience,
+    name: impl Fn(AgentId) -> Result<Arc<str>, LedgerError>,
+) -> Result<Option<Members>, LedgerError> {
+    let for_agents = audience == Audience::Agents;
+    let by = |actor: &Actor| By::shown(*actor, audience);
+    Ok(match &committed.recorded.fact {
+        Fact::ConversationOpened { inbox, customer, .. } => {
+            Some(Members::Opened { inbox: *inbox, customer: Customer { id: *customer, name: None } })
+        }
+        Fact::MessagePosted { .. } => {
+            MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
+        }
+        Fact::NoteAdded { .. } if for_agents => {
+            MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
+        }
+        Fact::ConversationAssigned { agent, by: actor, .. } => {
+            let name = name(*agent)?;
+            let agent_name = if for_agents { name.to_string() } else { first_word(&name).to_owned() };
+            Some(Members::Assigned { agent: *agent, agent_name, by: by(actor) })
+        }
+        Fact::ConversationQueued { reason, waiting_since_ms, by: actor, .. } => Some(Members::Queued {
+            reason: reason.as_str(),
+            waiting_since: *waiting_since_ms,
+            by: by(actor),
+        }),
+        Fact::ConversationParked { until_ms, by: actor, .. } => {
+            Some(Members::Parked { until: *until_ms, by: by(actor) })
+        }
+        Fact::ConversationResolved { by: actor, .. } | Fact::ConversationReopened { by: actor, .. } => {
+            Some(Members::By { by: by(actor) })
+        }
+        Fact::ConversationAbandoned { reason, .. } => Some(Members::Reason { reason: reason.as_str() }),
+        fact if for_agents => of_the_team(fact),
+        _ => None,
+    })
+}
+
+/// What colleagues hear of each other.
+const fn of_the_team(fact: &Fact) -> Option<Members> {
+    match fact {
+        Fact::AgentStateChanged { agent, state, connected } => {
+            Some(Members::AgentState { agent: *agent, state: state.as_str(), connected: *connected })
+        }
+        Fact::AgentAdded { agent, .. } | Fact::AgentRenamed { agent } => {
+            Some(Members::Agent { agent: *agent })
+        }
+        Fact::InboxChanged { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),
+        Fact::MemberAdded { inbox, agent } | Fact::MemberRemoved { inbox, agent } => {
+            Some(Members::Member { inbox: *inbox, agent: *agent })
+        }
+        // Tokens, sessions and the workspace's own beginning concern nobody's screen.
+        _ => None,
+    }
+}

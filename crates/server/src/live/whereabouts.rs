@@ -1,0 +1,51 @@
+//! In which inbox and whose a conversation is. Neither ever changes, so that it is remembered without being forgotten on time.
+
+use crate::desk::queries;
+use events::{ConversationId, CustomerId, Fact, InboxId, Recorded, WorkspaceId};
+use ledger::{LedgerError, Rows};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Conversations that are remembered at most: some 6 MB.
+const MOST: usize = 100_000;
+
+#[derive(Default)]
+pub(crate) struct Whereabouts {
+    known: Mutex<HashMap<ConversationId, (InboxId, CustomerId)>>,
+}
+
+impl Whereabouts {
+    pub(crate) fn notice(&self, recorded: &Recorded) {
+        if let Fact::ConversationOpened { conversation, inbox, customer, .. } = recorded.fact {
+            self.remember(conversation, (inbox, customer));
+        }
+    }
+
+    pub(crate) fn remembered(&self, conversation: ConversationId) -> Option<(InboxId, CustomerId)> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&conversation).copied()
+    }
+
+    /// From memory, or through `rows`.
+    pub(crate) fn find(
+        &self,
+        rows: &Rows<'_>,
+        workspace: WorkspaceId,
+        conversation: ConversationId,
+    ) -> Result<(InboxId, CustomerId), LedgerError> {
+        if let Some(known) = self.remembered(conversation) {
+            return Ok(known);
+        }
+        let found = queries::whereabouts(rows, workspace, conversation)?;
+        let found = found.ok_or_else(|| LedgerError::Corrupt(format!("{conversation} has facts and no row")))?;
+        self.remember(conversation, found);
+        Ok(found)
+    }
+
+    fn remember(&self, conversation: ConversationId, found: (InboxId, CustomerId)) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(conversation, found);
+    }
+}

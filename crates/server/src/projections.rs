@@ -1,0 +1,28 @@
+//! Every table beside the log itself: derived ones in order, kept ones as migrations.
+
+use crate::http::once;
+use crate::{accounts, desk, routing};
+use events::Recorded;
+use ledger::{DerivedTable, LedgerError, Rows, Schema};
+
+const DERIVED: &[DerivedTable] = &{
+    let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
+    let [hands] = routing::projection::TABLES;
+    let [conversations, timeline] = desk::projection::TABLES;
+    [workspace_names, agents, inboxes, members, hands, conversations, timeline]
+};
+
+/// What the program stores beside the log.
+pub static SCHEMA: Schema = Schema {
+    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX]],
+    derived: DERIVED,
+    projection_version: 1,
+    project,
+};
+
+/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now.
+fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    accounts::projection::project(rows, recorded)?;
+    routing::projection::project(rows, recorded)?;
+    desk::projection::project(rows, recorded)
+}

@@ -1,0 +1,114 @@
+//! What changes who has whom: presence, and the giving out of what waits.
+
+use super::queries::{self, Queued};
+use crate::desk::queries as desk;
+use engine::routing::{Candidate, InLine, give_out as decide};
+use events::{Actor, AgentId, AgentState, Fact, InboxId, QueueReason};
+use ledger::{LedgerError, Tx};
+
+/// An agent says that they are available, away or offline. Offline gives their conversations back at once.
+///
+/// # Errors
+/// `NotFound` for an unknown agent.
+pub(crate) fn set_state(tx: &mut Tx<'_>, agent: AgentId, state: AgentState) -> Result<(), LedgerError> {
+    let (before, connected) = queries::state(tx, tx.workspace(), agent)?.ok_or(LedgerError::NotFound)?;
+    if before == state {
+        return Ok(());
+    }
+    tx.append(Fact::AgentStateChanged { agent, state, connected })?;
+    if state == AgentState::Offline {
+        release(tx, agent, QueueReason::AgentOffline)?;
+    }
+    give_out(tx)
+}
+
+/// An agent's first stream opened.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn connect(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
+    let Some((state, false)) = queries::state(tx, tx.workspace(), agent)? else { return Ok(()) };
+    tx.append(Fact::AgentStateChanged { agent, state, connected: true })?;
+    give_out(tx)
+}
+
+/// An agent's last stream has been lost for the grace time: what they hold goes back, with its original arrival.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn lose(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
+    let Some((state, true)) = queries::state(tx, tx.workspace(), agent)? else { return Ok(()) };
+    tx.append(Fact::AgentStateChanged { agent, state, connected: false })?;
+    release(tx, agent, QueueReason::AgentGone)?;
+    give_out(tx)
+}
+
+fn release(tx: &mut Tx<'_>, agent: AgentId, reason: QueueReason) -> Result<(), LedgerError> {
+    for conversation in desk::held_by(tx, tx.workspace(), agent)? {
+        for fact in conversation.decide.release(reason) {
+            tx.append(fact)?;
+        }
+    }
+    Ok(())
+}
+
+/// The agent left the inbox: what they hold there goes back in line.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn release_in_inbox(tx: &mut Tx<'_>, agent: AgentId, inbox: InboxId) -> Result<(), LedgerError> {
+    for conversation in desk::held_by(tx, tx.workspace(), agent)? {
+        if conversation.inbox == inbox {
+            for fact in conversation.decide.release(QueueReason::MemberRemoved) {
+                tx.append(fact)?;
+            }
+        }
+    }
+    give_out(tx)
+}
+
+/// Gives what waits to whoever has room. Runs at the end of every command that made work or room.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    let agents = queries::routable(tx, workspace)?;
+    if agents.is_empty() {
+        return Ok(());
+    }
+    let mut inboxes: Vec<InboxId> = agents.iter().flat_map(|a| a.inboxes.iter().copied()).collect();
+    inboxes.sort_unstable();
+    inboxes.dedup();
+    let room: i64 = agents.iter().map(|a| a.capacity - a.load).sum();
+    // As many as there is room for, and those that a hold may keep from the one who has it.
+    let limit = room + queries::held(tx, workspace, now_ms)?;
+    let mut line: Vec<Queued> = Vec::new();
+    for inbox in &inboxes {
+        line.extend(queries::line(tx, workspace, *inbox, now_ms, limit)?);
+    }
+    line.sort_by_key(|q| (q.waiting_since_ms, q.opened_seq));
+
+    let handle = |inbox: &InboxId| u32::try_from(inboxes.binary_search(inbox).unwrap_or(0)).unwrap_or(0);
+    let candidates: Vec<Candidate> = agents
+        .iter()
+        .map(|a| Candidate {
+            load: a.load,
+            capacity: a.capacity,
+            last_assigned_seq: a.last_assigned_seq,
+            inboxes: a.inboxes.iter().map(handle).collect(),
+        })
+        .collect();
+    let contacts: Vec<InLine> = line
+        .iter()
+        .map(|q| InLine {
+            inbox: handle(&q.inbox),
+            held_from: q.held_from.and_then(|held| agents.iter().position(|a| a.agent == held)),
+        })
+        .collect();
+    for (place, agent) in decide(&contacts, &candidates) {
+        let (conversation, agent) = (line[place].conversation, agents[agent].agent);
+        tx.append(Fact::ConversationAssigned { conversation, agent, by: Actor::System })?;
+    }
+    Ok(())
+}

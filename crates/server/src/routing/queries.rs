@@ -1,0 +1,191 @@
+//! Questions about hands and the line.
+
+use engine::routing::Hands;
+use events::{AgentId, AgentState, ConversationId, InboxId, Role, WorkspaceId};
+use ledger::{LedgerError, Rows, sql, values};
+
+/// An agent's hands as one conversation's inbox sees them. `None` for an unknown agent.
+pub(crate) fn hands(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    inbox: InboxId,
+) -> Result<Option<Hands>, LedgerError> {
+    rows.one(
+        sql!("select h.state, h.connected, h.load, h.capacity, m.inbox from hands h
+              left join members m on m.workspace=h.workspace and m.agent=h.agent and m.inbox=$3
+              where h.workspace=$1 and h.agent=$2"),
+        values![workspace, agent, inbox],
+        |row| {
+            Ok(Hands {
+                agent,
+                is_member: row.get::<Option<String>>(4)?.is_some(),
+                state: row.parse(0)?,
+                connected: row.get(1)?,
+                load: row.get(2)?,
+                capacity: row.get(3)?,
+            })
+        },
+    )
+}
+
+/// What an agent says and whether they are connected. `None` for an unknown agent.
+pub(crate) fn state(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Option<(AgentState, bool)>, LedgerError> {
+    rows.one(
+        sql!("select state, connected from hands where workspace=$1 and agent=$2"),
+        values![workspace, agent],
+        |row| Ok((row.parse(0)?, row.get(1)?)),
+    )
+}
+
+/// An agent who is available, connected and has room, with the inboxes to which they belong.
+pub(crate) struct Routable {
+    pub(crate) agent: AgentId,
+    pub(crate) load: i64,
+    pub(crate) capacity: i64,
+    pub(crate) last_assigned_seq: i64,
+    pub(crate) inboxes: Vec<InboxId>,
+}
+
+pub(crate) fn routable(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Routable>, LedgerError> {
+    let pairs = rows.all(
+        sql!("select h.agent, h.load, h.capacity, h.last_assigned_seq, m.inbox from hands h
+              join members m on m.workspace=h.workspace and m.agent=h.agent
+              where h.workspace=$1 and h.state='available' and h.connected=1 and h.load<h.capacity
+              order by h.agent, m.inbox"),
+        values![workspace],
+        |row| {
+            Ok(Routable {
+                agent: row.parse(0)?,
+                load: row.get(1)?,
+                capacity: row.get(2)?,
+                last_assigned_seq: row.get(3)?,
+                inboxes: vec![row.parse(4)?],
+            })
+        },
+    )?;
+    let mut agents: Vec<Routable> = Vec::new();
+    for pair in pairs {
+        match agents.last_mut().filter(|last| last.agent == pair.agent) {
+            Some(last) => last.inboxes.extend(pair.inboxes),
+            None => agents.push(pair),
+        }
+    }
+    Ok(agents)
+}
+
+/// A conversation in line.
+pub(crate) struct Queued {
+    pub(crate) conversation: ConversationId,
+    pub(crate) inbox: InboxId,
+    pub(crate) waiting_since_ms: i64,
+    pub(crate) opened_seq: i64,
+    /// Until its end, a hold keeps the conversation from this agent.
+    pub(crate) held_from: Option<AgentId>,
+}
+
+/// The first `limit` of an inbox's line, longest waiting first. A hold that is over is not mentioned.
+pub(crate) fn line(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    now_ms: i64,
+    limit: i64,
+) -> Result<Vec<Queued>, LedgerError> {
+    rows.all(
+        sql!("select id, waiting_since_ms, opened_seq, held_from, held_until_ms from conversations
+              where workspace=$1 and inbox=$2 and state='waiting' order by waiting_since_ms, opened_seq limit $3"),
+        values![workspace, inbox, limit],
+        |row| {
+            let held = row.get::<Option<i64>>(4)?.is_some_and(|until| until > now_ms);
+            Ok(Queued {
+                conversation: row.parse(0)?,
+                inbox,
+                waiting_since_ms: row.get(1)?,
+                opened_seq: row.get(2)?,
+                held_from: row.parse_optional(3)?.filter(|_| held),
+            })
+        },
+    )
+}
+
+/// How many conversations wait under a hold that is not over.
+pub(crate) fn held(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) -> Result<i64, LedgerError> {
+    let held = rows.one(
+        sql!("select count(*) from conversations where workspace=$1 and held_until_ms>$2"),
+        values![workspace, now_ms],
+        |row| row.get(0),
+    )?;
+    Ok(held.unwrap_or(0))
+}
+
+/// Whether a hold ended since `after_ms`.
+pub(crate) fn hold_ended(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    after_ms: i64,
+    now_ms: i64,
+) -> Result<bool, LedgerError> {
+    let ended = rows.one(
+        sql!("select 1 from conversations where workspace=$1 and held_until_ms>$2 and held_until_ms<=$3 limit 1"),
+        values![workspace, after_ms, now_ms],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(ended.is_some())
+}
+
+/// An agent as colleagues see them.
+#[derive(Clone, Debug)]
+pub(crate) struct Colleague {
+    pub(crate) id: AgentId,
+    pub(crate) role: Role,
+    pub(crate) state: AgentState,
+    pub(crate) connected: bool,
+    pub(crate) load: i64,
+    pub(crate) capacity: i64,
+}
+
+const COLLEAGUES: &str = "select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
+    join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1";
+
+pub(crate) fn colleagues(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Colleague>, LedgerError> {
+    rows.all(sql!(COLLEAGUES), values![workspace], read_colleague)
+}
+
+pub(crate) fn colleague(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Colleague, LedgerError> {
+    let found = rows.one(
+        sql!("select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
+              join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1 and a.id=$2"),
+        values![workspace, agent],
+        read_colleague,
+    )?;
+    found.ok_or(LedgerError::NotFound)
+}
+
+fn read_colleague(row: &ledger::Row<'_>) -> Result<Colleague, LedgerError> {
+    Ok(Colleague {
+        id: row.parse(0)?,
+        role: row.parse(1)?,
+        state: row.parse(2)?,
+        connected: row.get(3)?,
+        load: row.get(4)?,
+        capacity: row.get(5)?,
+    })
+}
+
+/// The agents of whom the log says that they are connected.
+pub(crate) fn connected(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<AgentId>, LedgerError> {
+    rows.all(
+        sql!("select agent from hands where workspace=$1 and connected=1"),
+        values![workspace],
+        |row| row.parse(0),
+    )
+}

@@ -1,0 +1,30 @@
+//! What a person can set about the server itself.
+
+use std::net::IpAddr;
+
+/// Settings of a running server, already checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that people use, where it differs from the one that is listened on: `https://desk.example`.
+    pub public_url: Option<String>,
+    /// Whether rate limits and per-address connection caps hold. Off only for load tests, on loopback.
+    pub rate_limits: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long an agent's lost stream is given to come back, in seconds.
+    pub agent_grace_s: i64,
+    /// Whether the sample shop's page is served, for the demo.
+    pub shop: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            rate_limits: true,
+            trusted_proxies: Vec::new(),
+            agent_grace_s: 20,
+            shop: false,
+        }
+    }
+}

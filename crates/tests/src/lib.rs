@@ -1,0 +1,1 @@
+//! Whole-product tests live in `it/` and `processes/`; this library is empty.

@@ -1,0 +1,81 @@
+//! `cargo xtask bench`: what the product does, measured beside its targets. Nothing here fails for being slow.
+
+mod desk;
+mod disk;
+mod idle;
+mod load;
+mod machine;
+mod numbers;
+mod report;
+mod speakers;
+mod weight;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+
+use crate::{
+    program::Program,
+    root::{build_warmline, root},
+};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to measure
+    what: What,
+    /// Print one JSON document and nothing else
+    #[arg(long)]
+    json: bool,
+    /// Shorter and fewer runs: for a look, not for the record
+    #[arg(long)]
+    quick: bool,
+    /// The program to measure instead of a release build of this repository
+    #[arg(long)]
+    binary: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Messages, latency, memory, start, weight
+    Desk,
+    /// The cost of a message as conversations pile up
+    Growth,
+    /// The simulation and the formulas
+    Engine,
+    /// Routing against first come, first served
+    Routing,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    let name = match arguments.what {
+        What::Desk if cfg!(debug_assertions) => return run_optimised(),
+        What::Desk => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+            let binary = match &arguments.binary {
+                Some(binary) => binary.canonicalize().context("find the binary")?,
+                None => build_warmline(true)?,
+            };
+            let report =
+                runtime.context("start a runtime")?.block_on(desk::measure(binary, arguments.quick))?;
+            println!("{}", if arguments.json { report.json() } else { report.table() });
+            return Ok(true);
+        }
+        What::Growth => "growth",
+        What::Engine => "engine",
+        What::Routing => "routing",
+    };
+    eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
+    Ok(false)
+}
+
+/// Runs this very chore from a release build: a load generator that is slow itself takes the cores from the server.
+fn run_optimised() -> Result<bool> {
+    let manifest = root().join("Cargo.toml").display().to_string();
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    Program::new("cargo")
+        .args(&["run", "--release", "--quiet", "--package", "xtask", "--manifest-path", &manifest, "--"])
+        .args(&given.iter().map(String::as_str).collect::<Vec<_>>())
+        .within(std::env::current_dir().context("find the current folder")?)
+        .run()
+}

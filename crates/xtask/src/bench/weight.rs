@@ -1,0 +1,110 @@
+//! What a browser has to load, as gzip would send it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+use flate2::{Compression, write::GzEncoder};
+
+/// Formats that are compressed already.
+const COMPRESSED: [&str; 5] = [".woff2", ".woff", ".png", ".jpg", ".webp"];
+
+/// The gzipped size of the chat widget's scripts and styles in its `dist` folder, in bytes.
+pub(super) fn widget_bytes(dist: &Path) -> Result<usize> {
+    let entries = fs::read_dir(dist).with_context(|| format!("list {}", dist.display()))?;
+    let mut bytes = 0;
+    for entry in entries {
+        let path = entry.with_context(|| format!("list {}", dist.display()))?.path();
+        if path.extension().is_some_and(|ending| ending == "js" || ending == "css") {
+            bytes += sent_bytes(&path)?;
+        }
+    }
+    anyhow::ensure!(bytes > 0, "find the widget's script in {}", dist.display());
+    Ok(bytes)
+}
+
+/// The gzipped size of the agents' app at first load, in bytes: its page, every script, module to preload and style
+/// that the page names, and the fonts and images that those styles name.
+pub(super) fn app_bytes(dist: &Path) -> Result<usize> {
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page).with_context(|| format!("read {}", page.display()))?;
+    let mut files: BTreeSet<PathBuf> =
+        named(&html, &["src=\"", "href=\""], '"').filter_map(|name| local(dist, dist, name)).collect();
+    for style in files.clone().iter().filter(|path| path.extension().is_some_and(|ending| ending == "css")) {
+        let css = fs::read_to_string(style).with_context(|| format!("read {}", style.display()))?;
+        let folder = style.parent().unwrap_or(dist);
+        files.extend(
+            named(&css, &["url("], ')')
+                .filter_map(|name| local(dist, folder, name.trim_matches(['"', '\'']))),
+        );
+    }
+    files.insert(page);
+    files.iter().map(|path| sent_bytes(path)).sum()
+}
+
+fn named<'a>(text: &'a str, starts: &'a [&str], end: char) -> impl Iterator<Item = &'a str> {
+    let after = |start: &'a str| text.split(start).skip(1);
+    starts.iter().copied().flat_map(after).filter_map(move |rest| rest.split(end).next())
+}
+
+/// The file of this build that a name means; `None` for what is elsewhere or not a file.
+fn local(dist: &Path, folder: &Path, name: &str) -> Option<PathBuf> {
+    let name = name.split(['?', '#']).next()?;
+    if name.is_empty() || name.contains(':') || name.starts_with("//") {
+        return None;
+    }
+    let path = match name.strip_prefix('/') {
+        // The build may be served below a prefix: the file has the longest end of the name that exists.
+        Some(rest) => [0]
+            .into_iter()
+            .chain(rest.match_indices('/').map(|(at, _)| at + 1))
+            .map(|at| dist.join(&rest[at..]))
+            .find(|path| path.is_file())?,
+        None => folder.join(name),
+    };
+    path.canonicalize().ok().filter(|path| path.is_file())
+}
+
+fn sent_bytes(path: &Path) -> Result<usize> {
+    let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
+    if COMPRESSED.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
+        return Ok(bytes.len());
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&bytes).context("compress")?;
+    Ok(encoder.finish().context("compress")?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{app_bytes, widget_bytes};
+
+    #[test]
+    fn the_first_load_is_the_page_and_what_it_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("assets/late.js", &"x".repeat(9999));
+        write("assets/app.js", "app");
+        write("assets/font.woff2", &"f".repeat(1000));
+        write(
+            "assets/app.css",
+            "@font-face{src:url(./font.woff2)} a{background:url(data:image/png;base64,x)}",
+        );
+        write(
+            "index.html",
+            "<script src=\"/desk/assets/app.js\"></script><link href=\"./assets/app.css\"><a href=\"https://x.y/z\">",
+        );
+        let bytes = app_bytes(folder.path()).unwrap();
+        assert!((1100..1300).contains(&bytes), "{bytes}");
+        assert!(widget_bytes(folder.path()).is_err());
+        assert!(widget_bytes(&folder.path().join("assets")).unwrap() < 300);
+    }
+}

@@ -1,0 +1,12 @@
+//! `cargo xtask openapi`: the snapshot of the API's description is written by the test that compares it.
+
+use anyhow::Result;
+
+use crate::program::Program;
+
+pub(crate) fn run() -> Result<bool> {
+    Program::new("cargo")
+        .args(&["nextest", "run", "--package", "server", "openapi"])
+        .env("UPDATE_SNAPSHOTS", "1")
+        .run()
+}

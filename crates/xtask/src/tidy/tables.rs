@@ -1,0 +1,94 @@
+//! What is allowed. Tables of exceptions may only shrink.
+
+/// Lines of a source file, tests apart.
+pub(super) const LINES_MAX: usize = 600;
+
+/// Files that are longer, with the lines that they have. Never add one; lower a number when its file shrinks.
+pub(super) const LONGER_FILES: &[(&str, usize)] = &[];
+
+/// Files in one folder under `src`.
+pub(super) const FILES_PER_FOLDER_MAX: usize = 14;
+
+/// Each crate's folder and the crates that it may depend on, for its tests too.
+pub(super) const CRATES: &[(&str, &[&str])] = &[
+    ("events", &[]),
+    ("engine", &["events"]),
+    ("ledger", &["events"]),
+    ("channels", &["events"]),
+    ("client", &[]),
+    ("web", &[]),
+    ("server", &["events", "engine", "ledger", "channels", "web"]),
+    ("cli", &["events", "ledger", "server", "client"]),
+    ("tests", &["events", "engine", "ledger", "channels", "server", "web", "cli", "client"]),
+    ("xtask", &["client"]),
+];
+
+/// A capability with its neighbours, each with the files by which it may be read.
+pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
+
+/// Each capability of the server, the neighbours that it may name, and which of their files or items (all when none
+/// is listed). The edges must not form a circle; those that read a neighbour's `queries` and nothing else do not count,
+/// since questions decide nothing and write nothing.
+pub(super) const CAPABILITIES: Edges<'_> = &[
+    ("accounts", &[("routing", &["commands"])]),
+    ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
+    ("desk", &[("accounts", &[]), ("routing", &[])]),
+    ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
+    ("live", &[("accounts", &[]), ("desk", &[])]),
+];
+
+/// Folders of the server on which every capability stands; they know no capability.
+pub(super) const FOUNDATION_FOLDERS: &[&str] = &["http"];
+
+/// Files of the server that may name every capability: those that list all of them, and the doors that all share, which
+/// must know who is calling and what streams carry.
+pub(super) const OVERVIEWS: &[&str] = &[
+    "lib.rs",
+    "app.rs",
+    "api.rs",
+    "projections.rs",
+    "jobs.rs",
+    "http/auth.rs",
+    "http/files.rs",
+    "http/stream.rs",
+    "http/takeover.rs",
+];
+
+/// Where SQL text may stand: the beginning of a path and its end.
+pub(super) const SQL_PLACES: &[(&str, &str)] = &[
+    ("crates/ledger/", ""),
+    ("crates/tests/", ""),
+    ("crates/server/src/", "/projection.rs"),
+    ("crates/server/src/", "/queries.rs"),
+    ("crates/server/src/", "/kept.rs"),
+    // The kept answers of idempotency keys, which belong to no capability.
+    ("crates/server/src/http/once.rs", ""),
+    // The samples of this check's own tests.
+    ("crates/xtask/src/tidy/", ""),
+];
+
+/// Calls that only some files of the server may make: the call, the end of the files' paths, and why.
+pub(super) const WRITES: &[(&str, &[&str], &str)] = &[
+    ("tx.append(", &["/commands.rs"], "facts are appended by commands only"),
+    ("tx.append_with_text(", &["/commands.rs"], "facts are appended by commands only"),
+];
+
+/// Words that say nothing: not in the name of a type, a trait or a file.
+pub(super) const BANNED_WORDS: &[&str] =
+    &["Manager", "Service", "Helper", "Helpers", "Util", "Utils", "Common", "Data", "Info"];
+
+/// Beginnings that say nothing: not of a function's name.
+pub(super) const BANNED_FUNCTIONS: &[&str] = &["process_", "handle_", "do_"];
+
+/// Folders that exist on somebody's machine only. That in which this checkout lies is added, unless it is one of those
+/// that every machine has.
+pub(super) const MACHINE_FOLDERS: &[&str] = &["/home/", "/root/", "/Users/"];
+
+/// First folders that every machine has, or every builder.
+pub(super) const FOLDERS_EVERYWHERE: &[&str] = &[
+    "/app/", "/bin/", "/build/", "/builds/", "/dev/", "/etc/", "/mnt/", "/opt/", "/proc/", "/run/", "/src/",
+    "/srv/", "/tmp/", "/usr/", "/var/",
+];
+
+/// Where machine folders may be named: this check itself.
+pub(super) const MACHINE_FOLDERS_ALLOWED: &[&str] = &["crates/xtask/src/tidy/"];

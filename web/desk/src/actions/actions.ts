@@ -1,0 +1,89 @@
+import { ApiError } from '$shared/api/client';
+import type { Conversation, Id } from '$shared/api/types';
+import { agentName, nameOf, session, store } from '../app/app.svelte';
+import { toasts } from '../app/toasts.svelte';
+import { language } from '../words/words.svelte';
+
+// One function per thing a person can do to a conversation. Each answers with the conversation, which is folded
+// like the event that follows it.
+
+const busy = new Set<Id>();
+
+async function act(conversation: Conversation, call: () => Promise<Conversation>, who: string | null = null): Promise<boolean> {
+  if (busy.has(conversation.id)) return false;
+  busy.add(conversation.id);
+  try {
+    store.takeConversation(await call());
+    return true;
+  } catch (error) {
+    toasts.fail(sentence(error, who));
+    return false;
+  } finally {
+    busy.delete(conversation.id);
+  }
+}
+
+export async function take(conversation: Conversation): Promise<boolean> {
+  return act(conversation, () => session.client.assign(conversation.id, store.me));
+}
+
+export async function handOver(conversation: Conversation, agent: Id): Promise<void> {
+  const to = agentName(agent);
+  const { done } = language.words;
+  if (await act(conversation, () => session.client.assign(conversation.id, agent), agent === store.me ? null : to))
+    toasts.show(done.handed(nameOf(conversation), to), undoOf(conversation));
+}
+
+export async function giveBack(conversation: Conversation): Promise<void> {
+  if (await act(conversation, () => session.client.giveBack(conversation.id)))
+    toasts.show(language.words.done.gaveBack(nameOf(conversation)), undoOf(conversation));
+}
+
+export async function park(conversation: Conversation, until: Date | null): Promise<void> {
+  if (await act(conversation, () => session.client.setState(conversation.id, 'parked', until?.toISOString())))
+    toasts.show(language.words.done.parked(nameOf(conversation)), undoOf(conversation));
+}
+
+export async function resolve(conversation: Conversation): Promise<void> {
+  if (await act(conversation, () => session.client.setState(conversation.id, 'resolved')))
+    toasts.show(language.words.done.resolved(nameOf(conversation)), undoOf(conversation));
+}
+
+/** Back to whoever served it before; to the line, if nobody did. Never away from somebody who has it by now. */
+function undoOf(before: Conversation): () => void {
+  return () => {
+    const now = store.state.conversations.get(before.id);
+    const ours = now?.assigned_to === null || now?.assigned_to === before.assigned_to || now?.assigned_to === store.me;
+    const handed = now?.state === 'active' && before.state === 'active';
+    if (now && now.state === 'active' && !ours && !handed) {
+      toasts.show(language.words.done.taken(agentName(now.assigned_to)));
+      return;
+    }
+    const { client } = session;
+    const owner = before.assigned_to;
+    void act(before, () => (owner ? client.assign(before.id, owner) : client.setState(before.id, 'waiting')));
+  };
+}
+
+function sentence(error: unknown, who: string | null): string {
+  const { done } = language.words;
+  if (!(error instanceof ApiError)) return done.failed(String(error));
+  if (error.code === 'agent_full') return who ? done.fullOther(who) : done.full;
+  if (error.code === 'illegal_transition') return done.illegal;
+  if (error.status === 403) return done.forbidden;
+  if (error.status === 404) return done.gone;
+  if (error.passing) return done.offline;
+  return done.failed(error.message);
+}
+
+export function can(conversation: Conversation, me: Id) {
+  const { state, assigned_to } = conversation;
+  const open = state === 'waiting' || state === 'active' || state === 'parked';
+  return {
+    take: state !== 'active' || assigned_to !== me,
+    handOver: state === 'active' || state === 'waiting' || state === 'parked',
+    giveBack: state === 'active',
+    park: state === 'active' || state === 'waiting',
+    resolve: open,
+  };
+}

@@ -1,0 +1,29 @@
+import { tick } from 'svelte';
+import { drafts, store } from '../app/app.svelte';
+import type { Mode } from '../outbox/drafts.svelte';
+import { deskPath } from '../router/routes';
+import { router } from '../router/router.svelte';
+import { ui } from '../app/ui.svelte';
+
+/** Into the composer, for a reply or a note. */
+export function write(mode: Mode): void {
+  if (!store.conversation) return;
+  drafts.set(store.conversation.id, { mode });
+  if (router.route.page === 'desk' && router.route.person) router.go(deskPath(ui.view, store.conversation.id));
+  // After a dialog has closed and given the focus back.
+  void tick().then(() => requestAnimationFrame(() => document.getElementById('composer')?.focus()));
+}
+
+export function focusList(): void {
+  requestAnimationFrame(() => document.getElementById('filter')?.focus());
+}
+
+/** The next or previous row: from the one that has the focus, else from the one that is open. */
+export function stepThroughList(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const focused = rows.indexOf(document.activeElement as HTMLElement);
+  const from = focused >= 0 ? focused : rows.findIndex((row) => row.dataset['row'] === store.open);
+  const to = from < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, from + by));
+  rows[to]?.focus();
+  rows[to]?.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,69 @@
+import { store } from '../app/app.svelte';
+import { toasts } from '../app/toasts.svelte';
+import { ui } from '../app/ui.svelte';
+import { preferences } from '../preferences/preferences.svelte';
+import { deskPath } from '../router/routes';
+import { router } from '../router/router.svelte';
+import { can, giveBack, resolve, take } from './actions';
+import { focusList, stepThroughList, write } from './focus';
+
+/** What a letter does outside of text fields; true when it did something. */
+const letters: Record<string, () => void> = {
+  j: () => stepThroughList(1),
+  k: () => stepThroughList(-1),
+  r: () => write('reply'),
+  n: () => write('note'),
+  t: () => withOpen('take', take),
+  a: () => withOpen('handOver', () => (ui.sheet = 'hand-over')),
+  g: () => withOpen('giveBack', giveBack),
+  p: () => withOpen('park', () => (ui.sheet = 'park')),
+  s: () => withOpen('park', () => (ui.sheet = 'park')),
+  e: () => withOpen('resolve', resolve),
+  z: () => toasts.undoLast(),
+  '/': focusList,
+  '?': () => (ui.sheet = 'keys'),
+};
+
+type Conversation = NonNullable<typeof store.conversation>;
+
+function withOpen(what: keyof ReturnType<typeof can>, act: (conversation: Conversation) => unknown): void {
+  const conversation = store.conversation;
+  if (conversation && can(conversation, store.me)[what]) act(conversation);
+}
+
+export function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    ui.sheet = ui.sheet === 'commands' ? null : 'commands';
+    return;
+  }
+  if (ui.sheet !== null || document.querySelector('[popover]:popover-open')) return;
+  if (event.key === 'Escape') return leave(event);
+  if (event.ctrlKey || event.metaKey || event.altKey || !preferences.letters || writing(event.target)) return;
+  const act = letters[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+/** Out of the field; then, where there is one column, out of the conversation. */
+function leave(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement | null;
+  if (writing(target)) {
+    event.preventDefault();
+    target?.blur();
+    document.getElementById('transcript')?.focus({ preventScroll: true });
+  } else if (store.open !== null) {
+    event.preventDefault();
+    const open = store.open;
+    router.go(deskPath(ui.view));
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(open)}"]`)?.focus());
+  }
+}
+
+function writing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && !['radio', 'checkbox', 'button'].includes(target.type));
+}

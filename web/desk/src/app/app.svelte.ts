@@ -1,0 +1,100 @@
+import type { DeskEvent } from '$shared/api/events';
+import type { Conversation, Id, Me } from '$shared/api/types';
+import { Live } from '../live/live.svelte';
+import { Drafts } from '../outbox/drafts.svelte';
+import { Outbox } from '../outbox/outbox.svelte';
+import { Reading } from '../outbox/reading.svelte';
+import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
+import { DeskStore } from '../store/desk.svelte';
+import { alias } from '../store/alias';
+import { language } from '../words/words.svelte';
+import { announcer } from './announcer.svelte';
+import { Session } from './session.svelte';
+
+export const session = new Session();
+export const store = new DeskStore(session.client);
+export const drafts = new Drafts();
+export const reading = new Reading();
+
+const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+
+export const outbox = new Outbox({
+  storage: storage(),
+  send: ({ kind, conversation, text, client_id }) =>
+    kind === 'note' ? session.client.note(conversation, text, client_id) : session.client.post(conversation, text, client_id),
+  sent: (message) => store.takeMessage(message),
+  ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
+});
+
+export const live = new Live({
+  events: (events) => store.take(events),
+  fetchAnew: () => void store.fetchAnew(),
+  unauthorized: () => session.ended(),
+  otherAgent: () => void lookAgain(),
+});
+
+/** Another tab signed out, or in as somebody else. */
+async function lookAgain(): Promise<void> {
+  await session.look();
+  if (session.me) live.start(session.me.id);
+}
+
+export function start(): void {
+  session.onSignedIn = open;
+  session.onEnded = () => {
+    outbox.close();
+    live.stop();
+  };
+  store.onEvents = afterEvents;
+  addEventListener('storage', ({ key }) => {
+    drafts.changedElsewhere(key);
+    reading.reread(key);
+    if (key?.startsWith('warmline.outbox.')) outbox.reread();
+    if (key === PREFERENCES_KEY) {
+      preferences.reread();
+      void language.choose();
+    }
+  });
+  addEventListener('online', () => void outbox.flush());
+  void session.look();
+}
+
+/** The name of whom we talk to, or a friendly handle. */
+export function nameOf({ customer }: Pick<Conversation, 'customer'>): string {
+  return customer.name ?? language.words.visitor(alias(customer.id));
+}
+
+export function agentName(id: Id | null, fallback: string | null = null): string {
+  return (id && store.state.agents.get(id)?.name) ?? fallback ?? language.words.someone;
+}
+
+function open(me: Me): void {
+  if (store.me !== me.id) store.clear(me.id);
+  drafts.open(me.id);
+  reading.open(me.id);
+  live.start(me.id);
+  outbox.open(me.id);
+}
+
+function afterEvents(events: readonly DeskEvent[]): void {
+  const { words } = language;
+  for (const event of events) {
+    if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
+    if (event.conversation === null) continue;
+    const conversation = store.state.conversations.get(event.conversation);
+    if (!conversation) continue;
+    if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
+      announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
+    if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)
+      announcer.say(words.live.assigned(nameOf(conversation)));
+  }
+  if (live.state === 'live' && outbox.entries.some((entry) => entry.state === 'later')) void outbox.flush();
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Happening } from '../store/state';
+import { moment, type Speech } from '../times/times';
+
+interface Names {
+  me: string;
+  of: (id: string | null, fallback?: string | null) => string;
+}
+
+/** What happened, as a sentence; `you` where it was you. */
+export function sentence(happening: Happening, { me, of }: Names, speech: Speech, now: number): string {
+  const words = speech.words.happened;
+  const { by, agent } = happening;
+  const actor = by?.kind === 'agent' ? by.id : null;
+  const mine = actor === me;
+  switch (happening.what) {
+    case 'assigned': {
+      const to = of(agent, happening.agentName);
+      if (actor === agent && actor !== null) return mine ? words.tookYou : words.took(to);
+      if (actor === null) return agent === me ? words.assignedYou : words.assigned(to);
+      if (mine) return words.youHanded(to);
+      return agent === me ? words.handedYou(of(actor)) : words.handed(of(actor), to);
+    }
+    case 'queued':
+      return queued(happening.reason, words, actor === null ? null : mine ? '' : of(actor));
+    case 'parked': {
+      const until = happening.until ? words.untilTime(moment(happening.until, now, speech)) : words.untilWrites;
+      return mine ? words.parkedYou(until) : words.parked(of(actor), until);
+    }
+    case 'resolved':
+      return actor === null ? words.resolvedItself : mine ? words.resolvedYou : words.resolved(of(actor));
+    case 'reopened':
+      return words.reopened;
+    case 'abandoned':
+      return happening.reason === 'gone' ? words.gone : words.left;
+  }
+}
+
+function queued(reason: string | null, words: Speech['words']['happened'], who: string | null): string {
+  switch (reason) {
+    case 'given_back':
+      return who === null ? words.queued : who === '' ? words.gaveBackYou : words.gaveBack(who);
+    case 'agent_gone':
+      return words.agentGone;
+    case 'agent_offline':
+      return words.agentOffline;
+    case 'parking_over':
+      return words.parkingOver;
+    case 'customer_wrote':
+      return words.customerWrote;
+    case 'member_removed':
+      return words.memberRemoved;
+    default:
+      return words.queued;
+  }
+}

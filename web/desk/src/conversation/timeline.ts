@@ -1,0 +1,53 @@
+import type { Message } from '$shared/api/types';
+import type { Happening } from '../store/state';
+import { sameDay } from '../times/times';
+
+export type Item =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'message'; key: string; message: Message; /** The first of several by the same person in a row. */ first: boolean }
+  | { kind: 'happening'; key: string; happening: Happening };
+
+const TOGETHER_MS = 5 * 60_000;
+
+/** Messages and what happened, in one line of time, with a mark where a day begins. */
+export function timeline(messages: readonly Message[], happenings: readonly Happening[]): Item[] {
+  const items: Item[] = [];
+  let lastAt: string | null = null;
+  let before: Message | null = null;
+  let h = 0;
+
+  const day = (at: string) => {
+    if (lastAt === null || !sameDay(lastAt, at)) {
+      items.push({ kind: 'day', key: `day ${at}`, at });
+      before = null;
+    }
+    lastAt = at;
+  };
+  const happened = (until: number) => {
+    for (; h < happenings.length; h += 1) {
+      const happening = happenings[h];
+      if (!happening || happening.seq > until) return;
+      day(happening.at);
+      items.push({ kind: 'happening', key: `happening ${happening.seq}`, happening });
+      before = null;
+    }
+  };
+
+  for (const message of messages) {
+    happened(message.seq);
+    day(message.at);
+    items.push({ kind: 'message', key: message.id, message, first: !before || !together(before, message) });
+    before = message;
+  }
+  happened(Infinity);
+  return items;
+}
+
+function together(a: Message, b: Message): boolean {
+  return (
+    a.author.kind === b.author.kind &&
+    a.author.id === b.author.id &&
+    Boolean(a.note) === Boolean(b.note) &&
+    Date.parse(b.at) - Date.parse(a.at) < TOGETHER_MS
+  );
+}

@@ -1,0 +1,37 @@
+import { isView, type View } from '../store/views';
+
+export const SETTINGS = ['profile', 'browser', 'tokens', 'inboxes', 'colleagues'] as const;
+export type SettingsPage = (typeof SETTINGS)[number];
+
+export type Route =
+  | { page: 'desk'; view: View; conversation: string | null; person: boolean }
+  | { page: 'settings'; section: SettingsPage; inbox: string | null };
+
+const BASE = '/desk/';
+
+export function parse(pathname: string): Route {
+  const [first = '', second, third] = (pathname.startsWith(BASE) ? pathname.slice(BASE.length) : '').split('/').map(decode);
+  if (first === 'settings') {
+    const section = SETTINGS.find((page) => page === second) ?? 'profile';
+    return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
+  }
+  // An address without a view, /desk/c/…, is the one that colleagues send each other.
+  const view = isView(first) ? first : first === 'c' ? 'open' : 'waiting';
+  return { page: 'desk', view, conversation: second || null, person: third === 'person' };
+}
+
+export function deskPath(view: View, conversation?: string | null, person = false): string {
+  return BASE + [view, conversation && encodeURIComponent(conversation), conversation && person && 'person'].filter(Boolean).join('/');
+}
+
+export function settingsPath(section: SettingsPage, inbox?: string): string {
+  return `${BASE}settings/${section}${inbox ? `/${encodeURIComponent(inbox)}` : ''}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

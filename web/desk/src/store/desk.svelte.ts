@@ -1,0 +1,237 @@
+import type { DeskEvent } from '$shared/api/events';
+import type { Agent, Conversation, Id, Message } from '$shared/api/types';
+import { ApiError, type Client } from '$shared/api/client';
+import { Lists } from './lists';
+import * as fold from './reducer';
+import { emptyState, type DeskState } from './state';
+import { SOURCES, sortIntoViews, type View } from './views';
+
+const AGENTS_PAUSE_MS = 2000;
+const RETRY_MS = 3000;
+const FETCHES_AT_ONCE = 4;
+const PAGES_OF_A_TRANSCRIPT = 100;
+
+type Loading = 'no' | 'loading' | 'ready' | 'failed';
+
+/** The one store: fetches, folds what the stream tells, and shows the result. */
+export class DeskStore {
+  state = $state.raw<DeskState>(emptyState());
+  loading = $state<Loading>('no');
+  me = $state<Id>('');
+  /** The conversation on the screen: never let go of. */
+  open = $state<Id | null>(null);
+  /** Conversations that turned out not to be there, or not for us. */
+  missing = $state.raw<ReadonlySet<Id>>(new Set());
+  failedTranscripts = $state.raw<ReadonlySet<Id>>(new Set());
+
+  views = $derived(sortIntoViews(this.state.conversations.values(), this.me));
+  conversation = $derived(this.open === null ? null : (this.state.conversations.get(this.open) ?? null));
+
+  /** Told of every batch of events after it was folded. */
+  onEvents: (events: readonly DeskEvent[]) => void = () => undefined;
+
+  readonly #client: Client;
+  readonly #lists: Lists;
+  #meanwhile: DeskEvent[] | null = null;
+  #round = 0;
+  #agentsDue: ReturnType<typeof setTimeout> | undefined;
+  #agentsAt = 0;
+  readonly #wanted = new Set<Id>();
+  #fetching = 0;
+  readonly #transcriptsLoading = new Set<Id>();
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.#lists = new Lists(client);
+  }
+
+  /** Somebody else sits here now: nothing of what the last one saw stays. */
+  clear(me: Id): void {
+    this.#round += 1;
+    this.me = me;
+    this.state = emptyState();
+    this.loading = 'no';
+    this.missing = new Set();
+    this.#wanted.clear();
+    this.#meanwhile = null;
+  }
+
+  /** A snapshot of everything; call it once the stream stands. */
+  async fetchAnew(): Promise<void> {
+    const round = ++this.#round;
+    const meanwhile: DeskEvent[] = [];
+    this.#meanwhile = meanwhile;
+    if (this.loading !== 'ready') this.loading = 'loading';
+    try {
+      const [fetched] = await Promise.all([this.#lists.first(this.me), this.#fetchPeople()]);
+      if (round !== this.#round) return;
+      const open = this.open;
+      this.#put(fold.renewed(this.state, fetched, meanwhile));
+      this.loading = 'ready';
+      this.missing = new Set();
+      for (const id of this.state.early.keys()) this.#wanted.add(id);
+      if (open !== null) void this.openTranscript(open);
+      this.#fetchWanted();
+    } catch (error) {
+      if (round !== this.#round || (error instanceof ApiError && error.status === 401)) return;
+      if (this.loading !== 'ready') this.loading = 'failed';
+      setTimeout(() => round === this.#round && void this.fetchAnew(), RETRY_MS);
+    } finally {
+      if (round === this.#round) this.#meanwhile = null;
+    }
+  }
+
+  take(events: readonly DeskEvent[]): void {
+    this.#meanwhile?.push(...events);
+    this.#put(fold.withEvents(this.state, events));
+    if (this.#meanwhile === null) for (const id of this.state.early.keys()) this.#wanted.add(id);
+    for (const event of events) this.#follow(event);
+    this.#fetchWanted();
+    this.onEvents(events);
+  }
+
+  /** What an own call answered: folded like everything else, and skipped when the stream was quicker. */
+  takeConversation(conversation: Conversation): void {
+    this.#put(fold.withConversations(this.state, [conversation]));
+  }
+
+  takeMessage(message: Message): void {
+    const known = this.state.transcripts.get(message.conversation)?.messages.some(({ seq }) => seq === message.seq);
+    if (known) return;
+    const kind = message.note ? 'desk.note_added' : 'desk.message_posted';
+    this.take([{ kind, seq: message.seq, at: message.at, conversation: message.conversation, message }]);
+  }
+
+  takeAgent(agent: Agent): void {
+    this.#put(fold.withAgent(this.state, agent));
+  }
+
+  hasMore(view: View): boolean {
+    return this.#lists.hasMore(view);
+  }
+
+  async more(view: View): Promise<void> {
+    const round = this.#round;
+    const fetched = await this.#lists.more(SOURCES[view], this.me, view === 'mine');
+    if (round === this.#round && fetched.length > 0) this.#put(fold.withConversations(this.state, fetched));
+  }
+
+  /** Loads a conversation, if we do not hold it, and its messages, page by page until the end. */
+  async openTranscript(id: Id): Promise<void> {
+    if (!this.state.conversations.has(id)) this.#want(id);
+    if (this.#transcriptsLoading.has(id) || this.state.transcripts.get(id)?.complete) return;
+    const round = this.#round;
+    this.#transcriptsLoading.add(id);
+    this.#setFailed(id, false);
+    this.#put(fold.withMessages(this.state, id, []));
+    try {
+      let after: string | null = null;
+      for (let page = 0; page < PAGES_OF_A_TRANSCRIPT; page += 1) {
+        const { items, next }: { items: Message[]; next: string | null } = await this.#client.messages(id, after);
+        if (round !== this.#round) return;
+        this.#put(fold.withMessages(this.state, id, items, { complete: next === null }));
+        after = next;
+        if (next === null) return;
+      }
+      this.#put(fold.withMessages(this.state, id, [], { complete: true, cut: true }));
+    } catch (error) {
+      if (round !== this.#round) return;
+      if (error instanceof ApiError && error.status === 404) this.#gone(id);
+      else this.#setFailed(id, true);
+    } finally {
+      this.#transcriptsLoading.delete(id);
+      if (round !== this.#round && this.open === id) void this.openTranscript(id);
+    }
+  }
+
+  async fetchInboxes(): Promise<void> {
+    const inboxes = await allPages((after) => this.#client.inboxes(after));
+    this.#put(fold.withInboxes(this.state, inboxes));
+  }
+
+  async fetchAgents(): Promise<void> {
+    this.#agentsAt = Date.now();
+    const agents = await allPages((after) => this.#client.agents(after));
+    this.#put(fold.withAgents(this.state, agents));
+  }
+
+  async #fetchPeople(): Promise<void> {
+    await Promise.all([this.fetchAgents(), this.fetchInboxes()]);
+  }
+
+  /** What an event changes beyond its own words. */
+  #follow(event: DeskEvent): void {
+    if (event.kind === 'accounts.agent_added' || event.kind === 'accounts.agent_renamed') this.#agentsSoon();
+    else if (event.kind.startsWith('accounts.member_')) void this.fetchAnew();
+    else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
+    else if (/assigned|queued|parked|resolved|abandoned/.test(event.kind)) this.#agentsSoon();
+    // A promise is made when somebody joins the line, and is not in the event.
+    if (/conversation_(opened|queued|reopened)$/.test(event.kind) && event.conversation) this.#wanted.add(event.conversation);
+  }
+
+  /** Loads of agents follow from who serves whom; a burst of assignments is one fetch. */
+  #agentsSoon(): void {
+    if (this.#agentsDue !== undefined) return;
+    const wait = Math.max(50, this.#agentsAt + AGENTS_PAUSE_MS - Date.now());
+    this.#agentsDue = setTimeout(() => {
+      this.#agentsDue = undefined;
+      this.fetchAgents().catch(() => undefined);
+    }, wait);
+  }
+
+  #want(id: Id): void {
+    this.#wanted.add(id);
+    this.#fetchWanted();
+  }
+
+  #fetchWanted(): void {
+    while (this.#fetching < FETCHES_AT_ONCE && this.#wanted.size > 0) {
+      const id = this.#wanted.values().next().value as Id;
+      this.#wanted.delete(id);
+      this.#fetching += 1;
+      this.#client
+        .conversation(id)
+        .then((conversation) => {
+          this.takeConversation(conversation);
+          if (this.missing.has(id)) this.missing = new Set([...this.missing].filter((other) => other !== id));
+        })
+        .catch((error: unknown) => {
+          if (error instanceof ApiError && error.status === 404) this.#gone(id);
+        })
+        .finally(() => {
+          this.#fetching -= 1;
+          this.#fetchWanted();
+        });
+    }
+  }
+
+  #gone(id: Id): void {
+    this.#put(fold.without(this.state, id));
+    this.missing = new Set([...this.missing, id].slice(-50));
+  }
+
+  #setFailed(id: Id, failed: boolean): void {
+    const next = new Set(this.failedTranscripts);
+    if (failed) next.add(id);
+    else next.delete(id);
+    this.failedTranscripts = next;
+  }
+
+  #put(state: DeskState): void {
+    const kept = ({ id, state: at, assigned_to }: Conversation) =>
+      id === this.open || (at === 'active' && assigned_to === this.me);
+    this.state = fold.withinBounds(state, kept);
+  }
+}
+
+async function allPages<T>(page: (after: string | null) => Promise<{ items: T[]; next: string | null }>): Promise<T[]> {
+  const all: T[] = [];
+  let after: string | null = null;
+  for (let pages = 0; pages < 25; pages += 1) {
+    const { items, next } = await page(after);
+    all.push(...items);
+    if (next === null) break;
+    after = next;
+  }
+  return all;
+}

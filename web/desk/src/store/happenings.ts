@@ -1,0 +1,23 @@
+import type { ConversationEvent } from '$shared/api/events';
+import type { Happening } from './state';
+
+/** The line in small type that an event leaves in the transcript; null for those that leave none. */
+export function happeningOf(event: ConversationEvent): Happening | null {
+  const base = { seq: event.seq, at: event.at, agent: null, agentName: null, by: null, reason: null, until: null };
+  switch (event.kind) {
+    case 'routing.conversation_assigned':
+      return { ...base, what: 'assigned', agent: event.agent, agentName: event.agent_name ?? null, by: event.by ?? null };
+    case 'routing.conversation_queued':
+      return { ...base, what: 'queued', reason: event.reason, by: event.by ?? null };
+    case 'desk.conversation_parked':
+      return { ...base, what: 'parked', until: event.until, by: event.by ?? null };
+    case 'desk.conversation_resolved':
+      return { ...base, what: 'resolved', by: event.by ?? null };
+    case 'desk.conversation_reopened':
+      return { ...base, what: 'reopened', by: event.by ?? null };
+    case 'desk.conversation_abandoned':
+      return { ...base, what: 'abandoned', reason: event.reason };
+    default:
+      return null;
+  }
+}

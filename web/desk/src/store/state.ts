@@ -1,0 +1,54 @@
+import type { ConversationEvent } from '$shared/api/events';
+import type { Agent, Conversation, Id, Inbox, Message, Moment } from '$shared/api/types';
+
+/** Something that happened to a conversation beside its messages. */
+export interface Happening {
+  seq: number;
+  at: Moment;
+  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned';
+  agent: Id | null;
+  agentName: string | null;
+  by: { kind: 'agent' | 'customer' | 'system'; id: Id | null } | null;
+  reason: string | null;
+  until: Moment | null;
+}
+
+export interface Transcript {
+  /** By `seq`, none twice. */
+  messages: Message[];
+  /** All pages are here, up to the bound. */
+  complete: boolean;
+  /** There are more than we hold. */
+  cut: boolean;
+}
+
+/** All that the desk knows. Never changed in place: `reducer.ts` makes the next one. */
+export interface DeskState {
+  conversations: ReadonlyMap<Id, Conversation>;
+  transcripts: ReadonlyMap<Id, Transcript>;
+  happenings: ReadonlyMap<Id, readonly Happening[]>;
+  agents: ReadonlyMap<Id, Agent>;
+  inboxes: ReadonlyMap<Id, Inbox>;
+  /** Events of conversations that we do not hold, until they are fetched. */
+  early: ReadonlyMap<Id, readonly ConversationEvent[]>;
+}
+
+export const BOUNDS = {
+  conversations: 2000,
+  transcripts: 30,
+  messages: 5000,
+  happenings: 100,
+  happeningConversations: 500,
+  early: 200,
+} as const;
+
+export function emptyState(): DeskState {
+  return {
+    conversations: new Map(),
+    transcripts: new Map(),
+    happenings: new Map(),
+    agents: new Map(),
+    inboxes: new Map(),
+    early: new Map(),
+  };
+}

@@ -1,0 +1,128 @@
+import type { Moment, WaitPromise } from '$shared/api/types';
+import type { Words } from '../words/en';
+
+// Time in words that people use. Everything takes `now`, so that it can be tested and ticks together.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export interface Speech {
+  words: Words;
+  locale: string;
+}
+
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+
+function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(key: string, make: () => T): T {
+  const found = (formats.get(key) as T | undefined) ?? make();
+  formats.set(key, found);
+  return found;
+}
+
+function unit(locale: string, name: string, display: 'short' | 'long'): Intl.NumberFormat {
+  return kept(`${locale} ${name} ${display}`, () => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: display }));
+}
+
+function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(`${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options));
+}
+
+/** How long something has lasted: "under a minute", "12 min", "2 hr, 5 min", "3 days". */
+export function lasting(ms: number, { words, locale }: Speech): string {
+  if (ms < MINUTE) return words.times.underMinute;
+  const minutes = Math.floor(ms / MINUTE);
+  if (ms < HOUR) return unit(locale, 'minute', 'short').format(minutes);
+  if (ms >= DAY) return unit(locale, 'day', 'long').format(Math.floor(ms / DAY));
+  const hours = unit(locale, 'hour', 'short').format(Math.floor(minutes / 60));
+  return minutes % 60 === 0 || ms >= 6 * HOUR ? hours : `${hours} ${unit(locale, 'minute', 'short').format(minutes % 60)}`;
+}
+
+/** What was promised, as a range: "about 8–14 minutes". Rounded outwards, so that it is not tightened in the telling. */
+export function promised({ low_s, high_s }: WaitPromise, { words, locale }: Speech, display: 'short' | 'long' = 'long'): string {
+  const low = Math.floor(low_s / 60);
+  const high = Math.max(1, Math.ceil(high_s / 60));
+  const inHours = low >= 120;
+  const format = unit(locale, inHours ? 'hour' : 'minute', display);
+  const [from, to] = inHours ? [Math.floor(low / 60), Math.ceil(high / 60)] : [Math.max(low, 1), high];
+  const range = from >= to ? format.format(to) : format.formatRange(from, to);
+  return display === 'short' ? range : words.times.about(range);
+}
+
+/** Whether the wait is past the end of what was promised. */
+export function isLate(promise: WaitPromise, now: number): boolean {
+  return now > Date.parse(promise.said_at) + promise.high_s * 1000;
+}
+
+export function clockTime(at: Moment | Date, locale: string): string {
+  return dates(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+}
+
+/** The day, as a separator says it: "Today", "Yesterday", "Tuesday, 4 March". */
+export function day(at: Moment | Date, now: number, { words, locale }: Speech): string {
+  const then = new Date(at);
+  const days = daysBetween(then, new Date(now));
+  if (days === 0) return words.times.today;
+  if (days === 1) return words.times.yesterday;
+  const sameYear = then.getFullYear() === new Date(now).getFullYear();
+  return dates(locale, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(then);
+}
+
+/** Short enough for the margin of a row: the time today, the weekday this week, the date before. */
+export function stamp(at: Moment, now: number, { locale }: Speech): string {
+  const then = new Date(at);
+  const days = daysBetween(then, new Date(now));
+  if (days === 0) return clockTime(then, locale);
+  if (days > 0 && days < 7) return dates(locale, { weekday: 'short' }).format(then);
+  const sameYear = then.getFullYear() === new Date(now).getFullYear();
+  return dates(locale, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
+}
+
+/** A point in time with its day: "today, 14:05", "Friday, 09:00", "12 Mar, 09:00". */
+export function moment(at: Moment | Date, now: number, { words, locale }: Speech): string {
+  const then = new Date(at);
+  const days = daysBetween(then, new Date(now));
+  const time = clockTime(then, locale);
+  if (Math.abs(days) <= 1) {
+    const relative = kept(`${locale} relative`, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+    return words.times.at(relative.format(-days, 'day'), time);
+  }
+  if (Math.abs(days) < 7) return words.times.at(dates(locale, { weekday: 'long' }).format(then), time);
+  return words.times.at(dates(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(then), time);
+}
+
+export function full(at: Moment | Date, locale: string): string {
+  return dates(locale, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(at));
+}
+
+export function sameDay(a: Moment, b: Moment): boolean {
+  return daysBetween(new Date(a), new Date(b)) === 0;
+}
+
+/** Calendar days, by the local calendar, whatever summer time does to their length. */
+function daysBetween(a: Date, b: Date): number {
+  const noon = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((noon(b) - noon(a)) / DAY);
+}
+
+export function inOneHour(now: number): Date {
+  return new Date(now + HOUR);
+}
+
+export function tomorrowAtNine(now: number): Date {
+  const date = new Date(now);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1, 9);
+}
+
+/** The Monday after today, at nine. */
+export function mondayAtNine(now: number): Date {
+  const date = new Date(now);
+  const ahead = (8 - date.getDay()) % 7 || 7;
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + ahead, 9);
+}
+
+/** As a field of the kind datetime-local wants it. */
+export function localField(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const shared = fileURLToPath(new URL('../shared', import.meta.url));
+const server = process.env['WARMLINE_SERVER'] ?? 'http://127.0.0.1:7080';
+
+export default defineConfig({
+  base: '/desk/',
+  plugins: [svelte()],
+  resolve: { alias: { $shared: shared } },
+  worker: { format: 'es' },
+  build: {
+    // The first browsers with light-dark(), on which both themes rest.
+    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    // The content policy allows files of our own only: nothing may be inlined as data.
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { '/api': server, '/try': server, '/widget.js': server },
+    fs: { allow: ['..'] },
+  },
+  test: {
+    include: ['src/**/*.test.ts', '../shared/**/*.test.ts'],
+    environment: 'node',
+    env: { TZ: 'Europe/Berlin' },
+  },
+});

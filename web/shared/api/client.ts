@@ -1,0 +1,175 @@
+import type {
+  Agent,
+  ApiToken,
+  Conversation,
+  ConversationState,
+  Id,
+  Inbox,
+  List,
+  Me,
+  Message,
+  Moment,
+  NewApiToken,
+  PresenceState,
+  Problem,
+  SignedIn,
+} from './types';
+
+/** An answer that is not the one asked for. `status` 0: no answer came at all. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Partial<Problem>;
+  /** Seconds, from `Retry-After`. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, problem: Partial<Problem>, retryAfter: number | null = null) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = problem.code ?? (status === 0 ? 'unreachable' : 'unknown');
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call may well succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export interface ClientOptions {
+  base?: string;
+  csrf: () => string | null;
+  /** Another tab may have signed in anew; true when there is a newer value to try with. */
+  renewCsrf?: () => Promise<boolean>;
+  onUnauthorized?: () => void;
+  fetch?: typeof fetch;
+  /** Milliseconds after which a call counts as unanswered. */
+  patience?: number;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Query = Record<string, string | number | null | undefined>;
+
+interface Call {
+  query?: Query;
+  body?: unknown;
+  /** Sign-in and set-up answer 401 for wrong words, not for a session that has ended. */
+  anonymous?: boolean;
+  renewed?: boolean;
+}
+
+export interface ConversationFilter {
+  state?: ConversationState;
+  assigned_to?: Id;
+  after?: string | null;
+  limit?: number;
+}
+
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #base: string;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#base = options.base ?? '/api/v1';
+  }
+
+  setupNeeded = () => this.#call<{ needed: boolean }>('GET', '/setup', { anonymous: true });
+  setup = (body: { code: string; workspace: string; name: string; email: string; password: string }) =>
+    this.#call<SignedIn>('POST', '/setup', { body, anonymous: true });
+  signIn = (email: string, password: string) =>
+    this.#call<SignedIn>('POST', '/sessions', { body: { email, password }, anonymous: true });
+  signOut = () => this.#call<void>('DELETE', '/sessions/current', { anonymous: true });
+
+  me = () => this.#call<Me>('GET', '/me');
+  rename = (name: string) => this.#call<Me>('PATCH', '/me', { body: { name } });
+  setPresence = (state: PresenceState) => this.#call<Agent>('PUT', '/me/presence', { body: { state } });
+  tokens = (after?: string | null) => this.#call<List<ApiToken>>('GET', '/me/tokens', { query: { limit: 200, after } });
+  createToken = (name: string) => this.#call<NewApiToken>('POST', '/me/tokens', { body: { name } });
+  revokeToken = (id: Id) => this.#call<void>('DELETE', path`/me/tokens/${id}`);
+
+  agents = (after?: string | null) => this.#call<List<Agent>>('GET', '/agents', { query: { limit: 200, after } });
+  addAgent = (body: { name: string; email: string; password: string; inboxes: Id[] }) =>
+    this.#call<Agent>('POST', '/agents', { body });
+
+  inboxes = (after?: string | null) => this.#call<List<Inbox>>('GET', '/inboxes', { query: { limit: 200, after } });
+  changeInbox = (id: Id, body: { name?: string; origins?: string[]; patience_s?: number }) =>
+    this.#call<Inbox>('PATCH', path`/inboxes/${id}`, { body });
+  addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);
+  removeMember = (inbox: Id, agent: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${inbox}/members/${agent}`);
+
+  conversations = (filter: ConversationFilter) =>
+    this.#call<List<Conversation>>('GET', '/conversations', { query: { ...filter } });
+  conversation = (id: Id) => this.#call<Conversation>('GET', path`/conversations/${id}`);
+  messages = (id: Id, after: string | null, limit = 200) =>
+    this.#call<List<Message>>('GET', path`/conversations/${id}/messages`, { query: { after, limit } });
+  post = (id: Id, text: string, client_id: string) =>
+    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id } });
+  note = (id: Id, text: string, client_id: string) =>
+    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id } });
+  assign = (id: Id, agent: Id) =>
+    this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
+  giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
+  setState = (id: Id, state: 'parked' | 'resolved' | 'waiting', until?: Moment) =>
+    this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: until ? { state, until } : { state } });
+
+  async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    const csrf = this.#options.csrf();
+    if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
+    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    const answer = await this.#send(this.#base + where + queryString(call.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      signal: AbortSignal.timeout(this.#options.patience ?? 20_000),
+    });
+    if (answer.ok) return (answer.status === 204 ? undefined : await readJson(answer)) as T;
+    const error = await asError(answer);
+    if (error.status === 401 && !call.anonymous) this.#options.onUnauthorized?.();
+    if (error.status === 403 && error.code.includes('csrf') && !call.renewed && (await this.#options.renewCsrf?.()))
+      return this.#call<T>(method, where, { ...call, renewed: true });
+    throw error;
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await (this.#options.fetch ?? fetch)(url, init);
+    } catch {
+      throw new ApiError(0, {});
+    }
+  }
+}
+
+function path(parts: TemplateStringsArray, ...values: string[]): string {
+  return String.raw({ raw: parts }, ...values.map(encodeURIComponent));
+}
+
+function queryString(query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+/** A connection that breaks in the middle of an answer is no answer. */
+async function readJson(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    throw new ApiError(0, {});
+  }
+}
+
+async function asError(answer: Response): Promise<ApiError> {
+  const seconds = Number(answer.headers.get('Retry-After'));
+  let problem: Partial<Problem> = {};
+  try {
+    problem = (await answer.json()) as Partial<Problem>;
+  } catch {
+    // A proxy in between answers in its own words; the status says enough.
+  }
+  return new ApiError(answer.status, problem, Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+}

@@ -1,0 +1,65 @@
+// What the agents' stream tells, after docs/api-design.md.
+
+import type { Customer, Id, Message, Moment, PresenceState } from './types';
+
+export interface By {
+  kind: 'agent' | 'customer' | 'system';
+  id: Id | null;
+}
+
+export type QueuedReason =
+  | 'given_back'
+  | 'agent_gone'
+  | 'agent_offline'
+  | 'parking_over'
+  | 'customer_wrote'
+  | 'member_removed';
+
+interface OfConversation {
+  seq: number;
+  at: Moment;
+  conversation: Id;
+}
+
+interface OfWorkspace {
+  seq: number;
+  at: Moment;
+  conversation: null;
+}
+
+export type ConversationEvent = OfConversation &
+  (
+    | { kind: 'desk.conversation_opened'; inbox: Id; customer: Customer | Id }
+    | { kind: 'desk.message_posted'; message: Message }
+    | { kind: 'desk.note_added'; message: Message }
+    | { kind: 'routing.conversation_assigned'; agent: Id; agent_name?: string; by?: By }
+    | { kind: 'routing.conversation_queued'; reason: QueuedReason; waiting_since: Moment; by?: By }
+    | { kind: 'desk.conversation_parked'; until: Moment | null; by?: By }
+    | { kind: 'desk.conversation_resolved'; by?: By }
+    | { kind: 'desk.conversation_reopened'; by?: By }
+    | { kind: 'desk.conversation_abandoned'; reason: 'left' | 'gone' }
+  );
+
+export type WorkspaceEvent = OfWorkspace &
+  (
+    | { kind: 'routing.agent_state_changed'; agent: Id; state: PresenceState; connected: boolean }
+    | {
+        kind:
+          | 'accounts.agent_added'
+          | 'accounts.agent_renamed'
+          | 'accounts.inbox_changed'
+          | 'accounts.member_added'
+          | 'accounts.member_removed';
+        agent?: Id;
+        inbox?: Id;
+      }
+  );
+
+export type DeskEvent = ConversationEvent | WorkspaceEvent;
+
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)/;
+
+/** Kinds that later versions add are told apart here, so that an older desk ignores them. */
+export function isOfConversation(event: DeskEvent): event is ConversationEvent {
+  return typeof event.conversation === 'string' && ofConversation.test(event.kind);
+}

@@ -1,0 +1,125 @@
+// The shapes on the wire, after docs/api-design.md.
+
+export type Id = string;
+/** RFC 3339, UTC, milliseconds. */
+export type Moment = string;
+
+export type ConversationState = 'waiting' | 'active' | 'parked' | 'resolved' | 'abandoned';
+export type PresenceState = 'available' | 'away' | 'offline';
+export type Role = 'owner' | 'agent';
+
+export interface List<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface Customer {
+  id: Id;
+  name: string | null;
+}
+
+/** Seconds from `said_at` within which we said that a person would answer. */
+export interface WaitPromise {
+  low_s: number;
+  high_s: number;
+  coverage: number;
+  said_at: Moment;
+}
+
+export interface Preview {
+  author: 'customer' | 'agent';
+  text: string | null;
+  at: Moment;
+}
+
+export interface Conversation {
+  id: Id;
+  state: ConversationState;
+  inbox: Id;
+  customer: Customer;
+  /** Of a parked or resolved conversation: the agent to whom it would return. */
+  assigned_to: Id | null;
+  opened_at: Moment;
+  waiting_since: Moment | null;
+  parked_until: Moment | null;
+  promise: WaitPromise | null;
+  tags: string[];
+  preview: Preview | null;
+  seq: number;
+}
+
+export interface Author {
+  kind: 'customer' | 'agent' | 'system';
+  id: Id | null;
+  name: string | null;
+}
+
+export interface Message {
+  id: Id;
+  conversation: Id;
+  author: Author;
+  text: string | null;
+  client_id: string | null;
+  at: Moment;
+  seq: number;
+  note?: boolean;
+  erased?: boolean;
+}
+
+export interface Agent {
+  id: Id;
+  name: string;
+  role: Role;
+  state: PresenceState;
+  connected: boolean;
+  capacity: number;
+  load: number;
+  inboxes: Id[];
+}
+
+export interface Me {
+  id: Id;
+  name: string;
+  email: string;
+  role: Role;
+  presence: { state: PresenceState; connected: boolean };
+  capacity: number;
+  load: number;
+  workspace: { id: Id; name: string };
+  inboxes: Id[];
+  csrf: string | null;
+}
+
+export interface SignedIn {
+  me: Me;
+  csrf: string;
+}
+
+export interface Inbox {
+  id: Id;
+  name: string;
+  channel: string;
+  origins: string[];
+  patience_s: number;
+  members: Id[];
+}
+
+export interface ApiToken {
+  id: Id;
+  name: string;
+  created_at: Moment;
+  last_used_at: Moment | null;
+}
+
+export interface NewApiToken extends ApiToken {
+  token: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  conversation?: Id;
+}

@@ -1,0 +1,57 @@
+import type { Conversation, Promised } from './model';
+import type { Speech } from './words/speech';
+
+/** Where the customer stands, in words. */
+export interface Standing {
+  tone: 'calm' | 'waiting' | 'with';
+  title: string;
+  more: string;
+  /** The customer may leave the line. */
+  leave: boolean;
+}
+
+export function standing(
+  speech: Speech,
+  conversation: Conversation | undefined,
+  agentName: string | undefined,
+  now: number,
+): Standing {
+  const words = speech.words;
+  const name = agentName ? isolate(agentName) : words.person;
+  const calm = (title: string, more: string): Standing => ({ tone: 'calm', title, more, leave: false });
+  switch (conversation?.state) {
+    case undefined:
+      return calm(words.welcome, words.welcomeMore);
+    case 'waiting':
+      return { tone: 'waiting', leave: true, ...waiting(speech, conversation.promise, now) };
+    case 'active':
+      return { tone: 'with', title: speech.fill(words.withYou, { name }), more: '', leave: false };
+    case 'parked': {
+      const until = conversation.parked_until ? new Date(conversation.parked_until) : undefined;
+      const time = until && until.getTime() > now ? speech.until(until, new Date(now)) : '';
+      const more = time ? `${speech.fill(words.parkedUntil, { time })} ${words.parkedMore}` : words.parkedMore;
+      return calm(speech.fill(words.parked, { name }), more);
+    }
+    case 'resolved':
+      return calm(words.resolved, words.resolvedMore);
+    case 'abandoned':
+      return calm(conversation.reason === 'gone' ? words.gone : words.left, words.leftMore);
+  }
+}
+
+function waiting(speech: Speech, promise: Promised | null | undefined, now: number): { title: string; more: string } {
+  const words = speech.words;
+  // Not yet asked is not the same as unknown: say only what is sure.
+  if (promise === undefined) return { title: words.inLine, more: words.waitMore };
+  if (promise === null) return { title: words.inLine, more: `${words.unknown} ${words.waitMore}` };
+  const elapsed_s = Math.max(0, (now - Date.parse(promise.said_at)) / 1000);
+  const wait = speech.wait(promise.low_s - elapsed_s, promise.high_s - elapsed_s);
+  return wait
+    ? { title: speech.fill(words.wait, { wait }), more: words.waitMore }
+    : { title: words.late, more: words.lateMore };
+}
+
+/** Keeps a name of one writing direction from disturbing a sentence of the other. */
+export function isolate(name: string): string {
+  return `\u2068${name}\u2069`;
+}

@@ -1,0 +1,55 @@
+import type { Words } from './en';
+
+/** Every German word of the widget. */
+export const de: Words = {
+  title: 'Schreiben Sie uns',
+  close: 'Chat schließen',
+  unread: { one: '{n} neue Nachricht', other: '{n} neue Nachrichten' },
+
+  welcome: 'Hier antwortet ein Mensch.',
+  welcomeMore: 'Schreiben Sie, worum es geht. Sobald Ihre Nachricht da ist, sehen Sie, wie lange es dauert.',
+  inLine: 'Sie sind in der Warteschlange.',
+  wait: 'Ein Mensch ist in {wait} für Sie da.',
+  waitBetween: 'etwa {low} bis {high}',
+  waitAbout: 'etwa {high}',
+  waitWithin: 'weniger als {high}',
+  waitMore: 'Lassen Sie diese Seite offen, damit Ihr Platz sicher ist. Wenn Sie gehen, bleiben Ihre Nachrichten hier.',
+  unknown: 'Wie lange es dauert, können wir im Moment nicht sagen.',
+  late: 'Es dauert länger, als wir gesagt haben.',
+  lateMore: 'Das tut uns leid. Sie sind weiter in der Warteschlange.',
+  withYou: '{name} ist für Sie da.',
+  parked: '{name} kommt darauf zurück.',
+  parkedUntil: 'Zurückgestellt bis {time}.',
+  parkedMore: 'Schreiben Sie jederzeit, um weiterzumachen.',
+  resolved: 'Dieses Gespräch ist abgeschlossen.',
+  resolvedMore: 'Schreiben Sie wieder, um es fortzusetzen.',
+  left: 'Sie haben die Warteschlange verlassen.',
+  gone: 'Sie waren nicht da, deshalb wurde Ihr Platz freigegeben.',
+  leftMore: 'Schreiben Sie wieder, um sich neu anzustellen.',
+  leave: 'Nicht mehr warten',
+
+  offline: 'Keine Verbindung. Was Sie schreiben, wird aufgehoben und gesendet, sobald sie wieder da ist.',
+  expired: 'Ihr letzter Chat ist auf diesem Gerät beendet. Was Sie jetzt schreiben, beginnt einen neuen.',
+  refused: 'Auf dieser Seite ist der Chat nicht verfügbar.',
+
+  log: 'Nachrichten',
+  you: 'Sie',
+  person: 'Ein Mensch',
+  system: 'Automatische Nachricht',
+  erased: 'Diese Nachricht wurde gelöscht.',
+  newBelow: 'Neue Nachrichten',
+
+  message: 'Ihre Nachricht',
+  placeholder: 'Nachricht schreiben',
+  send: 'Senden',
+  left_chars: { one: 'Noch {n} Zeichen', other: 'Noch {n} Zeichen' },
+  over_chars: { one: '{n} Zeichen zu viel', other: '{n} Zeichen zu viel' },
+  full: 'Mehr Nachrichten passen nicht, bis die Verbindung wieder da ist.',
+
+  sending: 'Wird gesendet …',
+  kept: 'Aufgehoben, noch nicht gesendet',
+  sent: 'Gesendet',
+  failed: 'Nicht gesendet.',
+  retry: 'Noch einmal versuchen',
+  discard: 'Löschen',
+};

@@ -1,0 +1,55 @@
+/** Every English word of the widget. `{…}` is filled in; lists of forms are chosen by the plural rule. */
+export const en = {
+  title: 'Chat with us',
+  close: 'Close chat',
+  unread: { one: '{n} new message', other: '{n} new messages' },
+
+  welcome: 'A person answers here.',
+  welcomeMore: 'Write what you need. As soon as your message is in line, you see how long it will take.',
+  inLine: 'You are in line for a person.',
+  wait: 'A person will be with you in {wait}.',
+  waitBetween: 'about {low} to {high}',
+  waitAbout: 'about {high}',
+  waitWithin: 'less than {high}',
+  waitMore: 'Keep this page open to be sure of your place. If you leave, your messages stay here.',
+  unknown: 'We cannot tell right now how long it will take.',
+  late: 'This is taking longer than we said.',
+  lateMore: 'We are sorry. You are still in line.',
+  withYou: '{name} is with you.',
+  parked: '{name} will come back to this.',
+  parkedUntil: 'Set aside until {time}.',
+  parkedMore: 'Write at any time to go on.',
+  resolved: 'This conversation is closed.',
+  resolvedMore: 'Write again to reopen it.',
+  left: 'You have left the line.',
+  gone: 'You were away, so your place in line was given up.',
+  leftMore: 'Write again to get back in line.',
+  leave: 'Leave the line',
+
+  offline: 'No connection. What you write is kept and sent when it returns.',
+  expired: 'Your last chat has ended on this device. What you write now starts a new one.',
+  refused: 'Chat is not available on this page.',
+
+  log: 'Messages',
+  you: 'You',
+  person: 'A person',
+  system: 'Automatic message',
+  erased: 'This message was erased.',
+  newBelow: 'New messages',
+
+  message: 'Your message',
+  placeholder: 'Write a message',
+  send: 'Send',
+  left_chars: { one: '{n} character left', other: '{n} characters left' },
+  over_chars: { one: '{n} character too many', other: '{n} characters too many' },
+  full: 'No more messages fit until the connection returns.',
+
+  sending: 'Sending…',
+  kept: 'Kept, not sent yet',
+  sent: 'Sent',
+  failed: 'Not sent.',
+  retry: 'Try again',
+  discard: 'Delete',
+};
+
+export type Words = typeof en;

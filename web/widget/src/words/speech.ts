@@ -1,0 +1,77 @@
+import { de } from './de';
+import { en, type Words } from './en';
+
+const languages: Record<string, Words> = { en, de };
+
+type Forms = { one: string; other: string };
+
+/** Words, numbers and times in the customer's language. */
+export class Speech {
+  readonly words: Words;
+  readonly lang: string;
+  /** The page's own tag where it is the same language: `en-GB` writes times unlike `en-US`. */
+  readonly locale: string;
+
+  constructor(wanted: string) {
+    const tag = wanted.toLowerCase().split(/[-_]/)[0] ?? '';
+    this.lang = tag in languages ? tag : 'en';
+    this.words = languages[this.lang] ?? en;
+    let locale = this.lang;
+    try {
+      if (tag === this.lang) locale = Intl.getCanonicalLocales(wanted.replace('_', '-'))[0] ?? locale;
+    } catch {
+      // A malformed `lang` on the page: the plain language will do.
+    }
+    this.locale = locale;
+  }
+
+  fill(template: string, values: Record<string, string>): string {
+    return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  }
+
+  count(forms: Forms, n: number): string {
+    const form = new Intl.PluralRules(this.locale).select(n) === 'one' ? forms.one : forms.other;
+    return this.fill(form, { n: this.#number(n) });
+  }
+
+  time(at: Date): string {
+    return at.toLocaleTimeString(this.locale, { hour: 'numeric', minute: '2-digit' });
+  }
+
+  day(at: Date, now: Date): string {
+    const days = Math.round((midnight(at) - midnight(now)) / 86_400_000);
+    if (days > -2 && days < 1) return new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' }).format(days, 'day');
+    return at.toLocaleDateString(this.locale, { dateStyle: 'long' });
+  }
+
+  /** A moment to come: the time today, with the day later on. */
+  until(at: Date, now: Date): string {
+    if (midnight(at) === midnight(now)) return this.time(at);
+    return at.toLocaleString(this.locale, { dateStyle: 'full', timeStyle: 'short' });
+  }
+
+  /** A wait as people say it; undefined once its upper end has passed. */
+  wait(low_s: number, high_s: number): string | undefined {
+    if (high_s <= 0) return undefined;
+    const hours = high_s > 90 * 60;
+    const unit = hours ? 'hour' : 'minute';
+    const size = hours ? 3600 : 60;
+    const high = Math.ceil(high_s / size);
+    const low = Math.min(high, Math.round(Math.max(0, low_s) / size));
+    const values = { low: this.#number(low), high: this.#unit(high, unit) };
+    const { waitBetween, waitAbout, waitWithin } = this.words;
+    return this.fill(low === high ? waitAbout : low > 0 ? waitBetween : waitWithin, values);
+  }
+
+  #number(n: number): string {
+    return n.toLocaleString(this.locale);
+  }
+
+  #unit(n: number, unit: string): string {
+    return n.toLocaleString(this.locale, { style: 'unit', unit, unitDisplay: 'long' });
+  }
+}
+
+function midnight(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}

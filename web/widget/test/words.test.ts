@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Conversation } from '../src/model';
+import { standing } from '../src/standing';
+import { de } from '../src/words/de';
+import { en } from '../src/words/en';
+import { Speech } from '../src/words/speech';
+
+const now = Date.parse('2026-01-05T10:00:00.000Z');
+const english = new Speech('en-GB');
+const german = new Speech('de');
+
+const conversation = (change: Partial<Conversation>): Conversation => ({
+  id: 'cnv_1',
+  state: 'waiting',
+  assigned_to: null,
+  parked_until: null,
+  promise: null,
+  seq: 1,
+  ...change,
+});
+
+const waiting = (low_s: number, high_s: number, ago_s = 0) =>
+  conversation({ promise: { low_s, high_s, said_at: new Date(now - ago_s * 1000).toISOString() } });
+
+const title = (speech: Speech, of: Conversation | undefined, name?: string) => standing(speech, of, name, now).title;
+
+describe('words', () => {
+  it('has every placeholder in every language', () => {
+    const places = (text: unknown) => JSON.stringify(text).match(/\{\w+\}/g)?.sort() ?? [];
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(places(de[key]), key).toEqual(places(en[key]));
+  });
+
+  it('falls back to English and keeps the region of a known language', () => {
+    expect(new Speech('fr-CA').lang).toBe('en');
+    expect(new Speech('de_AT').locale).toBe('de-AT');
+    expect(new Speech('en-!!').locale).toBe('en');
+    expect(new Speech('').words).toBe(en);
+  });
+
+  it.each([
+    [480, 840, 'about 8 to 14 minutes'],
+    [479.9, 839.9, 'about 8 to 14 minutes'],
+    [600, 600, 'about 10 minutes'],
+    [50, 60, 'about 1 minute'],
+    [0, 55, 'less than 1 minute'],
+    [10, 300, 'less than 5 minutes'],
+    [3600, 10_800, 'about 1 to 3 hours'],
+  ])('says %d to %d seconds as people do', (low_s, high_s, said) => {
+    expect(english.wait(low_s, high_s)).toBe(said);
+  });
+
+  it('counts the wait from when it was said', () => {
+    expect(title(english, waiting(480, 840, 360))).toBe('A person will be with you in about 2 to 8 minutes.');
+    expect(title(english, waiting(480, 840, 600))).toBe('A person will be with you in less than 4 minutes.');
+    expect(title(german, waiting(480, 840))).toBe('Ein Mensch ist in etwa 8 bis 14 Minuten für Sie da.');
+  });
+
+  it('admits that a promise was broken', () => {
+    expect(title(english, waiting(480, 840, 841))).toBe('This is taking longer than we said.');
+  });
+
+  it('says plainly when it cannot tell, and nothing while it does not know yet', () => {
+    expect(standing(english, conversation({}), undefined, now).more).toContain('We cannot tell right now');
+    const { promise: _, ...unasked } = conversation({});
+    expect(standing(english, unasked, undefined, now).more).not.toContain('cannot tell');
+  });
+
+  it('names the person who is there, isolated from the sentence around', () => {
+    const active = conversation({ state: 'active', assigned_to: 'agt_1' });
+    expect(title(english, active, 'Mara')).toBe('\u2068Mara\u2069 is with you.');
+    expect(title(english, active)).toBe('A person is with you.');
+  });
+
+  it('offers to leave only while waiting', () => {
+    const leave = (state: Conversation['state']) => standing(english, conversation({ state }), undefined, now).leave;
+    expect((['waiting', 'active', 'parked', 'resolved', 'abandoned'] as const).filter(leave)).toEqual(['waiting']);
+  });
+
+  it('tells leaving from having been away', () => {
+    expect(title(english, conversation({ state: 'abandoned', reason: 'left' }))).toBe(en.left);
+    expect(title(english, conversation({ state: 'abandoned', reason: 'gone' }))).toBe(en.gone);
+  });
+
+  it('counts by the plural rule', () => {
+    expect(english.count(en.unread, 1)).toBe('1 new message');
+    expect(german.count(de.unread, 3)).toBe('3 neue Nachrichten');
+  });
+
+  it('names days nearby', () => {
+    const today = new Date(2026, 0, 5, 12);
+    expect(english.day(new Date(2026, 0, 5, 1), today)).toBe('today');
+    expect(german.day(new Date(2026, 0, 4, 23), today)).toBe('gestern');
+    expect(english.day(new Date(2025, 11, 24), today)).toBe('24 December 2025');
+  });
+});
