@@ -7,6 +7,7 @@ const server = process.env['WARMLINE_SERVER'] ?? 'http://127.0.0.1:7080';
 
 export default defineConfig({
   base: '/desk/',
+  cacheDir: '../node_modules/.vite-desk',
   plugins: [svelte()],
   resolve: { alias: { $shared: shared } },
   worker: { format: 'es' },

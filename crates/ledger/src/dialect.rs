@@ -45,7 +45,7 @@ pub(crate) fn open_to_read(file: &Path) -> Result<Connection, LedgerError> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection
-        .execute_batch("pragma busy_timeout=5000; pragma temp_store=memory; pragma cache_size=-4096; pragma query_only=on;")
+        .execute_batch("pragma busy_timeout=5000; pragma temp_store=memory; pragma cache_size=-4096;")
         .map_err(|e| explain(&e, file))?;
     Ok(connection)
 }

@@ -129,6 +129,7 @@ impl Ledger {
 
     /// Takes no more commands, finishes those that were accepted and closes the file.
     pub async fn close(&self) {
+        self.readers.close();
         self.writer.close().await;
     }
 }

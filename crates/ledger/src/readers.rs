@@ -38,6 +38,13 @@ impl Readers {
         answer
     }
 
+    /// Closes the connections that nobody uses, so that the writer's is the last and leaves one whole file behind.
+    pub(crate) fn close(&self) {
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        pool.open -= pool.idle.len();
+        pool.idle.clear();
+    }
+
     fn take(&self) -> Result<Connection, LedgerError> {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         loop {

@@ -37,6 +37,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))
         .routes(routes!(desk::http::list_messages, desk::http::post_message))
+        .routes(routes!(desk::http::list_events))
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))

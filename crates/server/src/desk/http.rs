@@ -11,14 +11,14 @@ use crate::http::once::{KeyHeader, OnceKey};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::http::stream as live;
-use crate::live::Viewer;
+use crate::live::{Viewer, render};
 use crate::{ids, routing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
 use events::{AgentId, ConversationId, ConversationState, MessageId};
-use ledger::{Failed, LedgerError, Tx};
+use ledger::{Failed, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -173,15 +173,32 @@ pub(crate) async fn list_messages(
     let [after] = page.after::<1>()?.unwrap_or([0]);
     let (asking, limit) = (app.clone(), page.limit);
     let views = app.ledger.read(move |rows| {
-        let found = queries::whereabouts(rows, scope.workspace, id)?;
-        let Some((inbox, _)) = found else { return Err(LedgerError::NotFound) };
-        if !scope.includes(rows, inbox)? {
-            return Err(LedgerError::NotFound);
-        }
+        scope.require(rows, id)?;
         let page = queries::messages(rows, scope.workspace, id, true, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Agents)
     });
     Ok(json(StatusCode::OK, &List::of(views.await?, limit, |m| [m.seq])))
+}
+
+/// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
+#[utoipa::path(get, path = "/conversations/{id}/events", tag = "desk",
+    params(("id" = String, Path), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<Object>), (status = 404, body = Problem)))]
+pub(crate) async fn list_events(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let (scope, page) = (me.scope(), query.page()?);
+    let [after] = page.after::<1>()?.unwrap_or([0]);
+    let (asking, limit) = (app.clone(), page.limit);
+    let events = app.ledger.read(move |rows| {
+        scope.require(rows, id)?;
+        let page = queries::events(rows, scope.workspace, id, after, limit + 1)?;
+        render::listed(&page, &asking.directory, rows)
+    });
+    Ok(json(StatusCode::OK, &List::of(events.await?, limit, |(seq, _)| [*seq]).map(|(_, event)| event)))
 }
 
 /// A reply to the customer. Whoever may see the conversation may reply.

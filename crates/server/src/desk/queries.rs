@@ -295,7 +295,15 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Whether the agent may see this conversation.
+    /// `NotFound` unless the agent may see this conversation.
+    pub(crate) fn require(self, rows: &Rows<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
+        match whereabouts(rows, self.workspace, conversation)? {
+            Some((inbox, _)) if self.includes(rows, inbox)? => Ok(()),
+            _ => Err(LedgerError::NotFound),
+        }
+    }
+
+    /// Whether the agent may see what arrives in this inbox.
     pub(crate) fn includes(self, rows: &Rows<'_>, inbox: InboxId) -> Result<bool, LedgerError> {
         crate::accounts::queries::is_member(rows, self.workspace, self.agent, inbox)
     }
@@ -319,6 +327,24 @@ pub(crate) fn messages(
               left join texts x on x.workspace=t.workspace and x.seq=t.seq
               where t.workspace=$1 and t.conversation=$2 and t.seq>$4 and t.entry in ('message', $3) order by t.seq limit $5"),
         values![workspace, conversation, notes, after_seq, limit],
+    )
+}
+
+/// What happened to a conversation after a cursor, oldest first: everything that is no message or note.
+pub(crate) fn events(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    chosen(
+        rows,
+        workspace,
+        sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, null from timeline t
+              join facts f on f.workspace=t.workspace and f.seq=t.seq
+              where t.workspace=$1 and t.conversation=$2 and t.seq>$3 and t.entry='event' order by t.seq limit $4"),
+        values![workspace, conversation, after_seq, limit],
     )
 }
 

@@ -7,7 +7,7 @@
 mod deliver;
 mod feed;
 mod hub;
-mod render;
+pub(crate) mod render;
 mod whereabouts;
 
 pub(crate) use deliver::{deliver, start};

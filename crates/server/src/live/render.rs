@@ -7,7 +7,7 @@ use bytes::Bytes;
 use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What every event says. Members that a kind does not have are left out.
@@ -53,7 +53,7 @@ enum Members {
 #[derive(Serialize)]
 struct Customer {
     id: CustomerId,
-    name: Option<Box<RawValue>>,
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -85,15 +85,43 @@ pub(crate) fn event(
         Some(rows) => directory.name(rows, recorded.workspace, agent),
         None => Ok(directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
     };
-    let Some(more) = members(committed, audience, name)? else { return Ok(None) };
-    let (seq, at, kind) = (recorded.seq, recorded.at_ms, recorded.fact.kind());
-    let event = Event { seq, at, kind, conversation: recorded.fact.conversation(), more };
+    let Some(event) = described(committed, audience, name)? else { return Ok(None) };
     let mut wire = Vec::with_capacity(512);
-    wire.extend_from_slice(format!("id: {seq}\nevent: {kind}\ndata: ").as_bytes());
-    serde_json::to_writer(&mut wire, &event)
-        .map_err(|e| LedgerError::Database(format!("an event could not be written as JSON: {e}")))?;
+    wire.extend_from_slice(format!("id: {}\nevent: {}\ndata: ", event.seq, event.kind).as_bytes());
+    serde_json::to_writer(&mut wire, &event).map_err(not_written)?;
     wire.extend_from_slice(b"\n\n");
     Ok(Some(wire.into()))
+}
+
+/// The same events as a list for agents, each with its `seq`.
+pub(crate) fn listed(
+    page: &[Committed],
+    directory: &Directory,
+    rows: &Rows<'_>,
+) -> Result<Vec<(i64, Value)>, LedgerError> {
+    let mut events = Vec::with_capacity(page.len());
+    for committed in page {
+        let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
+        if let Some(event) = described(committed, Audience::Agents, name)? {
+            events.push((event.seq, serde_json::to_value(&event).map_err(not_written)?));
+        }
+    }
+    Ok(events)
+}
+
+fn not_written(error: serde_json::Error) -> LedgerError {
+    LedgerError::Database(format!("an event could not be written as JSON: {error}"))
+}
+
+fn described(
+    committed: &Committed,
+    audience: Audience,
+    name: impl Fn(AgentId) -> Result<Arc<str>, LedgerError>,
+) -> Result<Option<Event<'_>>, LedgerError> {
+    let recorded = &committed.recorded;
+    let (seq, at, kind) = (recorded.seq, recorded.at_ms, recorded.fact.kind());
+    let conversation = recorded.fact.conversation();
+    Ok(members(committed, audience, name)?.map(|more| Event { seq, at, kind, conversation, more }))
 }
 
 fn members(

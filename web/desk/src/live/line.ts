@@ -33,14 +33,25 @@ function throughWorker(tab: string, hear: Hear, again: () => void): Line {
     instead ??= navigator.locks ? throughLeader(tab, hear, again) : null;
     for (const earlier of said.splice(0)) instead?.say(earlier);
   };
-  void navigator.locks?.request(`warmline.tab.${tab}`, () => new Promise(() => undefined));
+  // Held before the first word: the worker takes a free lock for a tab that is gone.
+  const held = hold(`warmline.tab.${tab}`);
   return {
     say(what) {
       if (instead) return instead.say(what);
       if (what.type === 'hello') said.splice(0, said.length, what);
-      worker.port.postMessage(what);
+      void held.then(() => worker.port.postMessage(what));
     },
   };
+}
+
+function hold(name: string): Promise<void> {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((granted) => {
+    void navigator.locks.request(name, () => {
+      granted();
+      return new Promise(() => undefined);
+    });
+  });
 }
 
 type Passed = { from: 'tab'; tab: string; said: Said } | { from: 'leader'; to: string | null; told: Told } | { from: 'new' };

@@ -1,4 +1,5 @@
 import type { DeskEvent } from '$shared/api/events';
+import { newId } from '$shared/text/ids';
 import type { StreamState } from '$shared/live/stream';
 import type { Told } from './hub';
 import { openLine, type Line } from './line';
@@ -22,7 +23,7 @@ export class Live {
   /** Whether people should be told that the line is broken. */
   lost = $state(false);
 
-  readonly #tab = crypto.randomUUID();
+  readonly #tab = newId();
   readonly #listener: Listener;
   #line: Line | null = null;
   #agent: string | null = null;

@@ -1,5 +1,6 @@
 import { ApiError } from '$shared/api/client';
 import type { Id, Message } from '$shared/api/types';
+import { newId } from '$shared/text/ids';
 
 export interface Outgoing {
   client_id: string;
@@ -31,6 +32,10 @@ export class Outbox {
   readonly #options: OutboxOptions;
   #agent = '';
   #sending = false;
+  /** Asked for while sending: what was added may have come too late for the round that ends. */
+  #askedAgain = false;
+  /** No room was left for these, or no storage at all: they live as long as the page. */
+  readonly #unstored = new Set<string>();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
@@ -53,12 +58,12 @@ export class Outbox {
   /** Another tab changed the storage. */
   reread(): void {
     if (!this.#agent) return;
-    const stored = this.#stored();
-    this.entries = this.#options.storage ? stored : this.entries;
+    const here = this.entries.filter(({ client_id }) => this.#unstored.has(client_id));
+    this.entries = [...this.#stored(), ...here].sort(byTime);
   }
 
   add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date()): void {
-    const client_id = crypto.randomUUID();
+    const client_id = newId();
     this.#put({ client_id, conversation, kind, text, at: now.toISOString(), state: 'sending', reason: null, tries: 0 });
     void this.flush();
   }
@@ -81,12 +86,16 @@ export class Outbox {
   }
 
   async flush(): Promise<void> {
+    this.#askedAgain = true;
     if (this.#sending || !this.#agent) return;
     this.#sending = true;
     clearTimeout(this.#retry);
     const alone = this.#options.alone ?? ((work: () => Promise<void>) => work());
     try {
-      await alone(() => this.#sendAll());
+      while (this.#askedAgain) {
+        this.#askedAgain = false;
+        await alone(() => this.#sendAll());
+      }
     } finally {
       this.#sending = false;
       this.#again();
@@ -132,14 +141,18 @@ export class Outbox {
     const others = this.entries.filter(({ client_id }) => client_id !== entry.client_id);
     this.entries = [...others, entry].sort(byTime);
     try {
-      this.#options.storage?.setItem(this.#key(entry.client_id), JSON.stringify(entry));
+      if (!this.#options.storage) throw new Error('no storage');
+      this.#options.storage.setItem(this.#key(entry.client_id), JSON.stringify(entry));
+      this.#unstored.delete(entry.client_id);
     } catch {
-      // A full storage still leaves the entry in this page's memory.
+      this.#unstored.add(entry.client_id);
+      this.#options.storage?.removeItem(this.#key(entry.client_id));
     }
   }
 
   #drop(client_id: string): void {
     this.#options.storage?.removeItem(this.#key(client_id));
+    this.#unstored.delete(client_id);
     this.entries = this.entries.filter((entry) => entry.client_id !== client_id);
   }
 

@@ -112,7 +112,11 @@ export function withConversations(state: DeskState, fetched: readonly Conversati
   const next = { ...state, conversations: new Map(state.conversations), early: new Map(state.early) };
   for (const conversation of fetched) {
     const known = next.conversations.get(conversation.id);
-    let current = known && known.seq > conversation.seq ? known : conversation;
+    // A promise and tags are in no event: they are taken even from an answer that is a little older.
+    let current =
+      known && known.seq > conversation.seq
+        ? { ...known, promise: known.promise ?? conversation.promise, tags: conversation.tags }
+        : conversation;
     for (const event of next.early.get(conversation.id) ?? []) {
       if (event.seq > current.seq) current = stepConversation(current, event) ?? current;
     }

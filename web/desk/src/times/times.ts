@@ -55,7 +55,7 @@ export function isLate(promise: WaitPromise, now: number): boolean {
 }
 
 export function clockTime(at: Moment | Date, locale: string): string {
-  return dates(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+  return dates(locale, { timeStyle: 'short' }).format(new Date(at));
 }
 
 /** The day, as a separator says it: "Today", "Yesterday", "Tuesday, 4 March". */

@@ -17,6 +17,8 @@ export const de: Words = {
   loading: 'Wird geladen',
   you: 'Ihnen',
   self: 'Sie',
+  broken: 'Diese Seite ist auf einen Fehler von uns gestoßen. Was Sie schrieben, ist noch da; neu laden hilft meistens.',
+  reload: 'Neu laden',
   skip: 'Zum Gespräch springen',
   visitor: (alias) => `Gast ${alias}`,
   someone: 'Jemand aus dem Team',
@@ -161,6 +163,18 @@ export const de: Words = {
     notSent: 'Nicht gesendet.',
     retryNow: 'Jetzt versuchen',
     takeText: 'Zurück ins Textfeld',
+  },
+
+  first: {
+    title: 'Ihr Pult steht bereit',
+    lead: 'Noch hat niemand geschrieben. Drei Schritte zum ersten Gespräch:',
+    available: 'Melden Sie sich bereit',
+    availableHint: 'Neue Gespräche kommen nur zu denen, die bereit sind.',
+    availableDone: 'Sie sind bereit.',
+    tryIt: 'Probieren Sie den Chat aus',
+    tryHint: 'Öffnet eine Seite mit Ihrem Chat. Schreiben Sie dort etwas und sehen Sie, wie es hier ankommt.',
+    place: 'Setzen Sie ihn auf Ihre Seite',
+    placeHint: 'Eine Zeile HTML, und die Adressen, die ihn zeigen dürfen.',
   },
 
   happened: {

@@ -18,6 +18,8 @@ export const en = {
   you: 'you',
   /** As the name above one's own messages. */
   self: 'You',
+  broken: 'This page has run into a fault of ours. What you wrote is kept; loading it again usually helps.',
+  reload: 'Load again',
   skip: 'Skip to the conversation',
   visitor: (alias: string) => `Visitor ${alias}`,
   someone: 'A colleague',
@@ -162,6 +164,18 @@ export const en = {
     notSent: 'Not sent.',
     retryNow: 'Try now',
     takeText: 'Back to the composer',
+  },
+
+  first: {
+    title: 'Your desk is ready',
+    lead: 'Nobody has written yet. Three steps to the first conversation:',
+    available: 'Go available',
+    availableHint: 'New conversations come only to those who are.',
+    availableDone: 'You are available.',
+    tryIt: 'Try the chat',
+    tryHint: 'Opens a page with your chat on it. Write something there, and watch it arrive here.',
+    place: 'Place it on your site',
+    placeHint: 'One line of HTML, and the addresses that may show it.',
   },
 
   happened: {

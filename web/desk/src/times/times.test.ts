@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { de } from '../words/de';
+import { en } from '../words/en';
+import * as times from './times';
+
+const english = { words: en, locale: 'en-GB' };
+const german = { words: de, locale: 'de' };
+const now = Date.parse('2026-03-27T12:00:00.000Z'); // a Friday; clocks go forward on the Sunday after
+const minutes = (n: number) => n * 60_000;
+
+test('how long something has lasted, in words', () => {
+  const said = [0, minutes(4), minutes(65), minutes(120), minutes(7 * 60 + 5), minutes(3 * 1440)].map((ms) => times.lasting(ms, english));
+  expect(said).toEqual(['under a minute', '4 mins', '1 hr 5 mins', '2 hrs', '7 hrs', '3 days']);
+  expect(times.lasting(minutes(4), german)).toBe('4 Min.');
+});
+
+describe('a promise', () => {
+  const promise = (low_s: number, high_s: number) => ({ low_s, high_s, coverage: 0.9, said_at: '2026-03-27T11:50:00.000Z' });
+
+  test('is a range, never tightened by rounding', () => {
+    expect(times.promised(promise(480, 840), english)).toBe('about 8–14 minutes');
+    expect(times.promised(promise(119, 121), english)).toBe('about 1–3 minutes');
+    expect(times.promised(promise(5, 40), english)).toBe('about 1 minute');
+    expect(times.promised(promise(8000, 11000), english)).toBe('about 2–4 hours');
+    expect(times.promised(promise(480, 840), german)).toBe('etwa 8–14 Minuten');
+  });
+
+  test('is late only past its end', () => {
+    expect(times.isLate(promise(480, 600), now)).toBe(false);
+    expect(times.isLate(promise(480, 599), now)).toBe(true);
+  });
+});
+
+test('days and points in time', () => {
+  expect(times.day('2026-03-27T01:00:00.000Z', now, english)).toBe('Today');
+  expect(times.day('2026-03-26T01:00:00.000Z', now, german)).toBe('Gestern');
+  expect(times.day('2026-03-03T01:00:00.000Z', now, english)).toMatch(/^Tuesday,? 3 March$/);
+  expect(times.day('2025-03-03T01:00:00.000Z', now, english)).toMatch(/2025$/);
+  expect(times.moment('2026-03-28T08:00:00.000Z', now, english)).toBe('tomorrow, 09:00');
+  expect(times.moment('2026-03-27T13:05:00.000Z', now, german)).toBe('heute, 14:05');
+  expect(times.moment('2026-03-30T07:00:00.000Z', now, english)).toBe('Monday, 09:00');
+  expect(times.stamp('2026-03-24T07:00:00.000Z', now, english)).toBe('Tue');
+});
+
+test('nine in the morning is nine in the morning, also over the change of the clocks', () => {
+  const saturday = Date.parse('2026-03-28T20:00:00.000Z');
+  expect(times.tomorrowAtNine(saturday).toISOString()).toBe('2026-03-29T07:00:00.000Z');
+  expect(times.mondayAtNine(saturday).toISOString()).toBe('2026-03-30T07:00:00.000Z');
+  expect(times.mondayAtNine(Date.parse('2026-03-30T10:00:00.000Z')).toISOString()).toBe('2026-04-06T07:00:00.000Z');
+  expect(times.localField(new Date('2026-03-29T07:00:00.000Z'))).toBe('2026-03-29T09:00');
+});
