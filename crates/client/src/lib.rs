@@ -20,6 +20,7 @@ mod types;
 mod visitor;
 
 pub use access::{Access, Caller};
+pub use hyper::Method;
 pub use address::Address;
 pub use agent::Agent;
 pub use connection::{Connection, Response};

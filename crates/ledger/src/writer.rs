@@ -78,9 +78,12 @@ where
     }
 }
 
+/// Where commands wait; gone once the writer is closed.
+type Queue = SyncSender<Box<dyn Job>>;
+
 #[derive(Clone)]
 pub(crate) struct Writer {
-    queue: Arc<Mutex<Option<SyncSender<Box<dyn Job>>>>>,
+    queue: Arc<Mutex<Option<Queue>>>,
     ended: Arc<tokio::sync::Semaphore>,
 }
 

@@ -38,7 +38,7 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::KeyReused => OnceKey::reused(),
             DeskRefusal::AnotherIsOpen(open) => {
                 let detail = "Another conversation of yours is open. Go on there.";
-                Self::conflict("conversation_open", detail).with_conversation(open)
+                Self::conflict("conversation_open", detail).with_conversation(&open)
             }
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
         }
@@ -318,7 +318,7 @@ pub(crate) async fn set_state(
 
 fn parse_time(text: &str) -> Result<i64, Problem> {
     let bad = |_| Problem::refused("bad_time", "`until` must be a time such as 2026-11-21T17:00:00Z.");
-    text.parse::<jiff::Timestamp>().map(|at| at.as_millisecond()).map_err(bad)
+    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(bad)
 }
 
 /// Does it, and answers the conversation as it is then.

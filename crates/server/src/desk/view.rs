@@ -201,7 +201,7 @@ impl ConversationView {
 
 impl ConversationView {
     /// As it was in the moment of its opening, also when that is asked again later.
-    pub(crate) fn as_opened(listed: Listed, agent: Option<AgentId>, message: Option<MessageView>) -> Self {
+    pub(crate) fn as_opened(listed: &Listed, agent: Option<AgentId>, message: Option<MessageView>) -> Self {
         let seq = message.as_ref().map_or(listed.seq, |m| m.seq + i64::from(agent.is_some()));
         let preview = message.as_ref().map(|message| PreviewView {
             author: message.author.kind,
@@ -210,7 +210,7 @@ impl ConversationView {
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);
-        let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed });
+        let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
         Self { state, assigned_to: agent, waiting_since, preview, seq, message, ..opened }
     }
 }

@@ -67,7 +67,7 @@ impl Problem {
         problem
     }
 
-    pub(crate) fn with_conversation(mut self, id: impl ToString) -> Self {
+    pub(crate) fn with_conversation(mut self, id: &impl ToString) -> Self {
         self.conversation = Some(id.to_string());
         self
     }

@@ -131,7 +131,7 @@ pub(crate) async fn open_conversation(
     });
     let (opened, listed) = opened.await.map_err(Problem::from)?;
     let message = MessageView::of(&opened.first.message, Audience::Customer, first_name(&app, me))?;
-    let view = ConversationView::as_opened(listed, opened.assigned_at_once, message);
+    let view = ConversationView::as_opened(&listed, opened.assigned_at_once, message);
     Ok(json(if opened.first.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 

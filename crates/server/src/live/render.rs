@@ -88,7 +88,7 @@ pub(crate) fn event(
     let Some(event) = described(committed, audience, name)? else { return Ok(None) };
     let mut wire = Vec::with_capacity(512);
     wire.extend_from_slice(format!("id: {}\nevent: {}\ndata: ", event.seq, event.kind).as_bytes());
-    serde_json::to_writer(&mut wire, &event).map_err(not_written)?;
+    serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;
     wire.extend_from_slice(b"\n\n");
     Ok(Some(wire.into()))
 }
@@ -103,13 +103,13 @@ pub(crate) fn listed(
     for committed in page {
         let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
         if let Some(event) = described(committed, Audience::Agents, name)? {
-            events.push((event.seq, serde_json::to_value(&event).map_err(not_written)?));
+            events.push((event.seq, serde_json::to_value(&event).map_err(|e| not_written(&e))?));
         }
     }
     Ok(events)
 }
 
-fn not_written(error: serde_json::Error) -> LedgerError {
+fn not_written(error: &serde_json::Error) -> LedgerError {
     LedgerError::Database(format!("an event could not be written as JSON: {error}"))
 }
 

@@ -27,9 +27,9 @@ fn opened<K: Hash + Eq>(seen: &Mutex<HashMap<K, Seen>>, who: K, now_ms: i64) {
     entry.last_ms = now_ms;
 }
 
-fn closed<K: Hash + Eq>(seen: &Mutex<HashMap<K, Seen>>, who: K, now_ms: i64) {
+fn closed<K: Hash + Eq>(seen: &Mutex<HashMap<K, Seen>>, who: &K, now_ms: i64) {
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(entry) = seen.get_mut(&who) {
+    if let Some(entry) = seen.get_mut(who) {
         entry.streams = entry.streams.saturating_sub(1);
         entry.last_ms = now_ms;
     }
@@ -41,7 +41,7 @@ impl Presence {
     }
 
     pub(crate) fn agent_closed(&self, workspace: WorkspaceId, agent: AgentId, now_ms: i64) {
-        closed(&self.agents, (workspace, agent), now_ms);
+        closed(&self.agents, &(workspace, agent), now_ms);
     }
 
     /// After a start: the log says that they are connected; they have the grace time to come back.
@@ -74,7 +74,7 @@ impl Presence {
     }
 
     pub(crate) fn visitor_closed(&self, visitor: CustomerId, now_ms: i64) {
-        closed(&self.visitors, visitor, now_ms);
+        closed(&self.visitors, &visitor, now_ms);
     }
 
     /// A visitor did something.

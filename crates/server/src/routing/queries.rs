@@ -139,7 +139,7 @@ pub(crate) fn hold_ended(
 }
 
 /// An agent as colleagues see them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Colleague {
     pub(crate) id: AgentId,
     pub(crate) role: Role,

@@ -1,0 +1,10 @@
+//! Whole server processes of the built binary: killed, stopped, crowded, out of disk, damaged, copied.
+
+mod backups;
+mod crowding;
+mod damage;
+mod disk;
+mod kills;
+mod program;
+mod removal;
+mod stopping;
