@@ -8,8 +8,17 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
     for part in [
-        "package.json", "package-lock.json", "shared", "desk/src", "desk/public", "desk/index.html",
-        "desk/package.json", "desk/vite.config.ts", "desk/svelte.config.js", "widget/src", "widget/package.json",
+        "package.json",
+        "package-lock.json",
+        "shared",
+        "desk/src",
+        "desk/public",
+        "desk/index.html",
+        "desk/package.json",
+        "desk/vite.config.ts",
+        "desk/svelte.config.js",
+        "widget/src",
+        "widget/package.json",
         "widget/vite.config.ts",
     ] {
         // A path that does not exist would make cargo run this at every build.
@@ -51,7 +60,11 @@ fn npm(root: &Path, arguments: &[&str]) -> Result<(), String> {
     }
     let says = String::from_utf8_lossy(&output.stderr);
     let end: Vec<&str> = says.lines().rev().take(5).collect();
-    Err(format!("npm {} failed: {}", arguments.join(" "), end.into_iter().rev().collect::<Vec<_>>().join(" | ")))
+    Err(format!(
+        "npm {} failed: {}",
+        arguments.join(" "),
+        end.into_iter().rev().collect::<Vec<_>>().join(" | ")
+    ))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -191,8 +191,20 @@ fn usual() -> serde_json::Value {
 
 /// Every name that the environment may set; other variables with our prefix are somebody else's.
 const NAMES: &[&str] = &[
-    "data", "database", "listen", "workspace", "owner", "password_stdin", "json", "turns", "speed", "public_url",
-    "trusted_proxies", "rate_limits", "agent_grace", "log",
+    "data",
+    "database",
+    "listen",
+    "workspace",
+    "owner",
+    "password_stdin",
+    "json",
+    "turns",
+    "speed",
+    "public_url",
+    "trusted_proxies",
+    "rate_limits",
+    "agent_grace",
+    "log",
 ];
 
 /// The command with every option settled.
@@ -246,8 +258,9 @@ fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> 
     let config = config.or_else(|| std::env::var("WARMLINE_CONFIG").ok().map(PathBuf::from));
     let mut figment = Figment::from(Serialized::defaults(usual()));
     if let Some(file) = config {
-        let text = std::fs::read_to_string(&file)
-            .map_err(|e| because(Reason::Usage, format!("cannot read the configuration {}: {e}", file.display())))?;
+        let text = std::fs::read_to_string(&file).map_err(|e| {
+            because(Reason::Usage, format!("cannot read the configuration {}: {e}", file.display()))
+        })?;
         figment = figment.merge(Toml::string(&text));
     }
     let figment = figment.merge(environment).merge(Serialized::defaults(flags));
@@ -273,7 +286,8 @@ impl Options {
 
     /// The address to listen on.
     pub(crate) fn address(&self) -> Result<SocketAddr> {
-        let bad = || because(Reason::Usage, format!("{:?} is not an address such as 127.0.0.1:7080", self.listen));
+        let bad =
+            || because(Reason::Usage, format!("{:?} is not an address such as 127.0.0.1:7080", self.listen));
         self.listen.parse().map_err(|_| bad())
     }
 
@@ -284,18 +298,30 @@ impl Options {
             Switch::Word(word) => matches!(word, OnOff::On),
         };
         if !rate_limits && !self.address()?.ip().is_loopback() {
-            return Err(because(Reason::Usage, "rate limits can be off only where the server listens on loopback"));
+            return Err(because(
+                Reason::Usage,
+                "rate limits can be off only where the server listens on loopback",
+            ));
         }
         if !(1..=3600).contains(&self.agent_grace) {
             return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
         }
-        let bad = |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
+        let bad =
+            |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
         let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
-        let trusted_proxies = proxies.map(|text| text.parse::<IpAddr>().map_err(|_| bad(text))).collect::<Result<_>>()?;
+        let trusted_proxies =
+            proxies.map(|text| text.parse::<IpAddr>().map_err(|_| bad(text))).collect::<Result<_>>()?;
         let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
-        if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
+        if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://"))
+        {
             return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
         }
-        Ok(Settings { public_url, rate_limits, trusted_proxies, agent_grace_s: self.agent_grace, shop: false })
+        Ok(Settings {
+            public_url,
+            rate_limits,
+            trusted_proxies,
+            agent_grace_s: self.agent_grace,
+            shop: false,
+        })
     }
 }

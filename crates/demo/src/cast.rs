@@ -83,7 +83,10 @@ impl Cast {
             }
             Action::Note { colleague, customer, text } => {
                 let Some((agent, conversation)) = self.pair(*colleague, *customer) else { return Ok(None) };
-                agent.note(&conversation, text, &format!("note-{}", text.len())).await.map(|said| said.value.seq)
+                agent
+                    .note(&conversation, text, &format!("note-{}", text.len()))
+                    .await
+                    .map(|said| said.value.seq)
             }
             Action::Park { colleague, customer } => self.set_state(*colleague, *customer, "parked").await,
             Action::Resolve { colleague, customer } => {
@@ -105,7 +108,12 @@ impl Cast {
         Some((&mut self.colleagues.get_mut(colleague)?.agent, conversation))
     }
 
-    async fn set_state(&mut self, colleague: usize, customer: usize, state: &str) -> Result<u64, ClientError> {
+    async fn set_state(
+        &mut self,
+        colleague: usize,
+        customer: usize,
+        state: &str,
+    ) -> Result<u64, ClientError> {
         let Some((agent, conversation)) = self.pair(colleague, customer) else { return Ok(0) };
         let changed: Conversation = agent.set_state(&conversation, state, None).await?;
         Ok(changed.seq)

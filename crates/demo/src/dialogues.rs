@@ -34,7 +34,9 @@ pub enum UnreadableTurns {
         source: std::io::Error,
     },
     /// No line of it has a conversation, a turn and a text.
-    #[error("{0} holds no turns: each line must have a conversation, a turn number and a text, separated by tabs")]
+    #[error(
+        "{0} holds no turns: each line must have a conversation, a turn number and a text, separated by tabs"
+    )]
     Empty(String),
 }
 
@@ -98,7 +100,8 @@ fn parse(text: &str) -> Vec<Dialogue> {
     for line in lines {
         let cells: Vec<&str> = line.split('\t').collect();
         let cell = |index: usize| cells.get(index).map(|cell| cell.trim());
-        let (Some(name), Some(turn), Some(said)) = (cell(columns.conversation), cell(columns.turn), cell(columns.text))
+        let (Some(name), Some(turn), Some(said)) =
+            (cell(columns.conversation), cell(columns.turn), cell(columns.text))
         else {
             continue;
         };
@@ -132,7 +135,8 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_name_and_turns_put_in_order() {
-        let text = "turnNumber\tconversationId\tintent\tutterance\n2\ta\tx\tlater\n0\ta\tx\tfirst\n0\tb\tx\tother\n";
+        let text =
+            "turnNumber\tconversationId\tintent\tutterance\n2\ta\tx\tlater\n0\ta\tx\tfirst\n0\tb\tx\tother\n";
         let dialogues = parse(text);
         assert_eq!(dialogues[0].turns, ["first", "later"]);
         assert_eq!(dialogues[1].name, "b");

@@ -16,7 +16,11 @@ impl Tempo {
         Self(times.clamp(0.1, 1000.0))
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a play is shorter than 2^64 ms")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a play is shorter than 2^64 ms"
+    )]
     fn played_ms(self, since: Instant) -> u64 {
         (since.elapsed().as_secs_f64() * 1000.0 * self.0) as u64
     }

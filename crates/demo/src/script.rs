@@ -88,7 +88,8 @@ impl Replies {
     }
 
     fn pick(&self, topic: &str, dice: &mut Dice, fits: impl Fn(&str) -> bool) -> String {
-        let fitting: Vec<&String> = self.0.get(topic).into_iter().flatten().filter(|text| fits(text)).collect();
+        let fitting: Vec<&String> =
+            self.0.get(topic).into_iter().flatten().filter(|text| fits(text)).collect();
         let count = u64::try_from(fitting.len()).unwrap_or(0);
         let place = usize::try_from(dice.below(count)).unwrap_or(0);
         fitting.get(place).map_or_else(|| "I am looking into it.".to_owned(), |text| (*text).clone())
@@ -234,7 +235,9 @@ impl Script {
         let topic = match (turn, last) {
             (0, false) => "greeting",
             (_, true) => "closing",
-            _ => ["question", "answer", "answer", "sympathy"][usize::try_from(self.dice.below(4)).unwrap_or(0)],
+            _ => {
+                ["question", "answer", "answer", "sympathy"][usize::try_from(self.dice.below(4)).unwrap_or(0)]
+            }
         };
         let text = self.replies.pick(topic, &mut self.dice, |text| {
             let says_own_name = topic != "greeting" || text.contains(&name);
@@ -260,7 +263,8 @@ impl Script {
     /// Only while the customer has something left to say: what they write brings it back.
     fn park(&mut self, customer: usize) -> Option<Action> {
         let progress = &self.customers[customer];
-        let colleague = progress.colleague.filter(|_| progress.said < progress.turns.len() && !progress.answering)?;
+        let colleague =
+            progress.colleague.filter(|_| progress.said < progress.turns.len() && !progress.answering)?;
         Some(Action::Park { colleague, customer })
     }
 

@@ -9,8 +9,10 @@ mod id;
 mod state;
 pub mod version;
 
-pub use fact::{Actor, AbandonReason, Fact, InboxSettings, QueueReason};
-pub use id::{AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId};
+pub use fact::{AbandonReason, Actor, Fact, InboxSettings, QueueReason};
+pub use id::{
+    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
+};
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 
 /// A fact with its place in the log: what was committed, when, and as which number.

@@ -36,7 +36,9 @@ impl fmt::Display for Unreadable {
         match self {
             Self::UnknownKind { kind } => write!(f, "unknown kind of fact {kind:?}"),
             Self::UnknownVersion { kind, version } => write!(f, "unknown version {version} of {kind:?}"),
-            Self::Malformed { kind, source } => write!(f, "the body of a {kind:?} has another shape: {source}"),
+            Self::Malformed { kind, source } => {
+                write!(f, "the body of a {kind:?} has another shape: {source}")
+            }
         }
     }
 }

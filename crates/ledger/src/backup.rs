@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 /// `Conflict` where `target` exists, `Unavailable` where it cannot be written, `Corrupt` where the source is damaged.
 pub fn backup(folder: &Path, target: &Path) -> Result<(), LedgerError> {
     if target.exists() {
-        return Err(LedgerError::Conflict(format!("{} exists already; choose another name", target.display())));
+        return Err(LedgerError::Conflict(format!(
+            "{} exists already; choose another name",
+            target.display()
+        )));
     }
     let source = dialect::open_to_read(&folder.join(DATABASE_FILE))?;
     let (mark, _) = dialect::header(&source)?;
@@ -43,13 +46,15 @@ pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
         )));
     }
     let backup = dialect::open_to_read(source)?;
-    let damaged = |says: String| LedgerError::Corrupt(format!("{} is not a whole backup: {says}", source.display()));
+    let damaged =
+        |says: String| LedgerError::Corrupt(format!("{} is not a whole backup: {says}", source.display()));
     let (mark, _) = dialect::header(&backup).map_err(|e| damaged(e.to_string()))?;
     if mark != dialect::APPLICATION_ID {
         return Err(damaged("it was not made by Warmline".to_owned()));
     }
-    let structure: String =
-        backup.query_row("pragma quick_check(1)", [], |row| row.get(0)).map_err(|e| damaged(e.to_string()))?;
+    let structure: String = backup
+        .query_row("pragma quick_check(1)", [], |row| row.get(0))
+        .map_err(|e| damaged(e.to_string()))?;
     if structure != "ok" {
         return Err(damaged(structure));
     }
@@ -73,7 +78,8 @@ fn remove(file: &Path) -> Result<(), LedgerError> {
 }
 
 fn put_in_place(partial: &Path, target: &Path) -> Result<(), LedgerError> {
-    let sync = |path: &Path| File::open(path).and_then(|f| f.sync_all()).map_err(|e| cannot("sync", path, &e));
+    let sync =
+        |path: &Path| File::open(path).and_then(|f| f.sync_all()).map_err(|e| cannot("sync", path, &e));
     #[cfg(unix)]
     std::fs::set_permissions(partial, std::os::unix::fs::PermissionsExt::from_mode(0o600))
         .map_err(|e| cannot("protect", partial, &e))?;

@@ -20,19 +20,27 @@ pub(crate) fn open_to_write(file: &Path) -> Result<Connection, LedgerError> {
     })?;
     let connection = Connection::open(file)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.execute_batch("pragma busy_timeout=5000")?;
+    Ok(connection)
+}
+
+/// Makes every commit durable when it is answered. Writes to the file: it must be known to be ours.
+pub(crate) fn keep_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), LedgerError> {
     let journal: String = connection
         .query_row("pragma journal_mode=wal", [], |row| row.get(0))
         .map_err(|e| explain(&e, file))?;
     if journal != "wal" {
-        return Err(LedgerError::Unavailable(format!("the database cannot keep a write-ahead log (it says {journal})")));
+        return Err(LedgerError::Unavailable(format!(
+            "the database cannot keep a write-ahead log (it says {journal})"
+        )));
     }
     // A commit is durable when it is answered: synchronous=full syncs the log at each one. A checkpoint every 1,000 pages
     // keeps the log at 4 MB and the pauses short (16,000 pages gave a p99 three times as long).
     connection.execute_batch(
-        "pragma synchronous=full; pragma busy_timeout=5000; pragma temp_store=memory; pragma cache_size=-16384;
-         pragma wal_autocheckpoint=1000; pragma foreign_keys=off; pragma trusted_schema=off; pragma cell_size_check=on;",
+        "pragma synchronous=full; pragma temp_store=memory; pragma cache_size=-16384; pragma wal_autocheckpoint=1000;
+         pragma foreign_keys=off; pragma trusted_schema=off; pragma cell_size_check=on;",
     )?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Opens a connection that only reads committed rows, beside a running writer.
@@ -67,7 +75,8 @@ pub(crate) fn header(connection: &Connection) -> Result<(i64, i64), LedgerError>
 
 /// Writes mark and number, inside the transaction that makes them true.
 pub(crate) fn set_header(connection: &Connection, number: i64) -> Result<(), LedgerError> {
-    connection.execute_batch(&format!("pragma application_id={APPLICATION_ID}; pragma user_version={number};"))?;
+    connection
+        .execute_batch(&format!("pragma application_id={APPLICATION_ID}; pragma user_version={number};"))?;
     Ok(())
 }
 
@@ -84,10 +93,12 @@ pub(crate) fn name_file(error: LedgerError, file: &Path) -> LedgerError {
 
 pub(crate) fn explain(error: &rusqlite::Error, file: &Path) -> LedgerError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => LedgerError::Corrupt(format!(
-            "{} is damaged or not a database ({error}); restore a backup with `warmline restore`",
-            file.display()
-        )),
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+            LedgerError::Corrupt(format!(
+                "{} is damaged or not a database ({error}); restore a backup with `warmline restore`",
+                file.display()
+            ))
+        }
         Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
             LedgerError::Unavailable(format!("cannot write {}: {error}", file.display()))
         }

@@ -5,7 +5,6 @@
 //! one durable commit; readers see committed rows; the tail hands every committed fact on, in order.
 
 mod backup;
-mod check;
 mod dialect;
 mod error;
 mod folder;
@@ -22,7 +21,7 @@ mod writer;
 pub use backup::{backup, restore};
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};
-pub use log::{Committed, head, page, chosen};
+pub use log::{Committed, chosen, head, page};
 pub use rows::{FromValue, Row, Rows};
 pub use schema::{DerivedTable, Schema};
 pub use sql::{Sql, Value, question_marks};
@@ -80,8 +79,11 @@ impl Ledger {
     ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
         let file = folder.join(DATABASE_FILE);
         let mut connection = dialect::open_to_write(&file)?;
+        // Before anything is written: a file that is not ours stays as it is.
+        migrate::refuse_strangers(&connection, &file, schema)?;
+        dialect::keep_write_ahead_log(&connection, &file)?;
         migrate::migrate(&mut connection, schema)?;
-        check::recent_facts(&connection)?;
+        log::check_recent(&Rows::new(&connection))?;
         let readers = Arc::new(readers::Readers::new(file));
         let (writer, tail) = writer::Writer::start(connection, schema, clock)?;
         Ok((Self { writer, readers }, tail))

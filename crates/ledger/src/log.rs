@@ -5,6 +5,8 @@ use events::{Recorded, WorkspaceId, version};
 
 /// Facts that one page of a read may hold.
 const PAGE: i64 = 1000;
+/// Facts at the end of each log that are read at start.
+const RECENT: i64 = 1000;
 
 /// A committed fact with the text that belongs to it, as readers get it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +58,10 @@ pub(crate) fn insert_text(
 /// # Errors
 /// As the database says.
 pub fn head(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
-    let head = rows.one(sql!("select seq from workspaces where workspace=$1"), values![workspace], |row| row.get(0))?;
+    let head =
+        rows.one(sql!("select seq from workspaces where workspace=$1"), values![workspace], |row| {
+            row.get(0)
+        })?;
     Ok(head.unwrap_or(0))
 }
 
@@ -72,9 +77,11 @@ pub fn page(
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
     rows.all(
-        sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from facts f
+        sql!(
+            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from facts f
               left join texts x on x.workspace=f.workspace and x.seq=f.seq
-              where f.workspace=$1 and f.seq>$2 and f.seq<=$3 order by f.seq limit $4"),
+              where f.workspace=$1 and f.seq>$2 and f.seq<=$3 order by f.seq limit $4"
+        ),
         values![workspace, after, until, limit],
         |row| committed(workspace, row),
     )
@@ -122,14 +129,19 @@ pub(crate) fn walk(
     let mut last = from;
     loop {
         let facts = rows.all(
-            sql!("select seq, at_ms, kind, version, body, checksum from facts
-                  where workspace=$1 and seq>$2 order by seq limit $3"),
+            sql!(
+                "select seq, at_ms, kind, version, body, checksum from facts
+                  where workspace=$1 and seq>$2 order by seq limit $3"
+            ),
             values![workspace, last, PAGE],
             |row| recorded(workspace, row),
         )?;
         for fact in &facts {
             if fact.seq != last + 1 {
-                return Err(LedgerError::Corrupt(format!("{workspace}: fact {} is missing from the log", last + 1)));
+                return Err(LedgerError::Corrupt(format!(
+                    "{workspace}: fact {} is missing from the log",
+                    last + 1
+                )));
             }
             last = fact.seq;
             each(fact)?;
@@ -139,9 +151,20 @@ pub(crate) fn walk(
         }
     }
     if last != head {
-        return Err(LedgerError::Corrupt(format!("{workspace}: the log should end at fact {head} and ends at {last}")));
+        return Err(LedgerError::Corrupt(format!(
+            "{workspace}: the log should end at fact {head} and ends at {last}"
+        )));
     }
     Ok(last - from)
+}
+
+/// What is checked at every start: the last facts of each log. Cheap, and enough to notice a file that was damaged or put together
+/// from two; the whole log is read by `verify`.
+pub(crate) fn check_recent(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    for workspace in workspaces(rows)? {
+        walk(rows, workspace, (head(rows, workspace)? - RECENT).max(0), |_| Ok(()))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn workspaces(rows: &Rows<'_>) -> Result<Vec<WorkspaceId>, LedgerError> {

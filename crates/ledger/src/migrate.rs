@@ -40,7 +40,12 @@ pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<()
     Ok(())
 }
 
-fn refuse_strangers(connection: &Connection, mark: i64, number: i64, schema: &Schema) -> Result<(), LedgerError> {
+fn refuse_strangers(
+    connection: &Connection,
+    mark: i64,
+    number: i64,
+    schema: &Schema,
+) -> Result<(), LedgerError> {
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
     if mark != APPLICATION_ID && (mark != 0 || tables > 0) {
         return Err(LedgerError::Corrupt(
@@ -81,7 +86,9 @@ pub(crate) fn create_derived(connection: &Connection, tables: &[DerivedTable]) -
 fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
     let wanted = fingerprint(schema);
     let meta = |name: &str| {
-        rows.one(crate::sql!("select value from meta where name=$1"), crate::values![name], |row| row.get::<String>(0))
+        rows.one(crate::sql!("select value from meta where name=$1"), crate::values![name], |row| {
+            row.get::<String>(0)
+        })
     };
     if meta("derived")?.as_deref() == Some(wanted.as_str()) {
         return Ok(());

@@ -73,7 +73,9 @@ impl Row<'_> {
     pub fn parse<T: FromStr>(&self, index: usize) -> Result<T, LedgerError> {
         let value = self.row.get_ref(index)?;
         let text = value.as_str().map_err(|_| other(value, "text"))?;
-        text.parse().map_err(|_| LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be")))
+        text.parse().map_err(|_| {
+            LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be"))
+        })
     }
 
     /// The text column at `index`, as an id or a word, or nothing.

@@ -73,7 +73,12 @@ impl<'a> Tx<'a> {
     ///
     /// # Errors
     /// As the database says; the command is then undone whole.
-    pub fn append_with_text(&mut self, fact: Fact, person: &str, text: &str) -> Result<Recorded, LedgerError> {
+    pub fn append_with_text(
+        &mut self,
+        fact: Fact,
+        person: &str,
+        text: &str,
+    ) -> Result<Recorded, LedgerError> {
         self.record(fact, Some((person, text)))
     }
 
@@ -106,7 +111,10 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// `Conflict` where it has one.
     pub fn start_log(&mut self) -> Result<(), LedgerError> {
-        self.keep(sql!("insert into workspaces(workspace, seq, at_ms) values ($1, 0, 0)"), values![self.workspace])?;
+        self.keep(
+            sql!("insert into workspaces(workspace, seq, at_ms) values ($1, 0, 0)"),
+            values![self.workspace],
+        )?;
         Ok(())
     }
 }

@@ -138,7 +138,9 @@ impl Writer {
         let nobody = WorkspaceId::from_bits(0);
         let probe = |tx: &mut Tx<'_>| {
             let now = tx.now_ms().to_string();
-            let sql = sql!("insert into meta(name, value) values ('probe', $1) on conflict(name) do update set value=excluded.value");
+            let sql = sql!(
+                "insert into meta(name, value) values ('probe', $1) on conflict(name) do update set value=excluded.value"
+            );
             tx.keep(sql, values![now])?;
             Ok::<(), Failed<LedgerError>>(())
         };
@@ -328,11 +330,10 @@ fn lose(group: &mut Vec<Box<dyn Job>>, error: &LedgerError) {
 }
 
 fn load_head(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Head, LedgerError> {
-    let head = rows.one(
-        sql!("select seq, at_ms from workspaces where workspace=$1"),
-        values![workspace],
-        |row| Ok(Head { seq: row.get(0)?, at_ms: row.get(1)? }),
-    )?;
+    let head =
+        rows.one(sql!("select seq, at_ms from workspaces where workspace=$1"), values![workspace], |row| {
+            Ok(Head { seq: row.get(0)?, at_ms: row.get(1)? })
+        })?;
     Ok(head.unwrap_or_default())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::accounts::http as accounts;
+use crate::live::http as live;
 use crate::{desk, intake};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,16 +33,17 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(intake::http::list_conversations, intake::http::open_conversation))
         .routes(routes!(intake::http::list_messages, intake::http::post_message))
         .routes(routes!(intake::http::set_state))
-        .routes(routes!(intake::http::stream))
         // Conversations
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))
         .routes(routes!(desk::http::list_messages, desk::http::post_message))
-        .routes(routes!(desk::http::list_events))
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
-        .routes(routes!(desk::http::stream))
+        // Live
+        .routes(routes!(live::agents_stream))
+        .routes(routes!(live::visitors_stream))
+        .routes(routes!(live::list_events))
         // Signing in
         .routes(routes!(accounts::setup::is_needed, accounts::setup::set_up))
         .routes(routes!(accounts::sessions::sign_in))

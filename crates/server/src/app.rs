@@ -73,7 +73,8 @@ impl App {
     /// # Errors
     /// Where the folder is in use, cannot be written or is damaged.
     pub async fn open(folder: &Path, settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let lock = FolderLock::take(folder)?.ok_or_else(|| StartError::InUse(folder.display().to_string()))?;
+        let lock =
+            FolderLock::take(folder)?.ok_or_else(|| StartError::InUse(folder.display().to_string()))?;
         let telling = clock.clone();
         let (ledger, tail) = Ledger::open(folder, &SCHEMA, Arc::new(move || telling.now_ms()))?;
         let rate_limits = settings.rate_limits;
@@ -124,7 +125,8 @@ impl App {
     /// Whether this is the first-run page's code.
     pub(crate) fn is_setup_code(&self, given: &str) -> bool {
         let code = self.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
-        code.as_deref().is_some_and(|code| crate::accounts::secrets_equal(code.as_bytes(), given.trim().as_bytes()))
+        code.as_deref()
+            .is_some_and(|code| crate::accounts::secrets_equal(code.as_bytes(), given.trim().as_bytes()))
     }
 
     /// Ends every stream, finishes what was accepted and closes the database.

@@ -57,7 +57,10 @@ pub(crate) fn as_rfc3339<S: serde::Serializer>(at_ms: &i64, serializer: S) -> Re
 }
 
 /// The same where there may be none.
-pub(crate) fn as_rfc3339_or_null<S: serde::Serializer>(at_ms: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_rfc3339_or_null<S: serde::Serializer>(
+    at_ms: &Option<i64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match at_ms {
         Some(at_ms) => as_rfc3339(at_ms, serializer),
         None => serializer.serialize_none(),

@@ -29,4 +29,3 @@ pub(crate) fn code() -> String {
 fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
-

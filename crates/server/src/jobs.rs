@@ -105,8 +105,9 @@ async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerE
 
 async fn write_token_use(app: &App, credentials: &Credentials) -> Result<(), LedgerError> {
     for ((workspace, token), at_ms) in credentials.take_used() {
-        let used =
-            move |tx: &mut ledger::Tx<'_>| kept::token_used(tx, token, at_ms).map_err(Failed::<LedgerError>::Ledger);
+        let used = move |tx: &mut ledger::Tx<'_>| {
+            kept::token_used(tx, token, at_ms).map_err(Failed::<LedgerError>::Ledger)
+        };
         app.ledger.command(workspace, used).await.map_err(why)?;
     }
     Ok(())

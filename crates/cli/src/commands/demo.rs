@@ -42,7 +42,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let play = Play { dialogues, tempo: Tempo::of(options.speed) };
     // Dropped at the end, and the folder with it.
     let temporary = if options.data.is_none() {
-        Some(tempfile::Builder::new().prefix("warmline-demo-").tempdir().context("failed to make a temporary folder")?)
+        Some(
+            tempfile::Builder::new()
+                .prefix("warmline-demo-")
+                .tempdir()
+                .context("failed to make a temporary folder")?,
+        )
     } else {
         None
     };
@@ -78,7 +83,9 @@ fn introduce(at: SocketAddr, password: &str) {
     answer(&format!("The desk:   http://{host}/desk/"));
     answer(&format!("Sign in as  {OWNER}  with  {password}"));
     answer(&format!("The shop:   http://{host}/shop   (be a customer: open the chat in the corner)"));
-    answer("Customers arrive, Maya and Tom answer. Say that you are available, and you get some too. Ctrl-C ends it.");
+    answer(
+        "Customers arrive, Maya and Tom answer. Say that you are available, and you get some too. Ctrl-C ends it.",
+    );
 }
 
 /// The password of an earlier run in this folder, or a new one.
@@ -115,13 +122,13 @@ async fn raise_the_curtain(app: &App, at: SocketAddr, password: &str) -> Result<
 }
 
 async fn found(owner: &mut Caller, code: &str, password: &str) -> Result<()> {
-    let company = json!({ "code": code, "workspace": COMPANY, "name": "You", "email": OWNER, "password": password });
+    let company =
+        json!({ "code": code, "workspace": COMPANY, "name": "You", "email": OWNER, "password": password });
     let founded = owner.call(client::Method::POST, "/setup", Some(&company)).await?;
     owner.keep_session(&founded)?;
     let inboxes: Value = owner.get("/inboxes").await?;
     for (name, email) in COLLEAGUES {
-        let colleague =
-            json!({ "name": name, "email": email, "password": password, "inboxes": [inboxes["items"][0]["id"]] });
+        let colleague = json!({ "name": name, "email": email, "password": password, "inboxes": [inboxes["items"][0]["id"]] });
         owner.call(client::Method::POST, "/agents", Some(&colleague)).await?;
     }
     Ok(())

@@ -20,7 +20,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let running = server::serve(&app, listener)?;
         app.start_jobs(running.stopping());
         if let Some(code) = app.setup_code().await? {
-            say(&format!("nobody has set this server up yet; open the page and give this one-time code: {code}"));
+            say(&format!(
+                "nobody has set this server up yet; open the page and give this one-time code: {code}"
+            ));
         }
         answer(&format!("Warmline is ready at http://{}", running.address()));
         until_told_to_stop().await?;

@@ -12,7 +12,8 @@ const MOST: u64 = 64 * 1024;
 pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = options.folder()?;
     let workspace = options.workspace.as_deref();
-    let workspace = workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
+    let workspace =
+        workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
     let password = if options.password_stdin { Some(first_line()?) } else { None };
     let owner = NewOwner { email: options.owner.clone(), password };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -98,7 +98,10 @@ pub(crate) fn add_agent(tx: &mut Tx<'_>, new: &NewAgent, inboxes: &[InboxId]) ->
 
 fn insert_agent(tx: &mut Tx<'_>, new: &NewAgent, role: Role, inboxes: &[InboxId]) -> Outcome<()> {
     let (name, email, password) = (new.name.clone(), new.email.clone(), new.password.clone());
-    kept::insert_profile(tx, &Profile { workspace: tx.workspace(), agent: new.agent, email, name, password })?;
+    kept::insert_profile(
+        tx,
+        &Profile { workspace: tx.workspace(), agent: new.agent, email, name, password },
+    )?;
     tx.append(Fact::AgentAdded { agent: new.agent, role, capacity: FIRST_CAPACITY })?;
     for inbox in inboxes {
         tx.append(Fact::MemberAdded { inbox: *inbox, agent: new.agent })?;
@@ -126,7 +129,9 @@ pub(crate) fn change_inbox(
     by: Actor,
     change: impl FnOnce(&mut InboxSettings),
 ) -> Outcome<()> {
-    let Some(found) = queries::inbox(tx, tx.workspace(), inbox)? else { return refuse(AccountRefusal::Unknown) };
+    let Some(found) = queries::inbox(tx, tx.workspace(), inbox)? else {
+        return refuse(AccountRefusal::Unknown);
+    };
     let mut settings = found.settings.clone();
     change(&mut settings);
     if settings != found.settings {
@@ -178,7 +183,13 @@ fn inbox_and_agent_exist(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome
 ///
 /// # Errors
 /// As the database says.
-pub(crate) fn issue_token(tx: &mut Tx<'_>, token: TokenId, agent: AgentId, name: &str, hash: &str) -> Outcome<()> {
+pub(crate) fn issue_token(
+    tx: &mut Tx<'_>,
+    token: TokenId,
+    agent: AgentId,
+    name: &str,
+    hash: &str,
+) -> Outcome<()> {
     kept::insert_token(tx, token, agent, name, hash)?;
     tx.append(Fact::TokenIssued { token, agent })?;
     Ok(())

@@ -57,7 +57,9 @@ impl From<LedgerError> for SetUpError {
 /// # Errors
 /// Where it exists, where something that was given cannot be used, and where the folder cannot be written or is in use.
 pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<SetUp, SetUpError> {
-    let exists = |name: &str| SetUpError::Exists(format!("the workspace {name:?} exists already; nothing was changed"));
+    let exists = |name: &str| {
+        SetUpError::Exists(format!("the workspace {name:?} exists already; nothing was changed"))
+    };
     let wanted = workspace.trim().to_owned();
     if ledger::look(folder, |rows| queries::workspace_named(rows, &wanted))?.flatten().is_some() {
         return Err(exists(&wanted));
@@ -65,7 +67,9 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     let name = check_name(workspace).map_err(SetUpError::Unusable)?;
     let missing = || SetUpError::Unusable("name the owner with --owner E-MAIL".to_owned());
     let email = check_email(&owner.email.ok_or_else(missing)?).map_err(SetUpError::Unusable)?;
-    let missing = || SetUpError::Unusable("give --password-stdin and the owner's password on standard input".to_owned());
+    let missing = || {
+        SetUpError::Unusable("give --password-stdin and the owner's password on standard input".to_owned())
+    };
     let password = owner.password.ok_or_else(missing)?;
     passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
 
@@ -84,11 +88,13 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     app.close().await;
     match made {
         Ok(()) => Ok(SetUp { workspace: id, agent, token, inbox }),
-        Err(Failed::Refused(AccountRefusal::EmailTaken)) => {
-            Err(SetUpError::Exists("somebody signs in with this e-mail address already; nothing was changed".to_owned()))
-        }
+        Err(Failed::Refused(AccountRefusal::EmailTaken)) => Err(SetUpError::Exists(
+            "somebody signs in with this e-mail address already; nothing was changed".to_owned(),
+        )),
         Err(Failed::Refused(_)) => Err(exists(&name)),
         Err(Failed::Ledger(error)) => Err(error.into()),
-        Err(Failed::Panicked) => Err(LedgerError::Database("setting up failed; see the log".to_owned()).into()),
+        Err(Failed::Panicked) => {
+            Err(LedgerError::Database("setting up failed; see the log".to_owned()).into())
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Whom a token or cookie names: looked up once, remembered for some seconds.
 
 use super::{kept, queries};
+use crate::{App, ids};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use crate::{App, ids};
 use events::{AgentId, Fact, Role, SessionId, TokenId, WorkspaceId};
 use ledger::LedgerError;
 use sha2::{Digest, Sha256};
@@ -86,7 +86,11 @@ pub(crate) async fn agent_of(app: &App, secret: &str) -> Result<Option<AgentPrin
     };
     let valid = found.filter(|p| p.expires_ms.is_none_or(|expires| expires > now_ms));
     if let Some(AgentPrincipal { workspace, credential: Credential::Token(token), .. }) = &valid {
-        app.credentials.used.lock().unwrap_or_else(PoisonError::into_inner).insert((*workspace, *token), now_ms);
+        app.credentials
+            .used
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((*workspace, *token), now_ms);
     }
     Ok(valid)
 }
@@ -97,9 +101,11 @@ fn look_up(
     is_token: bool,
 ) -> Result<Option<AgentPrincipal>, LedgerError> {
     let found = if is_token {
-        kept::token_by_hash(rows, hash)?.map(|t| (t.workspace, t.agent, Credential::Token(t.id), t.expires_ms))
+        kept::token_by_hash(rows, hash)?
+            .map(|t| (t.workspace, t.agent, Credential::Token(t.id), t.expires_ms))
     } else {
-        kept::session_by_hash(rows, hash)?.map(|s| (s.workspace, s.agent, Credential::Session(s.id), s.expires_ms))
+        kept::session_by_hash(rows, hash)?
+            .map(|s| (s.workspace, s.agent, Credential::Session(s.id), s.expires_ms))
     };
     let Some((workspace, agent, credential, expires_ms)) = found else { return Ok(None) };
     let role = queries::role(rows, workspace, agent)?;

@@ -17,11 +17,17 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// The name, from memory or through `rows`. An agent without a profile has an empty name.
-    pub(crate) fn name(&self, rows: &Rows<'_>, workspace: WorkspaceId, agent: AgentId) -> Result<Arc<str>, LedgerError> {
+    pub(crate) fn name(
+        &self,
+        rows: &Rows<'_>,
+        workspace: WorkspaceId,
+        agent: AgentId,
+    ) -> Result<Arc<str>, LedgerError> {
         if let Some(name) = self.remembered(agent) {
             return Ok(name);
         }
-        let name: Arc<str> = kept::name_and_email(rows, workspace, agent)?.map(|(name, _)| name).unwrap_or_default().into();
+        let name: Arc<str> =
+            kept::name_and_email(rows, workspace, agent)?.map(|(name, _)| name).unwrap_or_default().into();
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         if names.len() >= MOST {
             names.clear();
@@ -35,7 +41,11 @@ impl Directory {
     }
 
     /// The name, asking the database only when it is not in memory.
-    pub(crate) async fn find(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Arc<str>, LedgerError> {
+    pub(crate) async fn find(
+        app: &App,
+        workspace: WorkspaceId,
+        agent: AgentId,
+    ) -> Result<Arc<str>, LedgerError> {
         if let Some(name) = app.directory.remembered(agent) {
             return Ok(name);
         }

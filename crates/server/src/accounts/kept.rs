@@ -90,9 +90,18 @@ pub(crate) fn token_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<
 }
 
 pub(crate) fn session_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<SessionId>>, LedgerError> {
-    rows.one(sql!("select workspace, id, agent, expires_ms from sessions where hash=$1"), values![hash], |row| {
-        Ok(Found { workspace: row.parse(0)?, id: row.parse(1)?, agent: row.parse(2)?, expires_ms: row.get(3)? })
-    })
+    rows.one(
+        sql!("select workspace, id, agent, expires_ms from sessions where hash=$1"),
+        values![hash],
+        |row| {
+            Ok(Found {
+                workspace: row.parse(0)?,
+                id: row.parse(1)?,
+                agent: row.parse(2)?,
+                expires_ms: row.get(3)?,
+            })
+        },
+    )
 }
 
 /// A token as its owner sees it.
@@ -131,7 +140,9 @@ pub(crate) fn insert_token(
 ) -> Result<(), LedgerError> {
     let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
     tx.keep(
-        sql!("insert into tokens(workspace, id, agent, name, hash, created_ms) values ($1, $2, $3, $4, $5, $6)"),
+        sql!(
+            "insert into tokens(workspace, id, agent, name, hash, created_ms) values ($1, $2, $3, $4, $5, $6)"
+        ),
         values![workspace, id, agent, name, hash, now_ms],
     )?;
     Ok(())
@@ -178,7 +189,11 @@ pub(crate) fn delete_session(tx: &mut Tx<'_>, id: SessionId) -> Result<(), Ledge
     Ok(())
 }
 
-pub(crate) fn secret(rows: &Rows<'_>, workspace: WorkspaceId, name: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+pub(crate) fn secret(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    name: &str,
+) -> Result<Option<Vec<u8>>, LedgerError> {
     rows.one(
         sql!("select value from secrets where workspace=$1 and name=$2"),
         values![workspace, name],
@@ -188,6 +203,9 @@ pub(crate) fn secret(rows: &Rows<'_>, workspace: WorkspaceId, name: &str) -> Res
 
 pub(crate) fn insert_secret(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
-    tx.keep(sql!("insert into secrets(workspace, name, value) values ($1, $2, $3)"), values![workspace, name, value])?;
+    tx.keep(
+        sql!("insert into secrets(workspace, name, value) values ($1, $2, $3)"),
+        values![workspace, name, value],
+    )?;
     Ok(())
 }

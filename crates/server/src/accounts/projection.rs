@@ -44,9 +44,11 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         )?,
         Fact::InboxChanged { inbox, settings, .. } => rows.execute(
             // An origin holds no white space, so that a list of them is a line of text.
-            sql!("insert into inboxes(workspace, id, name, origins, patience_s) values ($1, $2, $3, $4, $5)
+            sql!(
+                "insert into inboxes(workspace, id, name, origins, patience_s) values ($1, $2, $3, $4, $5)
                   on conflict(workspace, id) do update set
-                  name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"),
+                  name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"
+            ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
         )?,
         Fact::MemberAdded { inbox, agent } => rows.execute(

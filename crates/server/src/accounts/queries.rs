@@ -25,16 +25,20 @@ pub(crate) fn workspace_named(rows: &Rows<'_>, name: &str) -> Result<Option<Work
 
 pub(crate) fn workspace_name(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<String, LedgerError> {
     let name =
-        rows.one(sql!("select name from workspace_names where workspace=$1"), values![workspace], |row| row.get(0))?;
+        rows.one(sql!("select name from workspace_names where workspace=$1"), values![workspace], |row| {
+            row.get(0)
+        })?;
     name.ok_or(LedgerError::NotFound)
 }
 
-pub(crate) fn role(rows: &Rows<'_>, workspace: WorkspaceId, agent: AgentId) -> Result<Option<Role>, LedgerError> {
-    rows.one(
-        sql!("select role from agents where workspace=$1 and id=$2"),
-        values![workspace, agent],
-        |row| row.parse(0),
-    )
+pub(crate) fn role(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Option<Role>, LedgerError> {
+    rows.one(sql!("select role from agents where workspace=$1 and id=$2"), values![workspace, agent], |row| {
+        row.parse(0)
+    })
 }
 
 /// An inbox, its settings and its members.
@@ -49,7 +53,10 @@ pub(crate) struct Inbox {
 }
 
 /// The workspace to which an inbox belongs: its id is all that a widget knows.
-pub(crate) fn workspace_of_inbox(rows: &Rows<'_>, inbox: InboxId) -> Result<Option<WorkspaceId>, LedgerError> {
+pub(crate) fn workspace_of_inbox(
+    rows: &Rows<'_>,
+    inbox: InboxId,
+) -> Result<Option<WorkspaceId>, LedgerError> {
     rows.one(sql!("select workspace from inboxes where id=$1"), values![inbox], |row| row.parse(0))
 }
 

@@ -56,7 +56,13 @@ pub(crate) struct Posted {
 ///
 /// # Errors
 /// Refused where the caller may not see the conversation, and for a `client_id` that names something else.
-pub(crate) fn post(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, draft: &Draft, note: bool) -> Outcome<Posted> {
+pub(crate) fn post(
+    tx: &mut Tx<'_>,
+    by: Scope,
+    conversation: ConversationId,
+    draft: &Draft,
+    note: bool,
+) -> Outcome<Posted> {
     let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
     if !by.includes(tx, found.inbox)? {
         return refuse(DeskRefusal::Unknown);
@@ -138,7 +144,12 @@ fn carry_out(tx: &mut Tx<'_>, decision: Decision) -> Outcome<()> {
 ///
 /// # Errors
 /// Refused for an unknown agent, and as the engine says.
-pub(crate) fn assign(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, agent: AgentId) -> Outcome<()> {
+pub(crate) fn assign(
+    tx: &mut Tx<'_>,
+    by: Scope,
+    conversation: ConversationId,
+    agent: AgentId,
+) -> Outcome<()> {
     let found = load(tx, by, conversation)?;
     let Some(hands) = hands::hands(tx, tx.workspace(), agent, found.inbox)? else {
         return refuse(DeskRefusal::UnknownAgent);
@@ -159,7 +170,12 @@ pub(crate) fn give_back(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId
 ///
 /// # Errors
 /// As the engine says.
-pub(crate) fn park(tx: &mut Tx<'_>, by: Scope, conversation: ConversationId, until_ms: Option<i64>) -> Outcome<()> {
+pub(crate) fn park(
+    tx: &mut Tx<'_>,
+    by: Scope,
+    conversation: ConversationId,
+    until_ms: Option<i64>,
+) -> Outcome<()> {
     let found = load(tx, by, conversation)?;
     carry_out(tx, found.decide.park(until_ms, Actor::Agent(by.agent), tx.now_ms()))
 }

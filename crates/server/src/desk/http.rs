@@ -4,17 +4,15 @@ use super::commands::{self, DeskRefusal, Draft, Outcome};
 use super::queries::{self, Filter, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
-use crate::accounts::{AgentPrincipal, Directory, queries as accounts};
+use crate::accounts::{AgentPrincipal, Directory};
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, Json, json, raw_json};
 use crate::http::once::{KeyHeader, OnceKey};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::http::stream as live;
-use crate::live::{Viewer, render};
-use crate::{ids, routing};
+use crate::ids;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
 use events::{AgentId, ConversationId, ConversationState, MessageId};
@@ -47,16 +45,20 @@ impl From<DeskRefusal> for Problem {
 
 fn of_the_engine(refusal: ConversationRefusal) -> Problem {
     match refusal {
-        ConversationRefusal::IllegalTransition { from, to } => {
-            Problem::conflict("illegal_transition", format!("A conversation that is {from} cannot become {to}."))
-        }
+        ConversationRefusal::IllegalTransition { from, to } => Problem::conflict(
+            "illegal_transition",
+            format!("A conversation that is {from} cannot become {to}."),
+        ),
         ConversationRefusal::NotAMember => {
             Problem::refused("not_a_member", "This agent does not belong to the conversation's inbox.")
         }
-        ConversationRefusal::AgentFull => {
-            Problem::conflict("agent_full", "This agent's hands are full. Park, resolve or give back one first.")
+        ConversationRefusal::AgentFull => Problem::conflict(
+            "agent_full",
+            "This agent's hands are full. Park, resolve or give back one first.",
+        ),
+        ConversationRefusal::UntilIsPast => {
+            Problem::refused("until_is_past", "`until` must be in the future.")
         }
-        ConversationRefusal::UntilIsPast => Problem::refused("until_is_past", "`until` must be in the future."),
         ConversationRefusal::UntilIsTooLate => {
             Problem::refused("until_is_too_late", "`until` must be within a year from now.")
         }
@@ -76,7 +78,9 @@ pub(crate) struct NewText {
 
 impl NewText {
     pub(crate) fn check(&self) -> Result<(), Problem> {
-        let within = |text: &str, most: usize| !text.is_empty() && (text.len() <= most || text.chars().count() <= most);
+        let within = |text: &str, most: usize| {
+            !text.is_empty() && (text.len() <= most || text.chars().count() <= most)
+        };
         if !within(&self.text, LONGEST_TEXT) {
             return Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."));
         }
@@ -125,7 +129,8 @@ pub(crate) async fn list_conversations(
     let limit = page.limit;
     let list = if filter.state == Some(ConversationState::Waiting) {
         let after = page.after::<2>()?.unwrap_or([i64::MIN, 0]);
-        let found = app.ledger.read(move |rows| queries::waiting(rows, scope, filter.assigned_to, after, limit + 1));
+        let found =
+            app.ledger.read(move |rows| queries::waiting(rows, scope, filter.assigned_to, after, limit + 1));
         List::of(found.await?, limit, |c| [c.waiting_since_ms.unwrap_or(0), c.opened_seq])
     } else {
         let [before] = page.after::<1>()?.unwrap_or([i64::MAX]);
@@ -180,27 +185,6 @@ pub(crate) async fn list_messages(
     Ok(json(StatusCode::OK, &List::of(views.await?, limit, |m| [m.seq])))
 }
 
-/// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
-#[utoipa::path(get, path = "/conversations/{id}/events", tag = "desk",
-    params(("id" = String, Path), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = List<Object>), (status = 404, body = Problem)))]
-pub(crate) async fn list_events(
-    State(app): State<App>,
-    AsAgent(me): AsAgent,
-    At(id): At<ConversationId>,
-    query: Query,
-) -> Result<Response, Problem> {
-    let (scope, page) = (me.scope(), query.page()?);
-    let [after] = page.after::<1>()?.unwrap_or([0]);
-    let (asking, limit) = (app.clone(), page.limit);
-    let events = app.ledger.read(move |rows| {
-        scope.require(rows, id)?;
-        let page = queries::events(rows, scope.workspace, id, after, limit + 1)?;
-        render::listed(&page, &asking.directory, rows)
-    });
-    Ok(json(StatusCode::OK, &List::of(events.await?, limit, |(seq, _)| [*seq]).map(|(_, event)| event)))
-}
-
 /// A reply to the customer. Whoever may see the conversation may reply.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "desk", params(("id" = String, Path)), request_body = NewText,
     responses((status = 201, body = MessageView), (status = 200, body = MessageView, description = "Posted before"), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -245,7 +229,8 @@ async fn post(
     });
     let posted = posted.await.map_err(Problem::from)?;
     let name = Directory::find(&app, workspace, agent).await?;
-    let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?.ok_or_else(Problem::not_found)?;
+    let view =
+        MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?.ok_or_else(Problem::not_found)?;
     Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 
@@ -309,7 +294,9 @@ pub(crate) async fn set_state(
     let until_ms = until.map(|text| parse_time(&text)).transpose()?;
     match state.as_str() {
         "parked" => change(&app, &me, id, move |tx, scope| commands::park(tx, scope, id, until_ms)).await,
-        _ if until_ms.is_some() => Err(Problem::refused("until_without_parking", "`until` goes with `parked` only.")),
+        _ if until_ms.is_some() => {
+            Err(Problem::refused("until_without_parking", "`until` goes with `parked` only."))
+        }
         "resolved" => change(&app, &me, id, move |tx, scope| commands::resolve(tx, scope, id)).await,
         "waiting" => change(&app, &me, id, move |tx, scope| commands::give_back(tx, scope, id)).await,
         _ => Err(Problem::refused("unknown_state", "`state` is parked, resolved or waiting.")),
@@ -337,29 +324,4 @@ async fn change(
     let view = ConversationView::of(changed.await.map_err(Problem::from)?);
     let body = serde_json::to_vec(&view).unwrap_or_default();
     Ok(raw_json(StatusCode::OK, body))
-}
-
-/// Everything that the agent may see, as it happens.
-#[utoipa::path(get, path = "/stream", tag = "desk",
-    params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
-    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
-pub(crate) async fn stream(
-    State(app): State<App>,
-    AsAgent(me): AsAgent,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Response, Problem> {
-    let cursor = live::cursor(&headers, &query)?;
-    let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
-    let inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
-    let viewer = Viewer::Agent { agent, credential, inboxes, expires_ms };
-    let answer = live::answer(&app, workspace, viewer, cursor);
-    // After the subscription, so that what the connection brings them is on the stream.
-    let connecting = app.clone();
-    app.tasks.spawn("connect", async move {
-        if let Err(error) = routing::jobs::connected(&connecting, workspace, agent).await {
-            tracing::warn!(%error, "an agent's connection could not be written down");
-        }
-    });
-    Ok(answer)
 }

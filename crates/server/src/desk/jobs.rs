@@ -14,8 +14,9 @@ pub(crate) async fn end_parking(app: &App, workspace: WorkspaceId) -> Result<(),
     let now_ms = app.clock.now_ms();
     let due = app.ledger.read(move |rows| queries::parked_until(rows, workspace, now_ms, AT_ONCE)).await?;
     for conversation in due {
-        let unpark =
-            move |tx: &mut ledger::Tx<'_>| commands::unpark(tx, conversation).map_err(Failed::<LedgerError>::Ledger);
+        let unpark = move |tx: &mut ledger::Tx<'_>| {
+            commands::unpark(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
+        };
         app.ledger.command(workspace, unpark).await.map_err(why)?;
     }
     Ok(())

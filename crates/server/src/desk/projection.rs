@@ -25,7 +25,8 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
     },
     DerivedTable {
         name: "timeline",
-        columns: "workspace text not null, conversation text not null, seq bigint not null, entry text not null,
+        columns:
+            "workspace text not null, conversation text not null, seq bigint not null, entry text not null,
             client_id text, primary key(workspace, conversation, seq)",
         key: "workspace, conversation, seq",
         indexes: &[
@@ -43,7 +44,9 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         _ => ("event", None),
     };
     rows.execute(
-        sql!("insert into timeline(workspace, conversation, seq, entry, client_id) values ($1, $2, $3, $4, $5)"),
+        sql!(
+            "insert into timeline(workspace, conversation, seq, entry, client_id) values ($1, $2, $3, $4, $5)"
+        ),
         values![workspace, conversation, seq, entry, client_id],
     )?;
     match &recorded.fact {
@@ -83,7 +86,15 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
         }
         Fact::ConversationQueued { waiting_since_ms, held_from, held_until_ms, .. } => {
             let since: Value<'_> = (*waiting_since_ms).into();
-            (State::Waiting, null.clone(), since.clone(), since, null, (*held_from).into(), (*held_until_ms).into())
+            (
+                State::Waiting,
+                null.clone(),
+                since.clone(),
+                since,
+                null,
+                (*held_from).into(),
+                (*held_until_ms).into(),
+            )
         }
         Fact::ConversationParked { until_ms, .. } => {
             (State::Parked, keep_agent, null.clone(), null.clone(), (*until_ms).into(), null.clone(), null)

@@ -62,8 +62,10 @@ pub(crate) fn held_by(
     agent: AgentId,
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
-        sql!("select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations
-              where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"),
+        sql!(
+            "select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations
+              where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"
+        ),
         values![workspace, agent],
         read_loaded,
     )
@@ -119,9 +121,11 @@ pub(crate) fn waiting_since_before(
     after: (i64, i64),
 ) -> Result<Vec<(ConversationId, CustomerId, i64, i64)>, LedgerError> {
     rows.all(
-        sql!("select id, customer, waiting_since_ms, opened_seq from conversations
+        sql!(
+            "select id, customer, waiting_since_ms, opened_seq from conversations
               where workspace=$1 and inbox=$2 and state='waiting' and waiting_since_ms<=$3
-              and (waiting_since_ms, opened_seq)>($4, $5) order by waiting_since_ms, opened_seq limit 500"),
+              and (waiting_since_ms, opened_seq)>($4, $5) order by waiting_since_ms, opened_seq limit 500"
+        ),
         values![workspace, inbox, before_ms, after.0, after.1],
         |row| Ok((row.parse(0)?, row.parse(1)?, row.get(2)?, row.get(3)?)),
     )
@@ -182,7 +186,9 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
     let preview = match row.get::<Option<String>>(11)? {
         None => None,
         Some(kind) => match events::version::read(&kind, row.get(12)?, &row.get::<String>(13)?)? {
-            Fact::MessagePosted { author, .. } => Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)? }),
+            Fact::MessagePosted { author, .. } => {
+                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)? })
+            }
             _ => None,
         },
     };
@@ -219,7 +225,9 @@ pub(crate) fn of_customer(
     limit: i64,
 ) -> Result<Vec<Listed>, LedgerError> {
     rows.all(
-        listed!("where c.workspace=$1 and c.customer=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"),
+        listed!(
+            "where c.workspace=$1 and c.customer=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"
+        ),
         values![workspace, customer, before_seq, limit],
         read_listed,
     )
@@ -349,7 +357,11 @@ pub(crate) fn events(
 }
 
 /// The fact at one place in the log, with its text.
-pub(crate) fn at(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Option<Committed>, LedgerError> {
+pub(crate) fn at(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    seq: i64,
+) -> Result<Option<Committed>, LedgerError> {
     Ok(ledger::page(rows, workspace, seq - 1, seq, 1)?.pop())
 }
 
@@ -364,11 +376,13 @@ pub(crate) fn facts_of_customer(
     chosen(
         rows,
         workspace,
-        sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from conversations c
+        sql!(
+            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from conversations c
               join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.seq>$3 and t.seq<=$4
               join facts f on f.workspace=t.workspace and f.seq=t.seq
               left join texts x on x.workspace=t.workspace and x.seq=t.seq
-              where c.workspace=$1 and c.customer=$2 order by t.seq limit $5"),
+              where c.workspace=$1 and c.customer=$2 order by t.seq limit $5"
+        ),
         values![workspace, customer, after, until, limit],
     )
 }

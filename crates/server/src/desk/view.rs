@@ -3,7 +3,9 @@
 use super::queries::Listed;
 use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
-use events::{Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, InboxId, MessageId};
+use events::{
+    Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, InboxId, MessageId,
+};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use std::sync::Arc;

@@ -88,14 +88,17 @@ impl FromRequestParts<App> for AsVisitor {
                 app.presence.visitor_seen(visitor.customer, app.clock.now_ms());
                 Ok(Self(visitor))
             }
-            Principal::Agent(_) => Err(Problem::forbidden("visitors_only", "This call is for visitors of the widget.")),
+            Principal::Agent(_) => {
+                Err(Problem::forbidden("visitors_only", "This call is for visitors of the widget."))
+            }
         }
     }
 }
 
 async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
+        let token =
+            value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
         return by_token(app, token.trim()).await;
     }
     let cookie = cookie(&parts.headers).ok_or_else(Problem::unauthorized)?;

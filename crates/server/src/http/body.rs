@@ -31,9 +31,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
-        let bytes = tokio::time::timeout(BODY_PATIENCE, read(request.into_body())).await.map_err(|_| {
-            Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took longer than 30 s to arrive.")
-        })??;
+        let bytes =
+            tokio::time::timeout(BODY_PATIENCE, read(request.into_body())).await.map_err(|_| {
+                Problem::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "too_slow",
+                    "The body took longer than 30 s to arrive.",
+                )
+            })??;
         // A list would be taken for an object whose members come in order.
         if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
             return Err(Problem::bad_request("not_json", "The body must be a JSON object in UTF-8."));
@@ -54,7 +59,8 @@ fn explain(error: &serde_json::Error) -> Problem {
 async fn read(mut body: Body) -> Result<Bytes, Problem> {
     let (mut read, mut whole) = (0, BytesMut::new());
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::bad_request("not_whole", "The body ended before it was whole."))?;
+        let frame =
+            frame.map_err(|_| Problem::bad_request("not_whole", "The body ended before it was whole."))?;
         let Ok(data) = frame.into_data() else { continue };
         read += data.len();
         if read > DRAIN_LIMIT {
@@ -112,5 +118,6 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
 
 /// JSON that is text already.
 pub(crate) fn raw_json(status: StatusCode, body: Vec<u8>) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+    (status, [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body)
+        .into_response()
 }

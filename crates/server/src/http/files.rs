@@ -24,7 +24,9 @@ pub(crate) async fn desk(path: Option<Path<String>>, headers: HeaderMap) -> Resp
     let is_asset = path.starts_with("assets/");
     match web::desk_file(&path).or_else(|| if is_asset { None } else { web::desk_file("index.html") }) {
         // The name of an asset holds a hash of its content.
-        Some(file) => send(file, &headers, if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" }),
+        Some(file) => {
+            send(file, &headers, if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" })
+        }
         None if is_asset => StatusCode::NOT_FOUND.into_response(),
         None => page(NO_UI.to_owned(), POLICY),
     }

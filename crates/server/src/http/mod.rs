@@ -10,5 +10,4 @@ pub(crate) mod paging;
 pub(crate) mod problem;
 pub(crate) mod router;
 pub(crate) mod serve;
-pub(crate) mod stream;
 pub(crate) mod takeover;

@@ -33,7 +33,8 @@ impl FromRequestParts<App> for KeyHeader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let bad = || Problem::bad_request("bad_key", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+        let bad =
+            || Problem::bad_request("bad_key", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
         let key = match parts.headers.get("idempotency-key") {
             None => None,
             Some(value) => {
@@ -74,8 +75,10 @@ impl KeyHeader {
 impl OnceKey {
     pub(crate) fn find(&self, tx: &Tx<'_>) -> Result<Option<Remembered>, LedgerError> {
         tx.one(
-            sql!("select fingerprint, status, body from answers
-                  where workspace=$1 and principal=$2 and call=$3 and key=$4 and at_ms>$5"),
+            sql!(
+                "select fingerprint, status, body from answers
+                  where workspace=$1 and principal=$2 and call=$3 and key=$4 and at_ms>$5"
+            ),
             values![tx.workspace(), &self.principal, &self.call, &self.key, tx.now_ms() - REMEMBERED_MS],
             |row| {
                 let status: i64 = row.get(1)?;
@@ -86,7 +89,12 @@ impl OnceKey {
         )
     }
 
-    pub(crate) fn remember(&self, tx: &mut Tx<'_>, status: StatusCode, body: &str) -> Result<(), LedgerError> {
+    pub(crate) fn remember(
+        &self,
+        tx: &mut Tx<'_>,
+        status: StatusCode,
+        body: &str,
+    ) -> Result<(), LedgerError> {
         tx.keep(
             sql!("insert into answers(workspace, principal, call, key, fingerprint, status, body, at_ms)
                   values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -108,11 +116,7 @@ impl OnceKey {
 
     /// The earlier answer to the same body; another body is refused.
     pub(crate) fn same(&self, earlier: Remembered) -> Result<Remembered, Problem> {
-        if earlier.fingerprint == self.fingerprint {
-            Ok(earlier)
-        } else {
-            Err(Self::reused())
-        }
+        if earlier.fingerprint == self.fingerprint { Ok(earlier) } else { Err(Self::reused()) }
     }
 
     pub(crate) fn reused() -> Problem {
@@ -137,7 +141,11 @@ pub(crate) fn once(
 }
 
 /// Whether a workspace has answers that are older than they need be kept.
-pub(crate) fn has_old(rows: &Rows<'_>, workspace: events::WorkspaceId, now_ms: i64) -> Result<bool, LedgerError> {
+pub(crate) fn has_old(
+    rows: &Rows<'_>,
+    workspace: events::WorkspaceId,
+    now_ms: i64,
+) -> Result<bool, LedgerError> {
     let old = rows.one(
         sql!("select 1 from answers where workspace=$1 and at_ms<=$2 limit 1"),
         values![workspace, now_ms - REMEMBERED_MS],
@@ -151,8 +159,10 @@ pub(crate) fn forget_old(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let before = tx.now_ms() - REMEMBERED_MS;
     let workspace = tx.workspace();
     tx.keep(
-        sql!("delete from answers where workspace=$1 and at_ms<=$2 and key in
-              (select key from answers where workspace=$1 and at_ms<=$2 order by at_ms limit 500)"),
+        sql!(
+            "delete from answers where workspace=$1 and at_ms<=$2 and key in
+              (select key from answers where workspace=$1 and at_ms<=$2 order by at_ms limit 500)"
+        ),
         values![workspace, before],
     )?;
     Ok(())

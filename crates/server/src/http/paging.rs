@@ -21,14 +21,20 @@ impl FromRequestParts<App> for Query {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let bad = |_| Problem::bad_request("bad_query", "The query cannot be read.");
-        let query = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, app).await.map_err(bad)?;
+        let query = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, app)
+            .await
+            .map_err(bad)?;
         Ok(Self(query.0))
     }
 }
 
 impl Query {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// One of the known words, or nothing.
@@ -40,9 +46,9 @@ impl Query {
     pub(crate) fn page(&self) -> Result<Page, Problem> {
         let limit = match self.get("limit") {
             None => USUAL,
-            Some(text) => text
-                .parse()
-                .map_err(|_| Problem::bad_request("bad_query", "limit= must be a whole number from 1 to 200."))?,
+            Some(text) => text.parse().map_err(|_| {
+                Problem::bad_request("bad_query", "limit= must be a whole number from 1 to 200.")
+            })?,
         };
         if !(1..=MOST).contains(&limit) {
             return Err(Problem::refused("bad_limit", "limit= must be from 1 to 200."));

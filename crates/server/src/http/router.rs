@@ -14,24 +14,27 @@ pub(crate) fn router(app: &App) -> Router {
     use super::{files, health};
     let (api, document) = api::router().split_for_parts();
     let document = document.to_json().unwrap_or_default();
-    api.route("/api/v1/openapi.json", get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }))
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
-        .route("/", get(files::root))
-        .route("/desk", get(files::root))
-        .route("/desk/", get(files::desk))
-        .route("/desk/{*path}", get(files::desk))
-        .route("/widget.js", get(files::widget))
-        .route("/try/{inbox}", get(files::try_it))
-        .route("/shop", get(files::shop))
-        .route("/shop.css", get(files::shop_style))
-        .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || {
-            let detail = "This call exists, but not with this method.";
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
-        })
-        .layer(middleware::from_fn(on_every_answer))
-        .with_state(app.clone())
+    api.route(
+        "/api/v1/openapi.json",
+        get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }),
+    )
+    .route("/health", get(health::health))
+    .route("/ready", get(health::ready))
+    .route("/", get(files::root))
+    .route("/desk", get(files::root))
+    .route("/desk/", get(files::desk))
+    .route("/desk/{*path}", get(files::desk))
+    .route("/widget.js", get(files::widget))
+    .route("/try/{inbox}", get(files::try_it))
+    .route("/shop", get(files::shop))
+    .route("/shop.css", get(files::shop_style))
+    .fallback(async || Problem::not_found())
+    .method_not_allowed_fallback(async || {
+        let detail = "This call exists, but not with this method.";
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    })
+    .layer(middleware::from_fn(on_every_answer))
+    .with_state(app.clone())
 }
 
 /// Widgets on other sites may call their doors; nothing is sniffed, nothing leaks in a referrer.

@@ -103,7 +103,13 @@ async fn accept(app: App, listener: TcpListener, mut stop: watch::Receiver<bool>
 }
 
 /// Serves one connection; one that becomes a stream goes on outside hyper.
-async fn connection(app: App, socket: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
+async fn connection(
+    app: App,
+    socket: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let taken = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&taken);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {

@@ -87,7 +87,9 @@ async fn write(socket: &TcpStream, mut piece: &[u8]) -> std::io::Result<()> {
             Ok(0) => return Err(ErrorKind::WriteZero.into()),
             Ok(written) => piece = &piece[written..],
             Err(e) if e.kind() == ErrorKind::WouldBlock => {
-                Box::pin(tokio::time::timeout(STALLED, socket.writable())).await.map_err(|_| ErrorKind::TimedOut)??;
+                Box::pin(tokio::time::timeout(STALLED, socket.writable()))
+                    .await
+                    .map_err(|_| ErrorKind::TimedOut)??;
             }
             Err(e) => return Err(e),
         }

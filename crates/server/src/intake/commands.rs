@@ -36,11 +36,11 @@ pub(crate) fn open(
         return refuse(DeskRefusal::AnotherIsOpen(open));
     }
     let client_id = draft.client_id.clone();
-    let opened = tx.append(Fact::ConversationOpened { conversation, inbox: by.inbox, customer, client_id })?;
+    let opened =
+        tx.append(Fact::ConversationOpened { conversation, inbox: by.inbox, customer, client_id })?;
     let found = queries::load(tx, workspace, conversation)?.ok_or(LedgerError::NotFound)?;
     let (message, client_id) = (draft.id, draft.client_id.clone());
-    let posted =
-        Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
+    let posted = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
     let first = post_text(tx, posted, &found, &draft.text)?;
     routing::give_out(tx)?;
     let assigned_at_once = queries::load(tx, workspace, conversation)?.and_then(|c| c.decide.agent);

@@ -12,9 +12,7 @@ use crate::http::body::{At, Json, json};
 use crate::http::once::KeyHeader;
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::http::stream as live;
 use crate::ids;
-use crate::live::Viewer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -81,11 +79,15 @@ fn check_origin(app: &App, headers: &HeaderMap, allowed: &[String]) -> Result<()
     if own || allowed.iter().any(|listed| listed.eq_ignore_ascii_case(origin)) {
         return Ok(());
     }
-    let detail = format!("{origin} may not show this inbox's widget. Its owner can add it to the inbox's origins.");
+    let detail =
+        format!("{origin} may not show this inbox's widget. Its owner can add it to the inbox's origins.");
     Err(Problem::forbidden("origin_not_allowed", detail))
 }
 
-fn first_name(app: &App, by: VisitorPrincipal) -> impl Fn(events::AgentId) -> Result<Arc<str>, LedgerError> + '_ {
+fn first_name(
+    app: &App,
+    by: VisitorPrincipal,
+) -> impl Fn(events::AgentId) -> Result<Arc<str>, LedgerError> + '_ {
     // A visitor's own message names no agent.
     move |agent| app.directory.remembered(agent).map_or_else(|| Err(missing(by)), Ok)
 }
@@ -105,7 +107,8 @@ pub(crate) async fn list_conversations(
 ) -> Result<Response, Problem> {
     let page = query.page()?;
     let ([before], limit) = (page.after::<1>()?.unwrap_or([i64::MAX]), page.limit);
-    let found = app.ledger.read(move |rows| queries::of_customer(rows, me.workspace, me.customer, before, limit + 1));
+    let found =
+        app.ledger.read(move |rows| queries::of_customer(rows, me.workspace, me.customer, before, limit + 1));
     let list = List::of(found.await?, limit, |c| [c.opened_seq]);
     Ok(json(StatusCode::OK, &list.map(ConversationView::of)))
 }
@@ -206,19 +209,4 @@ pub(crate) async fn set_state(
         queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
     });
     Ok(json(StatusCode::OK, &ConversationView::of(left.await.map_err(Problem::from)?)))
-}
-
-/// The visitor's own conversations, as it happens.
-#[utoipa::path(get, path = "/widget/stream", tag = "widget",
-    params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
-    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
-pub(crate) async fn stream(
-    State(app): State<App>,
-    AsVisitor(me): AsVisitor,
-    headers: HeaderMap,
-    query: Query,
-) -> Result<Response, Problem> {
-    let cursor = live::cursor(&headers, &query)?;
-    let viewer = Viewer::Visitor { customer: me.customer, expires_ms: me.expires_ms };
-    Ok(live::answer(&app, me.workspace, viewer, cursor))
 }

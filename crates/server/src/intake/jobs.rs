@@ -10,7 +10,11 @@ use ledger::{Failed, LedgerError};
 
 /// Waiting visitors who have been out of sight for their inbox's patience time count as gone. `started_ms` is when this
 /// server started: before, it could not see anyone.
-pub(crate) async fn gone_visitors(app: &App, workspace: WorkspaceId, started_ms: i64) -> Result<(), LedgerError> {
+pub(crate) async fn gone_visitors(
+    app: &App,
+    workspace: WorkspaceId,
+    started_ms: i64,
+) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     for inbox in app.ledger.read(move |rows| accounts::inboxes(rows, workspace)).await? {
         let before_ms = now_ms - inbox.settings.patience_s * 1000;

@@ -37,7 +37,8 @@ pub(crate) struct VisitorSecrets {
 }
 
 async fn key(app: &App, workspace: WorkspaceId) -> Result<Option<Vec<u8>>, LedgerError> {
-    let remembered = app.visitor_secrets.known.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace).cloned();
+    let remembered =
+        app.visitor_secrets.known.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace).cloned();
     if remembered.is_some() {
         return Ok(remembered);
     }

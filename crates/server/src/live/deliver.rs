@@ -63,7 +63,11 @@ async fn hand_out(app: &App, commit: Commit) {
 }
 
 /// The event for each topic that has listeners.
-async fn render(app: &App, workspace: WorkspaceId, committed: &Committed) -> Result<Vec<(Topic, Bytes)>, LedgerError> {
+async fn render(
+    app: &App,
+    workspace: WorkspaceId,
+    committed: &Committed,
+) -> Result<Vec<(Topic, Bytes)>, LedgerError> {
     let listeners: Vec<(Topic, Audience)> = topics(app, workspace, committed)
         .await?
         .into_iter()

@@ -52,7 +52,8 @@ impl Feed {
     pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Self {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
-        let named = |event: &str| format!("id: {published}\nevent: {event}\ndata: {{\"seq\":{published}}}\n\n");
+        let named =
+            |event: &str| format!("id: {published}\nevent: {event}\ndata: {{\"seq\":{published}}}\n\n");
         let nameless = format!("event: ready\ndata: {{\"seq\":{published}}}\n\n");
         let (first, at) = match cursor {
             Cursor::Now => (vec![named("ready")], published),
@@ -112,9 +113,13 @@ impl Feed {
                 let page = match &subscriber.viewer {
                     Viewer::Agent { .. } => ledger::page(rows, subscriber.workspace, after, until, PAGE)?,
                     // A visitor's past is short; the workspace's log is not.
-                    Viewer::Visitor { customer, .. } => {
-                        queries::facts_of_customer(rows, subscriber.workspace, *customer, (after, until), PAGE)?
-                    }
+                    Viewer::Visitor { customer, .. } => queries::facts_of_customer(
+                        rows,
+                        subscriber.workspace,
+                        *customer,
+                        (after, until),
+                        PAGE,
+                    )?,
                 };
                 let full = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
                 let mut piece = BytesMut::new();

@@ -6,11 +6,14 @@
 
 mod deliver;
 mod feed;
+pub(crate) mod http;
 mod hub;
-pub(crate) mod render;
+mod render;
 mod whereabouts;
 
 pub(crate) use deliver::{deliver, start};
-pub(crate) use feed::{Cursor, Feed, Step};
-pub(crate) use hub::{Hub, Viewer};
+use feed::Cursor;
+pub(crate) use feed::{Feed, Step};
+pub(crate) use hub::Hub;
+use hub::Viewer;
 pub(crate) use whereabouts::Whereabouts;

@@ -26,9 +26,19 @@ struct Event<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Members {
-    Opened { inbox: InboxId, customer: Customer },
-    Message { message: MessageView },
-    Assigned { agent: AgentId, agent_name: String, #[serde(skip_serializing_if = "Option::is_none")] by: Option<By> },
+    Opened {
+        inbox: InboxId,
+        customer: Customer,
+    },
+    Message {
+        message: MessageView,
+    },
+    Assigned {
+        agent: AgentId,
+        agent_name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
     Queued {
         reason: &'static str,
         #[serde(serialize_with = "as_rfc3339")]
@@ -42,12 +52,28 @@ enum Members {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<By>,
     },
-    By { #[serde(skip_serializing_if = "Option::is_none")] by: Option<By> },
-    Reason { reason: &'static str },
-    AgentState { agent: AgentId, state: &'static str, connected: bool },
-    Agent { agent: AgentId },
-    Inbox { inbox: InboxId },
-    Member { inbox: InboxId, agent: AgentId },
+    By {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    Reason {
+        reason: &'static str,
+    },
+    AgentState {
+        agent: AgentId,
+        state: &'static str,
+        connected: bool,
+    },
+    Agent {
+        agent: AgentId,
+    },
+    Inbox {
+        inbox: InboxId,
+    },
+    Member {
+        inbox: InboxId,
+        agent: AgentId,
+    },
 }
 
 #[derive(Serialize)]
@@ -146,11 +172,9 @@ fn members(
             let agent_name = if for_agents { name.to_string() } else { first_word(&name).to_owned() };
             Some(Members::Assigned { agent: *agent, agent_name, by: by(actor) })
         }
-        Fact::ConversationQueued { reason, waiting_since_ms, by: actor, .. } => Some(Members::Queued {
-            reason: reason.as_str(),
-            waiting_since: *waiting_since_ms,
-            by: by(actor),
-        }),
+        Fact::ConversationQueued { reason, waiting_since_ms, by: actor, .. } => {
+            Some(Members::Queued { reason: reason.as_str(), waiting_since: *waiting_since_ms, by: by(actor) })
+        }
         Fact::ConversationParked { until_ms, by: actor, .. } => {
             Some(Members::Parked { until: *until_ms, by: by(actor) })
         }

@@ -36,7 +36,8 @@ impl Whereabouts {
             return Ok(known);
         }
         let found = queries::whereabouts(rows, workspace, conversation)?;
-        let found = found.ok_or_else(|| LedgerError::Corrupt(format!("{conversation} has facts and no row")))?;
+        let found =
+            found.ok_or_else(|| LedgerError::Corrupt(format!("{conversation} has facts and no row")))?;
         self.remember(conversation, found);
         Ok(found)
     }

@@ -25,7 +25,8 @@ pub(crate) async fn lost_agents(app: &App) -> Result<(), LedgerError> {
 
 /// An agent's stream opened: from now on routing may choose them.
 pub(crate) async fn connected(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<(), LedgerError> {
-    let connect = move |tx: &mut ledger::Tx<'_>| commands::connect(tx, agent).map_err(Failed::<LedgerError>::Ledger);
+    let connect =
+        move |tx: &mut ledger::Tx<'_>| commands::connect(tx, agent).map_err(Failed::<LedgerError>::Ledger);
     app.ledger.command(workspace, connect).await.map_err(why)
 }
 
@@ -33,7 +34,8 @@ pub(crate) async fn connected(app: &App, workspace: WorkspaceId, agent: AgentId)
 pub(crate) async fn ended_holds(app: &App, workspace: WorkspaceId, after_ms: i64) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     if app.ledger.read(move |rows| queries::hold_ended(rows, workspace, after_ms, now_ms)).await? {
-        let give_out = |tx: &mut ledger::Tx<'_>| commands::give_out(tx).map_err(Failed::<LedgerError>::Ledger);
+        let give_out =
+            |tx: &mut ledger::Tx<'_>| commands::give_out(tx).map_err(Failed::<LedgerError>::Ledger);
         app.ledger.command(workspace, give_out).await.map_err(why)?;
     }
     Ok(())

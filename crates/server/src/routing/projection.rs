@@ -18,8 +18,10 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
     match &recorded.fact {
         Fact::AgentAdded { agent, capacity, .. } => {
             rows.execute(
-                sql!("insert into hands(workspace, agent, state, connected, load, capacity, last_assigned_seq)
-                      values ($1, $2, $3, 0, 0, $4, 0)"),
+                sql!(
+                    "insert into hands(workspace, agent, state, connected, load, capacity, last_assigned_seq)
+                      values ($1, $2, $3, 0, 0, $4, 0)"
+                ),
                 values![workspace, *agent, AgentState::Offline.as_str(), *capacity],
             )?;
         }

@@ -12,9 +12,11 @@ pub(crate) fn hands(
     inbox: InboxId,
 ) -> Result<Option<Hands>, LedgerError> {
     rows.one(
-        sql!("select h.state, h.connected, h.load, h.capacity, m.inbox from hands h
+        sql!(
+            "select h.state, h.connected, h.load, h.capacity, m.inbox from hands h
               left join members m on m.workspace=h.workspace and m.agent=h.agent and m.inbox=$3
-              where h.workspace=$1 and h.agent=$2"),
+              where h.workspace=$1 and h.agent=$2"
+        ),
         values![workspace, agent, inbox],
         |row| {
             Ok(Hands {
@@ -53,10 +55,12 @@ pub(crate) struct Routable {
 
 pub(crate) fn routable(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Routable>, LedgerError> {
     let pairs = rows.all(
-        sql!("select h.agent, h.load, h.capacity, h.last_assigned_seq, m.inbox from hands h
+        sql!(
+            "select h.agent, h.load, h.capacity, h.last_assigned_seq, m.inbox from hands h
               join members m on m.workspace=h.workspace and m.agent=h.agent
               where h.workspace=$1 and h.state='available' and h.connected=1 and h.load<h.capacity
-              order by h.agent, m.inbox"),
+              order by h.agent, m.inbox"
+        ),
         values![workspace],
         |row| {
             Ok(Routable {
@@ -162,8 +166,10 @@ pub(crate) fn colleague(
     agent: AgentId,
 ) -> Result<Colleague, LedgerError> {
     let found = rows.one(
-        sql!("select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
-              join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1 and a.id=$2"),
+        sql!(
+            "select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
+              join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1 and a.id=$2"
+        ),
         values![workspace, agent],
         read_colleague,
     )?;
@@ -183,9 +189,7 @@ fn read_colleague(row: &ledger::Row<'_>) -> Result<Colleague, LedgerError> {
 
 /// The agents of whom the log says that they are connected.
 pub(crate) fn connected(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<AgentId>, LedgerError> {
-    rows.all(
-        sql!("select agent from hands where workspace=$1 and connected=1"),
-        values![workspace],
-        |row| row.parse(0),
-    )
+    rows.all(sql!("select agent from hands where workspace=$1 and connected=1"), values![workspace], |row| {
+        row.parse(0)
+    })
 }

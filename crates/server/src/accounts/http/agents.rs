@@ -44,7 +44,9 @@ impl AgentView {
     }
 
     pub(crate) async fn load(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Self, LedgerError> {
-        app.ledger.read(move |rows| Self::of(rows, workspace, routing::colleague(rows, workspace, agent)?)).await
+        app.ledger
+            .read(move |rows| Self::of(rows, workspace, routing::colleague(rows, workspace, agent)?))
+            .await
     }
 }
 
@@ -85,7 +87,8 @@ pub(crate) async fn add(
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let NewColleague { name, email, password, inboxes } = body.value;
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
-    let inboxes: Vec<InboxId> = inboxes.iter().map(|id| id.parse().map_err(|_| unknown())).collect::<Result<_, _>>()?;
+    let inboxes: Vec<InboxId> =
+        inboxes.iter().map(|id| id.parse().map_err(|_| unknown())).collect::<Result<_, _>>()?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password)?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };

@@ -99,7 +99,8 @@ fn check_origins(origins: Vec<String>) -> Result<Vec<String>, Problem> {
                 && uri.path_and_query().is_none_or(|path| path.as_str() == "/")
         });
         uri.map(|_| trimmed).ok_or_else(|| {
-            let detail = format!("{origin:?} is not an origin such as https://www.example.com: no path, no wildcard.");
+            let detail =
+                format!("{origin:?} is not an origin such as https://www.example.com: no path, no wildcard.");
             Problem::refused("bad_origin", detail)
         })
     };

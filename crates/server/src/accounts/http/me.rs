@@ -7,7 +7,7 @@ use crate::accounts::{AgentPrincipal, Credential, commands, credentials, kept, q
 use crate::http::auth::{AsAgent, cookie};
 use crate::http::body::{Json, json};
 use crate::http::problem::Problem;
-use crate::routing;
+use crate::routing::{commands as presence, queries as routing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -61,8 +61,9 @@ impl MeView {
     ) -> Result<Self, LedgerError> {
         app.ledger
             .read(move |rows| {
-                let (name, email) = kept::name_and_email(rows, workspace, agent)?.ok_or(LedgerError::NotFound)?;
-                let colleague = routing::queries::colleague(rows, workspace, agent)?;
+                let (name, email) =
+                    kept::name_and_email(rows, workspace, agent)?.ok_or(LedgerError::NotFound)?;
+                let colleague = routing::colleague(rows, workspace, agent)?;
                 Ok(Self {
                     id: agent,
                     name,
@@ -71,7 +72,10 @@ impl MeView {
                     presence: PresenceView { state: colleague.state, connected: colleague.connected },
                     capacity: colleague.capacity,
                     load: colleague.load,
-                    workspace: WorkspaceView { id: workspace, name: queries::workspace_name(rows, workspace)? },
+                    workspace: WorkspaceView {
+                        id: workspace,
+                        name: queries::workspace_name(rows, workspace)?,
+                    },
                     inboxes: queries::inboxes_of(rows, workspace, agent)?,
                     csrf,
                 })
@@ -82,7 +86,11 @@ impl MeView {
 
 /// Who am I?
 #[utoipa::path(get, path = "/me", tag = "accounts", responses((status = 200, body = MeView), (status = 401, body = Problem)))]
-pub(crate) async fn me(State(app): State<App>, AsAgent(me): AsAgent, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn me(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     shown(&app, &me, &headers).await
 }
 
@@ -130,7 +138,7 @@ pub(crate) async fn set_presence(
     let state: AgentState = body.value.state.parse().map_err(unknown)?;
     let agent = me.agent;
     let set = move |tx: &mut ledger::Tx<'_>| {
-        routing::commands::set_state(tx, agent, state).map_err(Failed::<Problem>::Ledger)
+        presence::set_state(tx, agent, state).map_err(Failed::<Problem>::Ledger)
     };
     app.ledger.command(me.workspace, set).await.map_err(Problem::from)?;
     Ok(json(StatusCode::OK, &AgentView::load(&app, me.workspace, agent).await?))

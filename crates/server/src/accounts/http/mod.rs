@@ -21,7 +21,9 @@ impl From<AccountRefusal> for Problem {
             AccountRefusal::WorkspaceExists => {
                 Self::conflict("workspace_exists", "A workspace of this name exists already.")
             }
-            AccountRefusal::EmailTaken => Self::conflict("email_taken", "Somebody signs in with this e-mail address already."),
+            AccountRefusal::EmailTaken => {
+                Self::conflict("email_taken", "Somebody signs in with this e-mail address already.")
+            }
             AccountRefusal::Unknown => Self::not_found(),
             AccountRefusal::LastMember => {
                 Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")

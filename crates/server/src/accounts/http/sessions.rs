@@ -40,7 +40,9 @@ pub(crate) async fn sign_in(
     let SignIn { email, password } = body.value;
     let email = email.trim().to_lowercase();
     app.limits.sign_in(address, &email)?;
-    let wrong = || Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "E-mail address or password is wrong.");
+    let wrong = || {
+        Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "E-mail address or password is wrong.")
+    };
     if password.len() > passwords::LONGEST {
         return Err(wrong());
     }
@@ -54,7 +56,11 @@ pub(crate) async fn sign_in(
 }
 
 /// A new session for this agent, with its cookie.
-pub(crate) async fn signed_in(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Response, Problem> {
+pub(crate) async fn signed_in(
+    app: &App,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Response, Problem> {
     let session = SessionId::from_bits(ids::bits(&app.clock));
     let (secret, hash) = credentials::new_session();
     app.ledger.command(workspace, move |tx| commands::open_session(tx, session, agent, &hash)).await?;

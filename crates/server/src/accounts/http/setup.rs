@@ -59,7 +59,8 @@ pub(crate) async fn set_up(
         let detail = "That is not the code. It stands on the console where Warmline was started.";
         return Err(Problem::forbidden("wrong_code", detail));
     }
-    let (workspace, name, email) = (name_of(&setup.workspace)?, name_of(&setup.name)?, email_of(&setup.email)?);
+    let (workspace, name, email) =
+        (name_of(&setup.workspace)?, name_of(&setup.name)?, email_of(&setup.email)?);
     let password = passwords::hash(password_of(setup.password)?).await?;
     let new = new_workspace(&app, workspace, (name, email, password));
     let (id, owner) = (new.workspace, new.owner.agent);

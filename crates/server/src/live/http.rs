@@ -1,0 +1,103 @@
+//! `GET /stream`, `GET /widget/stream`, and the same events as a list.
+
+use super::{Cursor, Feed, Viewer, render};
+use crate::App;
+use crate::accounts::{AgentPrincipal, queries as accounts};
+use crate::desk::queries;
+use crate::http::auth::{AsAgent, AsVisitor};
+use crate::http::body::{At, json};
+use crate::http::paging::{List, Query};
+use crate::http::problem::Problem;
+use crate::http::takeover::TakeOver;
+use crate::routing::jobs as routing;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use events::{ConversationId, WorkspaceId};
+
+/// Everything that the agent may see, as it happens.
+#[utoipa::path(get, path = "/stream", tag = "desk",
+    params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
+    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
+pub(crate) async fn agents_stream(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Response, Problem> {
+    let from = cursor(&headers, &query)?;
+    let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
+    let inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
+    let viewer = Viewer::Agent { agent, credential, inboxes, expires_ms };
+    let answer = answer(&app, workspace, viewer, from);
+    // After the subscription, so that what the connection brings them is on the stream.
+    let connecting = app.clone();
+    app.tasks.spawn("connect", async move {
+        if let Err(error) = routing::connected(&connecting, workspace, agent).await {
+            tracing::warn!(%error, "an agent's connection could not be written down");
+        }
+    });
+    Ok(answer)
+}
+
+/// The visitor's own conversations, as it happens.
+#[utoipa::path(get, path = "/widget/stream", tag = "widget",
+    params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
+    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
+pub(crate) async fn visitors_stream(
+    State(app): State<App>,
+    AsVisitor(me): AsVisitor,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Response, Problem> {
+    let from = cursor(&headers, &query)?;
+    let viewer = Viewer::Visitor { customer: me.customer, expires_ms: me.expires_ms };
+    Ok(answer(&app, me.workspace, viewer, from))
+}
+
+/// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
+#[utoipa::path(get, path = "/conversations/{id}/events", tag = "desk",
+    params(("id" = String, Path), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<Object>), (status = 404, body = Problem)))]
+pub(crate) async fn list_events(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<ConversationId>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let (scope, page) = (me.scope(), query.page()?);
+    let [after] = page.after::<1>()?.unwrap_or([0]);
+    let (asking, limit) = (app.clone(), page.limit);
+    let events = app.ledger.read(move |rows| {
+        scope.require(rows, id)?;
+        let page = queries::events(rows, scope.workspace, id, after, limit + 1)?;
+        render::listed(&page, &asking.directory, rows)
+    });
+    Ok(json(StatusCode::OK, &List::of(events.await?, limit, |(seq, _)| [*seq]).map(|(_, event)| event)))
+}
+
+/// The cursor of a request: the header beats the query.
+fn cursor(headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
+    let bad = || Problem::bad_request("bad_cursor", "Last-Event-ID and after= are whole numbers from 0.");
+    let text = match headers.get("last-event-id") {
+        Some(value) => Some(value.to_str().map_err(|_| bad())?.trim()),
+        None => query.get("after"),
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(Cursor::Now) };
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(bad());
+    }
+    Ok(text.parse().map_or(Cursor::Beyond, Cursor::After))
+}
+
+/// The head of a stream's answer. What follows it is written by [`super::takeover`].
+fn answer(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Response {
+    let mut response = ().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies of the nginx family would otherwise hold events back to fill a buffer.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.extensions_mut().insert(TakeOver::of(Feed::open(app, workspace, viewer, cursor)));
+    response
+}
