@@ -1,6 +1,7 @@
 //! Every long-lived thing, one line each.
 
 use crate::accounts::{Credentials, Directory};
+use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Hub, Whereabouts};
@@ -42,6 +43,8 @@ pub struct Parts {
     pub(crate) limits: Limits,
     /// When each recurring job ran last.
     pub(crate) last_runs: jobs::LastRuns,
+    /// Whether the database could commit, a moment ago.
+    pub(crate) last_probe: LastProbe,
     /// The first-run page's one-time code, until it is used.
     setup_code: Mutex<Option<String>>,
     /// Keeps a second server out of the folder, as long as this one lives.
@@ -91,6 +94,7 @@ impl App {
             visitor_secrets: VisitorSecrets::default(),
             limits: Limits::new(rate_limits),
             last_runs: jobs::LastRuns::default(),
+            last_probe: LastProbe::default(),
             setup_code: Mutex::default(),
             _lock: lock,
         }));

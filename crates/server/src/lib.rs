@@ -13,6 +13,7 @@ mod ids;
 mod intake;
 mod jobs;
 mod live;
+mod pages;
 mod projections;
 mod routing;
 mod settings;

@@ -2,10 +2,10 @@
 
 pub(crate) mod auth;
 pub(crate) mod body;
-pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod once;
+pub(crate) mod origin;
 pub(crate) mod paging;
 pub(crate) mod problem;
 pub(crate) mod router;

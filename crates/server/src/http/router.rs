@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 pub(crate) fn router(app: &App) -> Router {
-    use super::{files, health};
+    use super::health;
+    use crate::pages;
     let (api, document) = api::router().split_for_parts();
     let document = document.to_json().unwrap_or_default();
     api.route(
@@ -20,14 +21,14 @@ pub(crate) fn router(app: &App) -> Router {
     )
     .route("/health", get(health::health))
     .route("/ready", get(health::ready))
-    .route("/", get(files::root))
-    .route("/desk", get(files::root))
-    .route("/desk/", get(files::desk))
-    .route("/desk/{*path}", get(files::desk))
-    .route("/widget.js", get(files::widget))
-    .route("/try/{inbox}", get(files::try_it))
-    .route("/shop", get(files::shop))
-    .route("/shop.css", get(files::shop_style))
+    .route("/", get(pages::root))
+    .route("/desk", get(pages::root))
+    .route("/desk/", get(pages::desk))
+    .route("/desk/{*path}", get(pages::desk))
+    .route("/widget.js", get(pages::widget))
+    .route("/try/{inbox}", get(pages::try_it))
+    .route("/shop", get(pages::shop))
+    .route("/shop.css", get(pages::shop_style))
     .fallback(async || Problem::not_found())
     .method_not_allowed_fallback(async || {
         let detail = "This call exists, but not with this method.";

@@ -7,6 +7,7 @@ use crate::App;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::Method;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -118,19 +119,20 @@ async fn connection(
         Box::pin(async move {
             let mut request: Request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
+            let only_head = request.method() == Method::HEAD;
             let mut response = match router.oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };
             let feed = response.extensions_mut().remove::<TakeOver>().and_then(|taken| taken.take());
             match feed {
-                None => Ok(response),
-                Some(feed) => {
+                Some(feed) if !only_head => {
                     let head = response.into_parts().0;
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, feed));
                     // hyper writes nothing and lets go of the socket.
                     Err(std::io::Error::other("taken over"))
                 }
+                _ => Ok(response),
             }
         })
     });

@@ -4,7 +4,7 @@ use super::VisitorPrincipal;
 use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
 use crate::desk::queries;
 use crate::routing::{commands as routing, queries as hands};
-use events::{AbandonReason, Actor, ConversationId, Fact};
+use events::{AbandonReason, Actor, AgentId, ConversationId, Fact, Recorded};
 use ledger::{LedgerError, Tx};
 
 /// An opened conversation, and whether it had been opened before.
@@ -12,8 +12,8 @@ use ledger::{LedgerError, Tx};
 pub(crate) struct Opened {
     pub(crate) conversation: ConversationId,
     pub(crate) first: Posted,
-    /// The agent who got it in the same moment, if one had room.
-    pub(crate) assigned_at_once: Option<events::AgentId>,
+    /// The agent who got it in the same moment, if one had room, and the `seq` of the assignment.
+    pub(crate) assigned_at_once: Option<(AgentId, i64)>,
 }
 
 /// Opens a conversation with its first message. An agent with room gets it at once.
@@ -26,7 +26,7 @@ pub(crate) fn open(
     let (workspace, customer) = (tx.workspace(), by.customer);
     if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
         let first = repeated(tx, opened_seq + 1, draft, Actor::Customer(customer), false)?;
-        let assigned_at_once = assigned_at_once(tx, opened_seq)?;
+        let assigned_at_once = assigned_at_once(tx, conversation, &first.message.recorded)?;
         return Ok(Opened { conversation, first, assigned_at_once });
     }
     if draft.key_taken {
@@ -43,24 +43,34 @@ pub(crate) fn open(
     let posted = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
     let first = post_text(tx, posted, &found, &draft.text)?;
     routing::give_out(tx)?;
-    let assigned_at_once = queries::load(tx, workspace, conversation)?.and_then(|c| c.decide.agent);
+    let assigned_at_once = assigned_at_once(tx, conversation, &first.message.recorded)?;
     debug_assert_eq!(opened.seq + 1, first.message.recorded.seq, "a repeat looks for the first message here");
     Ok(Opened { conversation, first, assigned_at_once })
 }
 
-/// Whether the opening gave the conversation to an agent in the same transaction: its assignment then follows the first message.
-fn assigned_at_once(tx: &Tx<'_>, opened_seq: i64) -> Result<Option<events::AgentId>, LedgerError> {
-    let opened = queries::at(tx, tx.workspace(), opened_seq)?;
-    let next = queries::at(tx, tx.workspace(), opened_seq + 2)?;
-    Ok(opened.zip(next).and_then(|(opened, next)| match next.recorded.fact {
-        Fact::ConversationAssigned { conversation, agent, by: Actor::System }
-            if opened.recorded.fact.conversation() == Some(conversation)
-                && opened.recorded.at_ms == next.recorded.at_ms =>
-        {
-            Some(agent)
+/// Whether the opening gave the conversation to an agent in the same transaction: the assignments that it led to then follow
+/// the first message, this conversation's among them.
+fn assigned_at_once(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    first: &Recorded,
+) -> Result<Option<(AgentId, i64)>, LedgerError> {
+    let mut seq = first.seq;
+    loop {
+        seq += 1;
+        match queries::at(tx, tx.workspace(), seq)?.map(|next| next.recorded) {
+            Some(Recorded {
+                at_ms,
+                fact: Fact::ConversationAssigned { conversation: given, agent, by: Actor::System },
+                ..
+            }) if at_ms == first.at_ms => {
+                if given == conversation {
+                    return Ok(Some((agent, seq)));
+                }
+            }
+            _ => return Ok(None),
         }
-        _ => None,
-    }))
+    }
 }
 
 /// A customer's message. One that had been parked or over comes back, to its agent if they can take it.

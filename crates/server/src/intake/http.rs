@@ -10,11 +10,12 @@ use crate::desk::view::{self, Audience, ConversationView, MessageView};
 use crate::http::auth::{Address, AsVisitor, Principal};
 use crate::http::body::{At, Json, json};
 use crate::http::once::KeyHeader;
+use crate::http::origin;
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::ids;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use events::{ConversationId, ConversationState, CustomerId, InboxId};
 use ledger::{Failed, LedgerError, Tx};
@@ -72,16 +73,15 @@ pub(crate) async fn open_session(
 
 /// A browser says on which site it is; only the server's own and those that the inbox lists may embed its widget.
 fn check_origin(app: &App, headers: &HeaderMap, allowed: &[String]) -> Result<(), Problem> {
-    let Some(origin) = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()) else { return Ok(()) };
-    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let own = app.settings.public_url.as_deref() == Some(origin)
-        || (!host.is_empty() && (origin == format!("http://{host}") || origin == format!("https://{host}")));
-    if own || allowed.iter().any(|listed| listed.eq_ignore_ascii_case(origin)) {
-        return Ok(());
+    match origin::foreign(app, headers) {
+        Some(origin) if !allowed.iter().any(|listed| listed.eq_ignore_ascii_case(origin)) => {
+            let detail = format!(
+                "{origin} may not show this inbox's widget. Its owner can add it to the inbox's origins."
+            );
+            Err(Problem::forbidden("origin_not_allowed", detail))
+        }
+        _ => Ok(()),
     }
-    let detail =
-        format!("{origin} may not show this inbox's widget. Its owner can add it to the inbox's origins.");
-    Err(Problem::forbidden("origin_not_allowed", detail))
 }
 
 fn first_name(

@@ -14,6 +14,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use events::{ConversationId, WorkspaceId};
+use std::time::Duration;
+
+/// How long to wait before a connection that could not be written down is tried again.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Everything that the agent may see, as it happens.
 #[utoipa::path(get, path = "/stream", tag = "desk",
@@ -33,8 +37,12 @@ pub(crate) async fn agents_stream(
     // After the subscription, so that what the connection brings them is on the stream.
     let connecting = app.clone();
     app.tasks.spawn("connect", async move {
-        if let Err(error) = routing::connected(&connecting, workspace, agent).await {
-            tracing::warn!(%error, "an agent's connection could not be written down");
+        while let Err(error) = routing::connected(&connecting, workspace, agent).await {
+            tracing::warn!(%error, "an agent's connection cannot be written down yet");
+            tokio::time::sleep(RETRY).await;
+            if !connecting.presence.agent_has_stream(workspace, agent) {
+                break;
+            }
         }
     });
     Ok(answer)

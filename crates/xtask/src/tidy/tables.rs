@@ -50,7 +50,7 @@ pub(super) const OVERVIEWS: &[&str] = &[
     "projections.rs",
     "jobs.rs",
     "http/auth.rs",
-    "http/files.rs",
+    "pages/mod.rs",
     "http/takeover.rs",
 ];
 

@@ -5,6 +5,7 @@ use crate::accounts::commands::{self, SESSION_MS};
 use crate::accounts::{Credential, credentials, kept, passwords};
 use crate::http::auth::{Address, AsAgent, COOKIE};
 use crate::http::body::{Json, json};
+use crate::http::origin::OwnPage;
 use crate::http::problem::Problem;
 use crate::{App, ids};
 use axum::extract::State;
@@ -34,6 +35,7 @@ pub(crate) struct SignedIn {
     responses((status = 201, body = SignedIn), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    _: OwnPage,
     Address(address): Address,
     body: Json<SignIn>,
 ) -> Result<Response, Problem> {

@@ -6,6 +6,7 @@ use crate::accounts::commands::{self, NewAgent, NewWorkspace};
 use crate::accounts::passwords;
 use crate::http::auth::Address;
 use crate::http::body::{Json, json};
+use crate::http::origin::OwnPage;
 use crate::http::problem::Problem;
 use crate::ids;
 use axum::extract::State;
@@ -47,6 +48,7 @@ pub(crate) struct Setup {
     responses((status = 201, body = sessions::SignedIn), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn set_up(
     State(app): State<App>,
+    _: OwnPage,
     Address(address): Address,
     body: Json<Setup>,
 ) -> Result<Response, Problem> {
