@@ -75,8 +75,23 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {
-            std::fs::copy(entry.path(), target)?;
+            std::fs::copy(entry.path(), &target)?;
+            compress(&target)?;
         }
     }
     Ok(())
+}
+
+/// Puts a compressed file beside one that is text: compressed once, here, and not at every request.
+fn compress(file: &Path) -> std::io::Result<()> {
+    let is_text =
+        file.extension().is_some_and(|e| ["js", "css", "html", "svg", "json"].iter().any(|t| e == *t));
+    if !is_text {
+        return Ok(());
+    }
+    let mut name = file.as_os_str().to_owned();
+    name.push(".gz");
+    let mut gzip = flate2::write::GzEncoder::new(std::fs::File::create(name)?, flate2::Compression::best());
+    std::io::copy(&mut std::fs::File::open(file)?, &mut gzip)?;
+    gzip.finish().map(drop)
 }

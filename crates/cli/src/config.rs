@@ -158,7 +158,7 @@ enum OnOff {
     Off,
 }
 
-/// The environment gives a name that looks like a number as one.
+/// A name that looks like a number is one to TOML.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -189,23 +189,12 @@ fn usual() -> serde_json::Value {
     })
 }
 
-/// Every name that the environment may set; other variables with our prefix are somebody else's.
-const NAMES: &[&str] = &[
-    "data",
-    "database",
-    "listen",
-    "workspace",
-    "owner",
-    "password_stdin",
-    "json",
-    "turns",
-    "speed",
-    "public_url",
-    "trusted_proxies",
-    "rate_limits",
-    "agent_grace",
-    "log",
-];
+/// Every name that the environment may set; other variables with our prefix are somebody else's. The values of these are
+/// text, whatever they look like: figment would read a folder `2026` as a number and `[::1]:7080` as a list.
+const TEXTS: &[&str] =
+    &["data", "database", "listen", "workspace", "owner", "turns", "public_url", "trusted_proxies", "log"];
+/// The values of these are numbers and switches.
+const SCALARS: &[&str] = &["password_stdin", "json", "speed", "rate_limits", "agent_grace"];
 
 /// The command with every option settled.
 pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
@@ -241,7 +230,11 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             (place, serde_json::json!({}))
         }
     };
-    merge(&mut flags, serde_json::to_value(place)?);
+    let place_flags = serde_json::to_value(place);
+    merge(
+        &mut flags,
+        place_flags.map_err(|e| because(Reason::Usage, format!("--data cannot be used: {e}")))?,
+    );
     let options = settle(place.config.clone(), flags)?;
     Ok((command, options))
 }
@@ -253,9 +246,16 @@ fn merge(into: &mut serde_json::Value, from: serde_json::Value) {
 }
 
 fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> {
-    let environment = Env::prefixed("WARMLINE_").only(NAMES);
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads settings")]
-    let config = config.or_else(|| std::env::var("WARMLINE_CONFIG").ok().map(PathBuf::from));
+    let mut texts = serde_json::Map::new();
+    for name in TEXTS {
+        if let Some(value) = environment(name)? {
+            texts.insert((*name).to_owned(), value.into());
+        }
+    }
+    let config = match config {
+        Some(file) => Some(file),
+        None => environment("config")?.map(PathBuf::from),
+    };
     let mut figment = Figment::from(Serialized::defaults(usual()));
     if let Some(file) = config {
         let text = std::fs::read_to_string(&file).map_err(|e| {
@@ -263,8 +263,17 @@ fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> 
         })?;
         figment = figment.merge(Toml::string(&text));
     }
-    let figment = figment.merge(environment).merge(Serialized::defaults(flags));
+    let figment = figment.merge(Env::prefixed("WARMLINE_").only(SCALARS)).merge(Serialized::defaults(texts));
+    let figment = figment.merge(Serialized::defaults(flags));
     figment.extract().map_err(|error| because(Reason::Usage, one_sentence(&error)))
+}
+
+/// The variable with our prefix; an empty one says nothing.
+fn environment(name: &str) -> Result<Option<String>> {
+    let variable = format!("WARMLINE_{}", name.to_uppercase());
+    let value = std::env::var_os(&variable).filter(|value| !value.is_empty());
+    let value = value.map(|value| value.into_string()).transpose();
+    value.map_err(|_| because(Reason::Usage, format!("{variable} is not UTF-8")))
 }
 
 /// What is wrong, where it came from, in one line.
@@ -281,7 +290,8 @@ impl Options {
                 "--database is not there yet: this version keeps its data in the folder of --data",
             ));
         }
-        self.data.clone().ok_or_else(|| because(Reason::Usage, "name the data folder with --data DIR"))
+        let named = self.data.clone().filter(|folder| !folder.as_os_str().is_empty());
+        named.ok_or_else(|| because(Reason::Usage, "name the data folder with --data DIR"))
     }
 
     /// The address to listen on.

@@ -4,7 +4,9 @@ use anyhow::Error;
 use ledger::LedgerError;
 use server::{SetUpError, StartError};
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 /// Why the program ends other than well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +56,19 @@ pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
     let sentence = sentence.join(" ");
     let sentence = sentence.trim_start_matches("error: ");
     // Without a command at all clap answers with the whole help.
-    let sentence = if sentence.is_empty() { "name a command" } else { sentence };
+    let missing = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let sentence = if missing { "name a command" } else { sentence };
     say(&format!("{sentence}; `warmline --help` lists what there is"));
     ExitCode::from(Reason::Usage as u8)
 }
 
 /// The code for how it went; what went wrong is said on standard error.
 pub(crate) fn of(done: Result<(), Error>) -> ExitCode {
-    let Err(error) = done else { return ExitCode::SUCCESS };
+    let heard = || match UNHEARD.get() {
+        None => Ok(()),
+        Some(why) => Err(because(Reason::Unreachable, format!("cannot write to standard output: {why}"))),
+    };
+    let Err(error) = done.and_then(|()| heard()) else { return ExitCode::SUCCESS };
     say(&format!("{error:#}"));
     ExitCode::from(reason_of(&error) as u8)
 }
@@ -104,12 +111,16 @@ pub(crate) fn say(sentence: &str) {
     eprintln!("warmline: {sentence}");
 }
 
-/// What the program answers, on standard output.
-#[expect(clippy::print_stdout, reason = "this is how a command-line program answers")]
+/// Why an answer could not be written, should that have happened.
+static UNHEARD: OnceLock<String> = OnceLock::new();
+
+/// What the program answers, on standard output. Where that cannot be written (a full disk, a reader who is gone), the
+/// work goes on and the end says so.
 pub(crate) fn answer(line: &str) {
-    use std::io::Write;
-    println!("{line}");
-    let _ = std::io::stdout().flush();
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        let _ = UNHEARD.set(error.to_string());
+    }
 }
 
 /// The server's log goes to standard error: standard output is for answers.

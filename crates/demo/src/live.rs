@@ -1,6 +1,6 @@
 //! The play in real time, or faster.
 
-use crate::{Cast, Heard, Script};
+use crate::{Cast, Script};
 use client::{ClientError, Cursor, Event, Stream};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -61,7 +61,7 @@ pub async fn play(mut script: Script, mut cast: Cast, tempo: Tempo) -> Result<()
         tokio::select! {
             () = tokio::time::sleep(tempo.until(since, next_ms)) => {}
             event = heard.recv() => match event {
-                Some(event) => tell(&mut script, cast.hear(&event), tempo.played_ms(since)),
+                Some(event) => if let Some(heard) = cast.hear(&event) { script.hear(heard, tempo.played_ms(since)) },
                 None => return Ok(()),
             },
         }
@@ -75,15 +75,5 @@ async fn listen(mut stream: Stream, ears: Option<mpsc::Sender<Event>>) {
         {
             return;
         }
-    }
-}
-
-fn tell(script: &mut Script, heard: Option<Heard>, now_ms: u64) {
-    match heard {
-        Some(Heard::Assigned(customer, colleague)) => script.assigned(customer, colleague, now_ms),
-        Some(Heard::CustomerWrote(customer)) => script.customer_wrote(customer, now_ms),
-        Some(Heard::WasAnswered(customer)) => script.was_answered(customer, now_ms),
-        Some(Heard::WasClosed(customer)) => script.was_closed(customer),
-        None => {}
     }
 }

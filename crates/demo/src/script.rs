@@ -1,12 +1,12 @@
 //! What happens next: a play whose clock is given to it.
 
-use crate::Dialogue;
+use crate::{Dialogue, Heard};
 use client::Dice;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 /// Mean time between two customers who arrive, in milliseconds.
-const BETWEEN_ARRIVALS_MS: u64 = 14_000;
+const BETWEEN_ARRIVALS_MS: u64 = 9_000;
 /// How long a colleague reads and thinks before writing, in milliseconds, at least and beyond that at most.
 const THINKING_MS: (u64, u64) = (3_000, 9_000);
 /// What writing a character takes, in milliseconds.
@@ -275,8 +275,18 @@ impl Script {
         Some(Action::Resolve { colleague, customer })
     }
 
+    /// Takes up what the desk's stream said.
+    pub fn hear(&mut self, heard: Heard, now_ms: u64) {
+        match heard {
+            Heard::Assigned(customer, colleague) => self.assigned(customer, colleague, now_ms),
+            Heard::CustomerWrote(customer) => self.customer_wrote(customer, now_ms),
+            Heard::WasAnswered(customer) => self.was_answered(customer, now_ms),
+            Heard::WasClosed(customer) => self.was_closed(customer),
+        }
+    }
+
     /// A colleague has this customer's conversation now, or nobody of the play has.
-    pub fn assigned(&mut self, customer: usize, colleague: Option<usize>, now_ms: u64) {
+    fn assigned(&mut self, customer: usize, colleague: Option<usize>, now_ms: u64) {
         let Some(progress) = self.customers.get_mut(customer) else { return };
         progress.colleague = colleague;
         if colleague.is_some() {
@@ -285,14 +295,14 @@ impl Script {
     }
 
     /// A customer's message arrived at the desk.
-    pub fn customer_wrote(&mut self, customer: usize, now_ms: u64) {
+    fn customer_wrote(&mut self, customer: usize, now_ms: u64) {
         if self.customers.get(customer).is_some_and(|progress| progress.colleague.is_some()) {
             self.begin_answer(customer, now_ms);
         }
     }
 
     /// Somebody answered this customer: they read it and say their next turn.
-    pub fn was_answered(&mut self, customer: usize, now_ms: u64) {
+    fn was_answered(&mut self, customer: usize, now_ms: u64) {
         let Some(progress) = self.customers.get(customer) else { return };
         let turn = progress.said;
         if let Some(text) = progress.turns.get(turn) {
@@ -303,7 +313,7 @@ impl Script {
     }
 
     /// Somebody who is not of the play closed it.
-    pub fn was_closed(&mut self, customer: usize) {
+    fn was_closed(&mut self, customer: usize) {
         if let Some(progress) = self.customers.get_mut(customer) {
             progress.over = true;
         }

@@ -1,6 +1,7 @@
 //! A copy of one moment, made beside a running server, and the way back.
 
-use crate::{DATABASE_FILE, LedgerError, dialect};
+use crate::{DATABASE_FILE, LedgerError, Rows, dialect, log};
+use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -20,11 +21,22 @@ pub fn backup(folder: &Path, target: &Path) -> Result<(), LedgerError> {
     if mark != dialect::APPLICATION_ID {
         return Err(LedgerError::Corrupt(format!("{} holds no database of Warmline", folder.display())));
     }
-    // Written beside the target and renamed when it is whole and synced: a backup that has its name is complete.
+    copy(&source, target)
+}
+
+/// Written beside the target and renamed when it is whole and synced: what has its name is complete. What a write-ahead
+/// log beside the source still holds is in it.
+fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
     let partial = beside(target);
     remove(&partial)?;
+    let Some(name) = partial.to_str() else {
+        return Err(LedgerError::Unavailable(format!(
+            "cannot write {}: its name is not UTF-8",
+            target.display()
+        )));
+    };
     let copied = source
-        .execute("vacuum into ?1", [partial.to_string_lossy()])
+        .execute("vacuum into ?1", [name])
         .map_err(LedgerError::from)
         .and_then(|_| put_in_place(&partial, target));
     if copied.is_err() {
@@ -58,10 +70,8 @@ pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
     if structure != "ok" {
         return Err(damaged(structure));
     }
-    let partial = beside(&target);
-    remove(&partial)?;
-    std::fs::copy(source, &partial).map_err(|e| cannot("copy to", &partial, &e))?;
-    put_in_place(&partial, &target)
+    log::check_whole(&Rows::new(&backup)).map_err(|e| damaged(e.to_string()))?;
+    copy(&backup, &target)
 }
 
 fn beside(target: &Path) -> PathBuf {

@@ -70,8 +70,8 @@ impl Ledger {
     /// committed fact of every workspace, in order, from now on.
     ///
     /// # Errors
-    /// `Corrupt` where the file is damaged or not ours, `Unavailable` where it cannot be written, `Database` where it
-    /// was written by a newer program.
+    /// `Corrupt` where the file is damaged or not ours, `Unavailable` where it cannot be written or was
+    /// written by a newer program.
     pub fn open(
         folder: &Path,
         schema: &'static Schema,

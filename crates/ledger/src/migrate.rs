@@ -4,6 +4,7 @@ use crate::dialect::{self, APPLICATION_ID, CLUSTERED};
 use crate::log;
 use crate::{DerivedTable, LedgerError, Rows, Schema};
 use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
 
 /// The log's own tables. Numbered by place, forward only, never edited once released.
 const LOG: &[&[&str]] = &[&[
@@ -22,8 +23,7 @@ fn number_of(schema: &Schema) -> i64 {
 }
 
 pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<(), LedgerError> {
-    let (mark, number) = dialect::header(connection)?;
-    refuse_strangers(connection, mark, number, schema)?;
+    let (_, number) = dialect::header(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let rows = Rows::new(&transaction);
     let (log_done, kept_done) = (usize_of(number / 1000), usize_of(number % 1000));
@@ -40,18 +40,23 @@ pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<()
     Ok(())
 }
 
-fn refuse_strangers(
+/// Reads who made the file and when, and changes nothing.
+pub(crate) fn refuse_strangers(
     connection: &Connection,
-    mark: i64,
-    number: i64,
+    file: &Path,
     schema: &Schema,
 ) -> Result<(), LedgerError> {
+    let (mark, number) = dialect::header(connection).map_err(|e| dialect::name_file(e, file))?;
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
     if mark != APPLICATION_ID && (mark != 0 || tables > 0) {
         return Err(LedgerError::Corrupt(
             "the database file was not made by Warmline; choose another data folder".to_owned(),
         ));
     }
+    refuse_newer(number, schema)
+}
+
+pub(crate) fn refuse_newer(number: i64, schema: &Schema) -> Result<(), LedgerError> {
     if number / 1000 > number_of(schema) / 1000 || number % 1000 > number_of(schema) % 1000 {
         return Err(LedgerError::Unavailable(format!(
             "the database was written by a newer Warmline (schema {number}, this program knows {}); run that version or a later one",
@@ -85,15 +90,10 @@ pub(crate) fn create_derived(connection: &Connection, tables: &[DerivedTable]) -
 /// Derived tables of another shape, or filled by another projection, are dropped and folded anew from the log.
 fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
     let wanted = fingerprint(schema);
-    let meta = |name: &str| {
-        rows.one(crate::sql!("select value from meta where name=$1"), crate::values![name], |row| {
-            row.get::<String>(0)
-        })
-    };
-    if meta("derived")?.as_deref() == Some(wanted.as_str()) {
+    if meta(rows, "derived")?.as_deref() == Some(wanted.as_str()) {
         return Ok(());
     }
-    for table in meta("derived_tables")?.unwrap_or_default().split_whitespace() {
+    for table in meta(rows, "derived_tables")?.unwrap_or_default().split_whitespace() {
         rows.connection().execute_batch(&format!("drop table if exists {table}"))?;
     }
     create_derived(rows.connection(), schema.derived)?;
@@ -109,6 +109,21 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
         tracing::info!(facts, "derived tables were built anew from the log");
     }
     Ok(())
+}
+
+fn meta(rows: &Rows<'_>, name: &str) -> Result<Option<String>, LedgerError> {
+    rows.one(crate::sql!("select value from meta where name=$1"), crate::values![name], |row| row.get(0))
+}
+
+/// Tables that another version filled may differ without anything being wrong with them.
+pub(crate) fn refuse_other_projection(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+    if meta(rows, "derived")? == Some(fingerprint(schema)) {
+        return Ok(());
+    }
+    Err(LedgerError::Unavailable(
+        "the tables were filled by another version of Warmline; verify with that one, or start this one once"
+            .to_owned(),
+    ))
 }
 
 fn fingerprint(schema: &Schema) -> String {

@@ -12,6 +12,8 @@ const SMOOTHED_SET_BACK_MS: i64 = 5 * 60 * 1000;
 /// The end of a workspace's log while a group of commands runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Head {
+    /// Whether the workspace has a log.
+    pub(crate) begun: bool,
     pub(crate) seq: i64,
     pub(crate) at_ms: i64,
 }
@@ -64,7 +66,7 @@ impl<'a> Tx<'a> {
     /// Appends a fact and projects it into the derived tables. Answers the fact with its place.
     ///
     /// # Errors
-    /// As the database says; the command is then undone whole.
+    /// `NotFound` for a workspace without a log, else as the database says; the command is then undone whole.
     pub fn append(&mut self, fact: Fact) -> Result<Recorded, LedgerError> {
         self.record(fact, None)
     }
@@ -83,6 +85,9 @@ impl<'a> Tx<'a> {
     }
 
     fn record(&mut self, fact: Fact, text: Option<(&str, &str)>) -> Result<Recorded, LedgerError> {
+        if !self.head.begun {
+            return Err(LedgerError::NotFound);
+        }
         self.wrote = true;
         let recorded =
             Recorded { workspace: self.workspace, seq: self.head.seq + 1, at_ms: self.now_ms, fact };
@@ -91,7 +96,7 @@ impl<'a> Tx<'a> {
             log::insert_text(&self.rows, &self.workspace_text, recorded.seq, person, text)?;
         }
         (self.schema.project)(&self.rows, &recorded)?;
-        self.head = Head { seq: recorded.seq, at_ms: recorded.at_ms };
+        self.head = Head { begun: true, seq: recorded.seq, at_ms: recorded.at_ms };
         let text = text.map(|(_, text)| text.to_owned());
         self.appended.push(Committed { recorded: recorded.clone(), text });
         Ok(recorded)
@@ -115,6 +120,7 @@ impl<'a> Tx<'a> {
             sql!("insert into workspaces(workspace, seq, at_ms) values ($1, 0, 0)"),
             values![self.workspace],
         )?;
+        self.head.begun = true;
         Ok(())
     }
 }

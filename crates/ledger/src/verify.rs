@@ -35,21 +35,24 @@ pub struct Verdict {
 /// Replays the log of `file` into fresh tables and compares. Runs beside a server: it sees one moment.
 ///
 /// # Errors
-/// `Corrupt` where the log itself is damaged, and says where; `Unavailable` where the file cannot be read.
+/// `Corrupt` where the log itself is damaged, and says where; `Unavailable` where the file cannot be read or was
+/// written by another version of the program.
 pub fn verify(file: &Path, schema: &Schema) -> Result<Verdict, LedgerError> {
     let source = dialect::open_to_read(file)?;
-    let (mark, _) = dialect::header(&source).map_err(|e| match e {
+    let (mark, number) = dialect::header(&source).map_err(|e| match e {
         LedgerError::Corrupt(says) => LedgerError::Corrupt(format!("{} is damaged: {says}", file.display())),
         other => other,
     })?;
     if mark != dialect::APPLICATION_ID {
         return Err(LedgerError::Corrupt(format!("{} was not made by Warmline", file.display())));
     }
+    migrate::refuse_newer(number, schema)?;
     source.execute_batch("begin")?;
     let structure: String = source.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
     if structure != "ok" {
         return Err(LedgerError::Corrupt(format!("the database file is damaged: {structure}")));
     }
+    migrate::refuse_other_projection(&Rows::new(&source), schema)?;
     let scratch = dialect::open_scratch()?;
     migrate::create_derived(&scratch, schema.derived)?;
     scratch.execute_batch("begin")?;

@@ -332,7 +332,7 @@ fn lose(group: &mut Vec<Box<dyn Job>>, error: &LedgerError) {
 fn load_head(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Head, LedgerError> {
     let head =
         rows.one(sql!("select seq, at_ms from workspaces where workspace=$1"), values![workspace], |row| {
-            Ok(Head { seq: row.get(0)?, at_ms: row.get(1)? })
+            Ok(Head { begun: true, seq: row.get(0)?, at_ms: row.get(1)? })
         })?;
     Ok(head.unwrap_or_default())
 }

@@ -1,6 +1,10 @@
 //! The web UI, as built from `web/` by this crate's build script and carried inside the binary.
 
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+
+/// The end of the names under which the build script puts compressed files.
+const GZIPPED: &str = ".gz";
 
 /// The agents' app.
 #[derive(RustEmbed)]
@@ -15,7 +19,9 @@ struct Widget;
 /// A file to serve, with the hash of its content for caching.
 pub struct WebFile {
     /// The bytes.
-    pub content: std::borrow::Cow<'static, [u8]>,
+    pub content: Cow<'static, [u8]>,
+    /// The same bytes as gzip, where that is smaller: made at build time.
+    pub gzip: Option<Cow<'static, [u8]>>,
     /// The media type by file name.
     pub media_type: String,
     /// A strong validator for `ETag`.
@@ -25,16 +31,19 @@ pub struct WebFile {
 /// A file of the agents' app by its path, such as `index.html`.
 #[must_use]
 pub fn desk_file(path: &str) -> Option<WebFile> {
-    Desk::get(path).map(served)
+    find::<Desk>(path)
 }
 
 /// A file of the widget by its path: `widget.js`.
 #[must_use]
 pub fn widget_file(path: &str) -> Option<WebFile> {
-    Widget::get(path).map(served)
+    find::<Widget>(path)
 }
 
-fn served(file: EmbeddedFile) -> WebFile {
+fn find<Files: RustEmbed>(path: &str) -> Option<WebFile> {
+    // What was made for transport is not a file of the site.
+    let file = Files::get(path).filter(|_| !path.ends_with(GZIPPED))?;
+    let gzip = Files::get(&format!("{path}{GZIPPED}")).map(|gzipped| gzipped.data);
     let hash = file.metadata.sha256_hash().iter().take(12).map(|b| format!("{b:02x}")).collect();
-    WebFile { media_type: file.metadata.mimetype().to_owned(), content: file.data, hash }
+    Some(WebFile { media_type: file.metadata.mimetype().to_owned(), content: file.data, gzip, hash })
 }

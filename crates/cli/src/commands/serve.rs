@@ -7,7 +7,7 @@ use server::{App, Clock, Settings};
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Threads that serve requests. The writer, the readers and passwords have their own.
 const WORKERS: usize = 2;
@@ -15,6 +15,7 @@ const WORKERS: usize = 2;
 pub(crate) fn run(options: &Options) -> Result<()> {
     let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
     runtime()?.block_on(async {
+        let stop = Stop::heed()?;
         let app = open(&folder, settings).await?;
         let listener = listen(address).await?;
         let running = server::serve(&app, listener)?;
@@ -25,7 +26,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             ));
         }
         answer(&format!("Warmline is ready at http://{}", running.address()));
-        until_told_to_stop().await?;
+        stop.told().await;
         running.stop().await;
         Ok(())
     })
@@ -63,12 +64,28 @@ fn raise_open_files() {
     }
 }
 
-/// SIGTERM, or Ctrl-C.
-pub(crate) async fn until_told_to_stop() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        done = tokio::signal::ctrl_c() => done?,
+/// SIGTERM and Ctrl-C, noticed from the making on: whoever reads the line with the address may stop us in the next breath.
+pub(crate) struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    pub(crate) fn heed() -> Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
+
+    /// Until one of them came, however long ago.
+    pub(crate) async fn told(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// SIGTERM or Ctrl-C, from now on.
+pub(crate) async fn until_told_to_stop() -> Result<()> {
+    Stop::heed()?.told().await;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::config::Options;
 use crate::exit::{Reason, answer, because};
 use anyhow::Result;
-use server::NewOwner;
+use server::{NewOwner, SetUpError};
 use std::io::{IsTerminal, Read};
 
 /// More than any password; what is longer is no password.
@@ -14,10 +14,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = options.workspace.as_deref();
     let workspace =
         workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
-    let password = if options.password_stdin { Some(first_line()?) } else { None };
+    let password = if options.password_stdin { first_line().map(Some) } else { Ok(None) };
+    // A workspace that exists is noticed before anything else is checked, the password included; without one nothing is
+    // made.
+    let (password, unreadable) = match password {
+        Ok(password) => (password, None),
+        Err(error) => (None, Some(error)),
+    };
     let owner = NewOwner { email: options.owner.clone(), password };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let made = runtime.block_on(server::set_up(&folder, workspace, owner))?;
+    let made = match (runtime.block_on(server::set_up(&folder, workspace, owner)), unreadable) {
+        (Err(SetUpError::Unusable(_)), Some(unreadable)) => return Err(unreadable),
+        (made, _) => made?,
+    };
     if options.json {
         let made = serde_json::json!({
             "workspace": made.workspace.to_string(),

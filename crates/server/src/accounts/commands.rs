@@ -16,6 +16,8 @@ pub(crate) const SESSION_MS: i64 = 30 * 24 * 3600 * 1000;
 /// Why an owner or agent may not do this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AccountRefusal {
+    /// The first run is over: somebody else with the code was faster.
+    SetUpAlready,
     /// A workspace has this name.
     WorkspaceExists,
     /// Somebody signs in with this address.
@@ -58,6 +60,17 @@ pub(crate) struct NewAgent {
     pub(crate) email: String,
     /// The hash of their password.
     pub(crate) password: String,
+}
+
+/// The first run: [`set_up`], once.
+///
+/// # Errors
+/// Refused where there is a workspace, and as [`set_up`].
+pub(crate) fn first_run(tx: &mut Tx<'_>, new: &NewWorkspace) -> Outcome<()> {
+    if !queries::workspaces(tx)?.is_empty() {
+        return refuse(AccountRefusal::SetUpAlready);
+    }
+    set_up(tx, new)
 }
 
 /// Creates the workspace, its owner and a first web-chat inbox to which the owner belongs.

@@ -299,7 +299,12 @@ pub(crate) async fn set_state(
         }
         "resolved" => change(&app, &me, id, move |tx, scope| commands::resolve(tx, scope, id)).await,
         "waiting" => change(&app, &me, id, move |tx, scope| commands::give_back(tx, scope, id)).await,
-        _ => Err(Problem::refused("unknown_state", "`state` is parked, resolved or waiting.")),
+        "active" | "abandoned" => {
+            let detail =
+                "A conversation becomes active by an assignment, and abandoned when its customer leaves.";
+            Err(Problem::refused("not_by_this_call", detail))
+        }
+        _ => Err(Problem::bad_request("not_the_shape", "`state` is parked, resolved or waiting.")),
     }
 }
 

@@ -203,8 +203,14 @@ impl ConversationView {
 
 impl ConversationView {
     /// As it was in the moment of its opening, also when that is asked again later.
-    pub(crate) fn as_opened(listed: &Listed, agent: Option<AgentId>, message: Option<MessageView>) -> Self {
-        let seq = message.as_ref().map_or(listed.seq, |m| m.seq + i64::from(agent.is_some()));
+    /// `assigned` is who got it at once, and the `seq` of that.
+    pub(crate) fn as_opened(
+        listed: &Listed,
+        assigned: Option<(AgentId, i64)>,
+        message: Option<MessageView>,
+    ) -> Self {
+        let first_seq = message.as_ref().map_or(listed.seq, |m| m.seq);
+        let (agent, seq) = assigned.map_or((None, first_seq), |(agent, seq)| (Some(agent), seq));
         let preview = message.as_ref().map(|message| PreviewView {
             author: message.author.kind,
             text: message.text.as_deref().map(shorten),

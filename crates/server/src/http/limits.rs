@@ -54,9 +54,9 @@ impl Limits {
             hold,
             sign_in_by_address: Limiter::new(20, Duration::from_secs(6)),
             sign_in_by_account: Limiter::new(10, Duration::from_secs(30)),
-            visitors: Limiter::new(60, Duration::from_secs(1)),
-            visitor_writes: Limiter::new(30, Duration::from_millis(500)),
-            agent_writes: Limiter::new(200, Duration::from_millis(20)),
+            visitors: Limiter::new(240, Duration::from_millis(500)),
+            visitor_writes: Limiter::new(240, Duration::from_millis(250)),
+            agent_writes: Limiter::new(500, Duration::from_millis(20)),
         }
     }
 

@@ -48,17 +48,18 @@ pub(crate) enum Step {
 }
 
 impl Feed {
-    /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor.
-    pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Self {
+    /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor. `head` is a `seq`
+    /// that the log is known to reach: the tail may be a moment behind what was answered already.
+    pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor, head: i64) -> Self {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
-        let named =
-            |event: &str| format!("id: {published}\nevent: {event}\ndata: {{\"seq\":{published}}}\n\n");
-        let nameless = format!("event: ready\ndata: {{\"seq\":{published}}}\n\n");
+        let now = published.max(head);
+        let named = |event: &str| format!("id: {now}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
+        let nameless = format!("event: ready\ndata: {{\"seq\":{now}}}\n\n");
         let (first, at) = match cursor {
-            Cursor::Now => (vec![named("ready")], published),
-            Cursor::After(seq) if seq <= published => (vec![nameless], seq),
-            Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], published),
+            Cursor::Now => (vec![named("ready")], now),
+            Cursor::After(seq) if seq <= now => (vec![nameless], seq),
+            Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], now),
         };
         let ready = first.into_iter().map(Bytes::from).collect();
         Self { app: app.clone(), subscriber, at, until: published, ready }

@@ -33,7 +33,7 @@ pub(crate) async fn agents_stream(
     let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
     let inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
     let viewer = Viewer::Agent { agent, credential, inboxes, expires_ms };
-    let answer = answer(&app, workspace, viewer, from);
+    let answer = answer(&app, workspace, viewer, from).await?;
     // After the subscription, so that what the connection brings them is on the stream.
     let connecting = app.clone();
     app.tasks.spawn("connect", async move {
@@ -60,7 +60,7 @@ pub(crate) async fn visitors_stream(
 ) -> Result<Response, Problem> {
     let from = cursor(&headers, &query)?;
     let viewer = Viewer::Visitor { customer: me.customer, expires_ms: me.expires_ms };
-    Ok(answer(&app, me.workspace, viewer, from))
+    answer(&app, me.workspace, viewer, from).await
 }
 
 /// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
@@ -99,13 +99,19 @@ fn cursor(headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
 }
 
 /// The head of a stream's answer. What follows it is written by [`super::takeover`].
-fn answer(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Response {
+async fn answer(
+    app: &App,
+    workspace: WorkspaceId,
+    viewer: Viewer,
+    cursor: Cursor,
+) -> Result<Response, Problem> {
+    let head = app.ledger.read(move |rows| ledger::head(rows, workspace)).await?;
     let mut response = ().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Proxies of the nginx family would otherwise hold events back to fill a buffer.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response.extensions_mut().insert(TakeOver::of(Feed::open(app, workspace, viewer, cursor)));
-    response
+    response.extensions_mut().insert(TakeOver::of(Feed::open(app, workspace, viewer, cursor, head)));
+    Ok(response)
 }

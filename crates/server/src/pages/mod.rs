@@ -51,7 +51,8 @@ pub(crate) async fn try_it(Path(inbox): Path<String>) -> Response {
     page(
         format!(
             "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-             <title>Try the widget</title><link rel=stylesheet href=/shop.css><main><h1>Your widget, on a bare page</h1>\
+             <title>Try the widget</title>\
+             <link rel=icon href=/desk/icon.svg><link rel=stylesheet href=/shop.css><main><h1>Your widget, on a bare page</h1>\
              <p>Open the chat in the corner and write. Then look at your desk.</p></main>\
              <script src=/widget.js data-inbox=\"{inbox}\" async></script></html>"
         ),
@@ -89,16 +90,27 @@ fn page(html: String, policy: &'static str) -> Response {
 }
 
 fn send(file: WebFile, asked: &HeaderMap, caching: &'static str) -> Response {
-    let tag = format!("\"{}\"", file.hash);
+    let takes_gzip = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|takes| {
+        takes.split(',').any(|coding| coding.split(';').next().map(str::trim) == Some("gzip"))
+    });
+    let gzip = file.gzip.filter(|_| takes_gzip);
+    let tag = format!("\"{}{}\"", file.hash, if gzip.is_some() { "-gzip" } else { "" });
     let unchanged = asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let mut response =
-        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { file.content.into_response() };
+    let is_gzip = gzip.is_some();
+    let mut response = match gzip {
+        _ if unchanged => StatusCode::NOT_MODIFIED.into_response(),
+        Some(gzip) => gzip.into_response(),
+        None => file.content.into_response(),
+    };
     let headers = response.headers_mut();
-    if let Ok(media_type) = HeaderValue::from_str(&file.media_type) {
-        headers.insert(header::CONTENT_TYPE, media_type);
+    if is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    for (name, value) in [(header::CONTENT_TYPE, file.media_type), (header::ETAG, tag)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     protect(headers, POLICY);

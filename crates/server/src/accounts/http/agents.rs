@@ -16,6 +16,7 @@ use axum::response::Response;
 use events::{AgentId, AgentState, InboxId, Role, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// An agent as colleagues see them. Load and capacity are for planning, never a score.
@@ -87,8 +88,10 @@ pub(crate) async fn add(
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let NewColleague { name, email, password, inboxes } = body.value;
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
-    let inboxes: Vec<InboxId> =
+    // As a set: an inbox that is named twice makes one member.
+    let inboxes: BTreeSet<InboxId> =
         inboxes.iter().map(|id| id.parse().map_err(|_| unknown())).collect::<Result<_, _>>()?;
+    let inboxes: Vec<InboxId> = inboxes.into_iter().collect();
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password)?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };

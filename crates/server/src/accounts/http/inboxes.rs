@@ -95,7 +95,7 @@ fn check_origins(origins: Vec<String>) -> Result<Vec<String>, Problem> {
         let trimmed = origin.trim().trim_end_matches('/').to_lowercase();
         let uri = trimmed.parse::<Uri>().ok().filter(|uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.authority().is_some_and(|a| !a.as_str().contains('@'))
+                && uri.authority().is_some_and(|a| !a.as_str().contains(['@', '*']))
                 && uri.path_and_query().is_none_or(|path| path.as_str() == "/")
         });
         uri.map(|_| trimmed).ok_or_else(|| {

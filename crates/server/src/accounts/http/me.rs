@@ -134,7 +134,7 @@ pub(crate) async fn set_presence(
     AsAgent(me): AsAgent,
     body: Json<NewPresence>,
 ) -> Result<Response, Problem> {
-    let unknown = |_| Problem::refused("unknown_state", "`state` is available, away or offline.");
+    let unknown = |_| Problem::bad_request("not_the_shape", "`state` is available, away or offline.");
     let state: AgentState = body.value.state.parse().map_err(unknown)?;
     let agent = me.agent;
     let set = move |tx: &mut ledger::Tx<'_>| {

@@ -18,6 +18,9 @@ const LONGEST_EMAIL: usize = 254;
 impl From<AccountRefusal> for Problem {
     fn from(refusal: AccountRefusal) -> Self {
         match refusal {
+            AccountRefusal::SetUpAlready => {
+                Self::conflict("set_up_already", "This server has its workspace. Sign in.")
+            }
             AccountRefusal::WorkspaceExists => {
                 Self::conflict("workspace_exists", "A workspace of this name exists already.")
             }

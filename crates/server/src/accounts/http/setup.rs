@@ -55,7 +55,7 @@ pub(crate) async fn set_up(
     let setup = body.value;
     app.limits.sign_in(address, "first run")?;
     if app.setup_code().await?.is_none() {
-        return Err(Problem::conflict("set_up_already", "This server has its workspace. Sign in."));
+        return Err(commands::AccountRefusal::SetUpAlready.into());
     }
     if !app.is_setup_code(&setup.code) {
         let detail = "That is not the code. It stands on the console where Warmline was started.";
@@ -66,7 +66,7 @@ pub(crate) async fn set_up(
     let password = passwords::hash(password_of(setup.password)?).await?;
     let new = new_workspace(&app, workspace, (name, email, password));
     let (id, owner) = (new.workspace, new.owner.agent);
-    app.ledger.command(id, move |tx| commands::set_up(tx, &new)).await?;
+    app.ledger.command(id, move |tx| commands::first_run(tx, &new)).await?;
     sessions::signed_in(&app, id, owner).await
 }
 
