@@ -272,7 +272,7 @@ fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> 
 fn environment(name: &str) -> Result<Option<String>> {
     let variable = format!("WARMLINE_{}", name.to_uppercase());
     let value = std::env::var_os(&variable).filter(|value| !value.is_empty());
-    let value = value.map(|value| value.into_string()).transpose();
+    let value = value.map(std::ffi::OsString::into_string).transpose();
     value.map_err(|_| because(Reason::Usage, format!("{variable} is not UTF-8")))
 }
 

@@ -59,6 +59,7 @@ impl Actor {
 
 /// What an inbox is set to, whole, after a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct InboxSettings {
     /// Shown to customers and agents.
     pub name: String,
@@ -97,7 +98,9 @@ macro_rules! facts {
             pub(crate) fn of_present_version(kind: &str, body: &str) -> Option<Result<Self, serde_json::Error>> {
                 match kind {
                     $($kind => {
+                        // What a version does not have was written by nobody: a newer program raises the version.
                         #[derive(Deserialize)]
+                        #[serde(deny_unknown_fields)]
                         struct Body { $($field: $type),* }
                         Some(serde_json::from_str::<Body>(body).map(|b| {
                             let Body { $($field),* } = b;

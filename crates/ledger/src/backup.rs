@@ -1,5 +1,6 @@
 //! A copy of one moment, made beside a running server, and the way back.
 
+use crate::verify::one_line;
 use crate::{DATABASE_FILE, LedgerError, Rows, dialect, log};
 use rusqlite::Connection;
 use std::fs::File;
@@ -68,7 +69,7 @@ pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
         .query_row("pragma quick_check(1)", [], |row| row.get(0))
         .map_err(|e| damaged(e.to_string()))?;
     if structure != "ok" {
-        return Err(damaged(structure));
+        return Err(damaged(one_line(&structure)));
     }
     log::check_whole(&Rows::new(&backup)).map_err(|e| damaged(e.to_string()))?;
     copy(&backup, &target)

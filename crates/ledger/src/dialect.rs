@@ -2,7 +2,7 @@
 
 use crate::LedgerError;
 use rusqlite::{Connection, OpenFlags};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// "WARM": in the header of every file of ours.
 pub(crate) const APPLICATION_ID: i64 = 0x5741_524d;
@@ -41,6 +41,50 @@ pub(crate) fn keep_write_ahead_log(connection: &Connection, file: &Path) -> Resu
          pragma foreign_keys=off; pragma trusted_schema=off; pragma cell_size_check=on;",
     )?;
     Ok(())
+}
+
+/// The files of an open database, by which to notice that they were taken away: SQLite goes on writing to a file that was
+/// moved or deleted, where nobody would find what was answered.
+pub(crate) struct Place {
+    files: Vec<(PathBuf, Option<Identity>)>,
+}
+
+/// Device and number.
+type Identity = (u64, u64);
+
+impl Place {
+    pub(crate) fn of(file: &Path) -> Self {
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        let files = [file.to_owned(), PathBuf::from(log)].map(|path| {
+            let identity = identity(&path);
+            (path, identity)
+        });
+        Self { files: files.into() }
+    }
+
+    /// Whether they are where they were. Costs a microsecond or two.
+    pub(crate) fn check(&self) -> Result<(), LedgerError> {
+        match self.files.iter().find(|(path, was)| identity(path) != *was) {
+            None => Ok(()),
+            Some((path, _)) => Err(LedgerError::Unavailable(format!(
+                "{} is not where it was; put it back, or stop the server",
+                path.display()
+            ))),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+/// Where files that are open cannot be moved, there is nothing to notice.
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<Identity> {
+    None
 }
 
 /// Opens a connection that only reads committed rows, beside a running writer.

@@ -50,7 +50,7 @@ pub fn verify(file: &Path, schema: &Schema) -> Result<Verdict, LedgerError> {
     source.execute_batch("begin")?;
     let structure: String = source.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
     if structure != "ok" {
-        return Err(LedgerError::Corrupt(format!("the database file is damaged: {structure}")));
+        return Err(LedgerError::Corrupt(format!("the database file is damaged: {}", one_line(&structure))));
     }
     migrate::refuse_other_projection(&Rows::new(&source), schema)?;
     let scratch = dialect::open_scratch()?;
@@ -63,6 +63,11 @@ pub fn verify(file: &Path, schema: &Schema) -> Result<Verdict, LedgerError> {
         compare(table, &source, &scratch, &mut verdict)?;
     }
     Ok(verdict)
+}
+
+/// SQLite's check answers in several lines.
+pub(crate) fn one_line(says: &str) -> String {
+    says.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Walks both tables in the order of their key.

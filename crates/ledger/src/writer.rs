@@ -3,6 +3,7 @@
 //! A command loads, decides and then appends. One that refuses has written nothing and costs its neighbours nothing. One
 //! that fails after it wrote spoils the group: the group is rolled back and its commands run again, each alone.
 
+use crate::dialect::Place;
 use crate::tx::Head;
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
 use events::WorkspaceId;
@@ -90,6 +91,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         connection: Connection,
+        place: Place,
         schema: &'static Schema,
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
@@ -100,7 +102,7 @@ impl Writer {
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { connection, schema, clock, tail, pace: Pace::default() }.work(&jobs);
+                Desk { connection, place, schema, clock, tail, pace: Pace::default() }.work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
@@ -165,6 +167,7 @@ fn stopped() -> LedgerError {
 /// Where the writer works.
 struct Desk {
     connection: Connection,
+    place: Place,
     schema: &'static Schema,
     clock: Clock,
     tail: mpsc::Sender<Commit>,
@@ -280,6 +283,7 @@ impl Desk {
     }
 
     fn transaction(&mut self, group: &mut [Box<dyn Job>]) -> Result<Ran, LedgerError> {
+        self.place.check()?;
         let connection = &self.connection;
         connection.prepare_cached("begin immediate")?.execute([])?;
         let rows = Rows::new(connection);

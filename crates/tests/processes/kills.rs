@@ -8,7 +8,12 @@ async fn ten_kills_under_64_writers_and_20_readers_lose_and_double_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let seed = 20_260_801;
     let report = soak::run(&Plan::new(warmline(), folder.path().to_owned(), 10, seed)).await.unwrap();
-    assert!(report.violations.is_empty(), "{} violations:\n{}", report.violations.len(), report.violations.join("\n"));
+    assert!(
+        report.violations.is_empty(),
+        "{} violations:\n{}",
+        report.violations.len(),
+        report.violations.join("\n")
+    );
     assert_eq!(report.kills_survived, 10);
     assert!(report.acknowledged > 100, "too little was written to mean anything: {report:?}");
     assert!(report.events_seen > report.acknowledged, "too little was read to mean anything: {report:?}");

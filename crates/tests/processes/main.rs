@@ -1,5 +1,7 @@
 //! Whole server processes of the built binary: killed, stopped, crowded, out of disk, damaged, copied.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod backups;
 mod crowding;
 mod damage;
@@ -8,3 +10,4 @@ mod kills;
 mod program;
 mod removal;
 mod stopping;
+mod tampering;

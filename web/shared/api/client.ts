@@ -1,3 +1,4 @@
+import type { ConversationEvent } from './events';
 import type {
   Agent,
   ApiToken,
@@ -58,6 +59,8 @@ interface Call {
   /** Sign-in and set-up answer 401 for wrong words, not for a session that has ended. */
   anonymous?: boolean;
   renewed?: boolean;
+  /** Goes on when the page does not. */
+  leaving?: boolean;
 }
 
 export interface ConversationFilter {
@@ -105,6 +108,9 @@ export class Client {
   conversation = (id: Id) => this.#call<Conversation>('GET', path`/conversations/${id}`);
   messages = (id: Id, after: string | null, limit = 200) =>
     this.#call<List<Message>>('GET', path`/conversations/${id}/messages`, { query: { after, limit } });
+  /** What happened to it beside what was said. */
+  happened = (id: Id, after: string | null, limit = 200) =>
+    this.#call<List<ConversationEvent>>('GET', path`/conversations/${id}/events`, { query: { after, limit } });
   post = (id: Id, text: string, client_id: string) =>
     this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id } });
   note = (id: Id, text: string, client_id: string) =>
@@ -114,6 +120,9 @@ export class Client {
   giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
   setState = (id: Id, state: 'parked' | 'resolved' | 'waiting', until?: Moment) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: until ? { state, until } : { state } });
+  /** `leaving`: the page may be gone before the answer comes. */
+  resolve = (id: Id, leaving = false) =>
+    this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: { state: 'resolved' }, leaving });
 
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json' };
@@ -126,12 +135,12 @@ export class Client {
       credentials: 'same-origin',
       cache: 'no-store',
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(this.#options.patience ?? 20_000),
+      ...(call.leaving ? { keepalive: true } : { signal: AbortSignal.timeout(this.#options.patience ?? 20_000) }),
     });
     if (answer.ok) return (answer.status === 204 ? undefined : await readJson(answer)) as T;
     const error = await asError(answer);
     if (error.status === 401 && !call.anonymous) this.#options.onUnauthorized?.();
-    if (error.status === 403 && error.code.includes('csrf') && !call.renewed && (await this.#options.renewCsrf?.()))
+    if (error.status === 403 && error.code === 'csrf' && !call.renewed && (await this.#options.renewCsrf?.()))
       return this.#call<T>(method, where, { ...call, renewed: true });
     throw error;
   }

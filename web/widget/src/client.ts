@@ -292,6 +292,8 @@ export class Client {
         continue;
       }
       if (refusal && !refusal.passing) {
+        // For whoever builds the page: customers are told that there is no chat here, and no more.
+        if (this.notice?.detail !== refusal.message) console.warn(`Warmline: ${refusal.message}`);
         this.notice = { kind: 'refused', detail: refusal.message };
         this.#changed();
         return;

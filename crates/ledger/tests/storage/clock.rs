@@ -7,11 +7,9 @@ use std::sync::atomic::Ordering;
 async fn times_at(offsets: &[i64]) -> Vec<i64> {
     let store = Store::new();
     let ledger = store.with_posts(0).await;
-    let mut number = 0;
-    for offset in offsets {
+    for (number, offset) in (0..).zip(offsets) {
         store.clock.store(NOON_MS + offset, Ordering::Relaxed);
         post(&ledger, ACME, number).await.unwrap();
-        number += 1;
     }
     let facts = log(&ledger, ACME).await;
     assert_eq!(facts.len(), offsets.len() + 1, "nothing is lost");

@@ -145,3 +145,22 @@ async fn texts_are_kept_apart_and_an_erased_one_leaves_the_record_whole() {
     };
     assert!(bodies(ledger).await.is_empty(), "facts hold no text");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_that_were_taken_away_are_not_written_into_the_void() {
+    let store = Store::new();
+    let ledger = store.with_posts(2).await;
+    for file in [store.file(), store.folder().join(format!("{DATABASE_FILE}-wal"))] {
+        let away = store.folder().join("away");
+        std::fs::rename(&file, &away).unwrap();
+        let refused = post(&ledger, ACME, 9).await;
+        assert!(matches!(&refused, Err(Failed::Ledger(LedgerError::Unavailable(_)))), "{refused:?}");
+        assert!(ledger.probe().await.is_err());
+        std::fs::rename(&away, &file).unwrap();
+        ledger.probe().await.unwrap();
+    }
+    post(&ledger, ACME, 2).await.unwrap();
+    assert_eq!(posts(&ledger, ACME).await, ["0", "1", "2"]);
+    store.verify_clean();
+}

@@ -170,11 +170,12 @@ pub(crate) struct Preview {
 }
 
 /// The columns of [`Listed`], with the last message joined by its place in the log.
+/// The text comes whole: what databases call a substring ends at a NUL.
 macro_rules! listed {
     ($rest:literal) => {
         sql!(concat!(
             "select c.id, c.state, c.inbox, c.customer, c.agent, c.opened_ms, c.opened_seq, c.waiting_since_ms, ",
-            "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, substr(x.text, 1, 141) ",
+            "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             $rest

@@ -1,6 +1,7 @@
 import { ApiError } from '$shared/api/client';
 import type { Conversation, Id } from '$shared/api/types';
-import { agentName, nameOf, session, store } from '../app/app.svelte';
+import { agentName, nameOf, resolving, session, store } from '../app/app.svelte';
+import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
 import { language } from '../words/words.svelte';
 
@@ -31,22 +32,21 @@ export async function handOver(conversation: Conversation, agent: Id): Promise<v
   const to = agentName(agent);
   const { done } = language.words;
   if (await act(conversation, () => session.client.assign(conversation.id, agent), agent === store.me ? null : to))
-    toasts.show(done.handed(nameOf(conversation), to), undoOf(conversation));
+    toasts.show(done.handed(nameOf(conversation), to), { undo: undoOf(conversation) });
 }
 
 export async function giveBack(conversation: Conversation): Promise<void> {
   if (await act(conversation, () => session.client.giveBack(conversation.id)))
-    toasts.show(language.words.done.gaveBack(nameOf(conversation)), undoOf(conversation));
+    toasts.show(language.words.done.gaveBack(nameOf(conversation)), { undo: undoOf(conversation) });
 }
 
 export async function park(conversation: Conversation, until: Date | null): Promise<void> {
   if (await act(conversation, () => session.client.setState(conversation.id, 'parked', until?.toISOString())))
-    toasts.show(language.words.done.parked(nameOf(conversation)), undoOf(conversation));
+    toasts.show(language.words.done.parked(nameOf(conversation)), { undo: undoOf(conversation) });
 }
 
 export async function resolve(conversation: Conversation): Promise<void> {
-  if (await act(conversation, () => session.client.setState(conversation.id, 'resolved')))
-    toasts.show(language.words.done.resolved(nameOf(conversation)), undoOf(conversation));
+  await resolving.ask(conversation);
 }
 
 /** Back to whoever served it before; to the line, if nobody did. Never away from somebody who has it by now. */
@@ -66,22 +66,15 @@ function undoOf(before: Conversation): () => void {
 }
 
 function sentence(error: unknown, who: string | null): string {
-  const { done } = language.words;
-  if (!(error instanceof ApiError)) return done.failed(String(error));
-  if (error.code === 'agent_full') return who ? done.fullOther(who) : done.full;
-  if (error.code === 'illegal_transition') return done.illegal;
-  if (error.status === 403) return done.forbidden;
-  if (error.status === 404) return done.gone;
-  if (error.passing) return done.offline;
-  return done.failed(error.message);
+  return who !== null && error instanceof ApiError && error.code === 'agent_full' ? language.words.done.fullOther(who) : say(error);
 }
 
 export function can(conversation: Conversation, me: Id) {
   const { state, assigned_to } = conversation;
   const open = state === 'waiting' || state === 'active' || state === 'parked';
   return {
-    take: state !== 'active' || assigned_to !== me,
-    handOver: state === 'active' || state === 'waiting' || state === 'parked',
+    take: open && (state !== 'active' || assigned_to !== me),
+    handOver: open,
     giveBack: state === 'active',
     park: state === 'active' || state === 'waiting',
     resolve: open,

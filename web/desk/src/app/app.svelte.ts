@@ -4,12 +4,15 @@ import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
 import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
+import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
 import { language } from '../words/words.svelte';
 import { announcer } from './announcer.svelte';
+import { say } from './problems';
 import { Session } from './session.svelte';
+import { toasts } from './toasts.svelte';
 
 export const session = new Session();
 export const store = new DeskStore(session.client);
@@ -24,6 +27,18 @@ export const outbox = new Outbox({
     kind === 'note' ? session.client.note(conversation, text, client_id) : session.client.post(conversation, text, client_id),
   sent: (message) => store.takeMessage(message),
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
+});
+
+export const resolving = new Resolving({
+  show: (id) => (store.resolving = id),
+  offer: (conversation, undo, gone) => {
+    const id = toasts.show(language.words.done.resolved(nameOf(conversation)), { undo, gone, stay: UNDO_MS });
+    return () => toasts.leave(id);
+  },
+  send: (id, leaving) => session.client.resolve(id, leaving),
+  sent: (conversation) => store.takeConversation(conversation),
+  failed: (error) => toasts.fail(say(error)),
+  wroteAgain: (conversation) => toasts.show(language.words.done.wroteAgain(nameOf(conversation))),
 });
 
 export const live = new Live({
@@ -41,7 +56,9 @@ async function lookAgain(): Promise<void> {
 
 export function start(): void {
   session.onSignedIn = open;
+  session.onLeaving = () => resolving.sendNow();
   session.onEnded = () => {
+    resolving.takeBack();
     outbox.close();
     live.stop();
   };
@@ -55,6 +72,7 @@ export function start(): void {
       void language.choose();
     }
   });
+  addEventListener('pagehide', () => void resolving.sendNow(true));
   addEventListener('online', () => void outbox.flush());
   void session.look();
 }
@@ -78,6 +96,7 @@ function open(me: Me): void {
 
 function afterEvents(events: readonly DeskEvent[]): void {
   const { words } = language;
+  resolving.overtakenBy(events);
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
     if (event.conversation === null) continue;

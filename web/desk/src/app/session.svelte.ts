@@ -19,6 +19,8 @@ export class Session {
   /** Told when somebody has signed in, also the same person once more. */
   onSignedIn: (me: Me) => void = () => undefined;
   onEnded: () => void = () => undefined;
+  /** Before the session is given up: what waits to be sent goes out. */
+  onLeaving: () => Promise<void> = () => Promise.resolve();
 
   #csrf: string | null = null;
   readonly #otherTabs = typeof BroadcastChannel === 'function' ? new BroadcastChannel('warmline.session') : null;
@@ -51,6 +53,7 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
+    await this.onLeaving();
     await this.client.signOut().catch((error: unknown) => {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     });

@@ -10,6 +10,8 @@ export interface Outgoing {
   at: string;
   /** `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
   state: 'sending' | 'later' | 'failed';
+  /** Why it failed: the problem's code and the server's words. */
+  code?: string | null;
   reason: string | null;
   tries: number;
 }
@@ -70,7 +72,7 @@ export class Outbox {
 
   retry(client_id: string): void {
     const entry = this.entries.find((one) => one.client_id === client_id);
-    if (entry) this.#put({ ...entry, state: 'sending', reason: null });
+    if (entry) this.#put({ ...entry, state: 'sending', code: null, reason: null });
     void this.flush();
   }
 
@@ -125,7 +127,7 @@ export class Outbox {
       if (!kept) return true;
       const failed = error instanceof ApiError ? error : new ApiError(0, {});
       const later = failed.passing || failed.status === 401;
-      this.#put({ ...entry, state: later ? 'later' : 'failed', reason: later ? null : failed.message, tries: entry.tries + 1 });
+      this.#put({ ...entry, state: later ? 'later' : 'failed', code: later ? null : failed.code, reason: later ? null : failed.message, tries: entry.tries + 1 });
       return !later;
     }
   }

@@ -1,4 +1,4 @@
-import { ApiError } from '$shared/api/client';
+import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
 import { language } from '../words/words.svelte';
 
@@ -8,7 +8,7 @@ export class Saving {
   problem = $state<string | null>(null);
 
   /** Runs the call; answers whether it went well. What went wrong is said in the form. */
-  async run(call: () => Promise<unknown>, said: string | null = language.words.saved, special?: (error: ApiError) => string | null): Promise<boolean> {
+  async run(call: () => Promise<unknown>, said: string | null = language.words.saved): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.problem = null;
@@ -17,17 +17,10 @@ export class Saving {
       if (said) toasts.show(said);
       return true;
     } catch (error) {
-      this.problem = (error instanceof ApiError && special?.(error)) || sentence(error);
+      this.problem = say(error);
       return false;
     } finally {
       this.busy = false;
     }
   }
-}
-
-function sentence(error: unknown): string {
-  const { done, settings } = language.words;
-  if (!(error instanceof ApiError)) return done.failed(String(error));
-  if (error.status === 403) return settings.ownerOnly;
-  return error.passing ? done.offline : done.failed(error.message);
 }

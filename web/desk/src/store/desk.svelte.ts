@@ -24,8 +24,13 @@ export class DeskStore {
   missing = $state.raw<ReadonlySet<Id>>(new Set());
   failedTranscripts = $state.raw<ReadonlySet<Id>>(new Set());
 
-  views = $derived(sortIntoViews(this.state.conversations.values(), this.me));
-  conversation = $derived(this.open === null ? null : (this.state.conversations.get(this.open) ?? null));
+  /** Resolved here, and told to the server in a moment: until then it can be undone. */
+  resolving = $state.raw<Id | null>(null);
+
+  /** What is on the screen: what is known, and what is about to be so. */
+  shown = $derived(withResolved(this.state.conversations, this.resolving));
+  views = $derived(sortIntoViews(this.shown.values(), this.me));
+  conversation = $derived(this.open === null ? null : (this.shown.get(this.open) ?? null));
 
   /** Told of every batch of events after it was folded. */
   onEvents: (events: readonly DeskEvent[]) => void = () => undefined;
@@ -52,6 +57,7 @@ export class DeskStore {
     this.state = emptyState();
     this.loading = 'no';
     this.missing = new Set();
+    this.resolving = null;
     this.#wanted.clear();
     this.#meanwhile = null;
   }
@@ -116,7 +122,7 @@ export class DeskStore {
     if (round === this.#round && fetched.length > 0) this.#put(fold.withConversations(this.state, fetched));
   }
 
-  /** Loads a conversation, if we do not hold it, and its messages, page by page until the end. */
+  /** Loads a conversation, if we do not hold it, with what was said and what happened, page by page until the end. */
   async openTranscript(id: Id): Promise<void> {
     if (!this.state.conversations.has(id)) this.#want(id);
     if (this.#transcriptsLoading.has(id) || this.state.transcripts.get(id)?.complete) return;
@@ -125,15 +131,8 @@ export class DeskStore {
     this.#setFailed(id, false);
     this.#put(fold.withMessages(this.state, id, []));
     try {
-      let after: string | null = null;
-      for (let page = 0; page < PAGES_OF_A_TRANSCRIPT; page += 1) {
-        const { items, next }: { items: Message[]; next: string | null } = await this.#client.messages(id, after);
-        if (round !== this.#round) return;
-        this.#put(fold.withMessages(this.state, id, items, { complete: next === null }));
-        after = next;
-        if (next === null) return;
-      }
-      this.#put(fold.withMessages(this.state, id, [], { complete: true, cut: true }));
+      const [cut] = await Promise.all([this.#loadMessages(id, round), this.#loadHappenings(id, round)]);
+      if (round === this.#round) this.#put(fold.withMessages(this.state, id, [], cut ? { complete: true, cut } : { complete: true }));
     } catch (error) {
       if (round !== this.#round) return;
       if (error instanceof ApiError && error.status === 404) this.#gone(id);
@@ -142,6 +141,24 @@ export class DeskStore {
       this.#transcriptsLoading.delete(id);
       if (round !== this.#round && this.open === id) void this.openTranscript(id);
     }
+  }
+
+  /** True when there are more than we hold. */
+  async #loadMessages(id: Id, round: number): Promise<boolean> {
+    let after: string | null = null;
+    for (let page = 0; page < PAGES_OF_A_TRANSCRIPT; page += 1) {
+      const { items, next }: { items: Message[]; next: string | null } = await this.#client.messages(id, after);
+      if (round !== this.#round) return false;
+      this.#put(fold.withMessages(this.state, id, items));
+      after = next;
+      if (next === null) return false;
+    }
+    return true;
+  }
+
+  async #loadHappenings(id: Id, round: number): Promise<void> {
+    const events = await allPages((after) => this.#client.happened(id, after));
+    if (round === this.#round) this.#put(fold.withHappenings(this.state, id, events));
   }
 
   async fetchInboxes(): Promise<void> {
@@ -222,6 +239,12 @@ export class DeskStore {
       id === this.open || (at === 'active' && assigned_to === this.me);
     this.state = fold.withinBounds(state, kept);
   }
+}
+
+function withResolved(conversations: ReadonlyMap<Id, Conversation>, id: Id | null): ReadonlyMap<Id, Conversation> {
+  const conversation = id === null ? undefined : conversations.get(id);
+  if (!conversation) return conversations;
+  return new Map(conversations).set(conversation.id, { ...conversation, state: 'resolved', waiting_since: null, parked_until: null });
 }
 
 async function allPages<T>(page: (after: string | null) => Promise<{ items: T[]; next: string | null }>): Promise<T[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConversationEvent, DeskEvent } from '$shared/api/events';
 import type { Conversation, Message } from '$shared/api/types';
-import { renewed, stepConversation, withConversations, withEvents, withinBounds, withMessages } from './reducer';
+import { renewed, stepConversation, withConversations, withEvents, withHappenings, withinBounds, withMessages } from './reducer';
 import { BOUNDS, emptyState } from './state';
 
 const at = (seq: number) => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString();
@@ -145,6 +145,16 @@ test('an event at or below the seq of what was fetched changes nothing but the l
   const next = withEvents(state, [old, old]);
   expect(next.conversations.get('cnv_1')?.state).toBe('waiting');
   expect(next.happenings.get('cnv_1')).toHaveLength(1);
+});
+
+test('what happened before we listened joins what the stream told, none twice and in order', () => {
+  const told = (kind: string, seq: number, conversation = 'cnv_1') => ({ kind, seq, at: at(seq), conversation }) as unknown as ConversationEvent;
+  const live = withEvents(withConversations(emptyState(), [waiting]), [told('desk.conversation_reopened', 7)]);
+  const fetched = [told('desk.conversation_opened', 1), told('desk.conversation_resolved', 5), told('desk.conversation_reopened', 7), told('desk.conversation_resolved', 8, 'cnv_2')];
+  const next = withHappenings(live, 'cnv_1', fetched);
+  expect(next.happenings.get('cnv_1')?.map(({ seq }) => seq)).toEqual([5, 7]);
+  expect(next.happenings.has('cnv_2')).toBe(false);
+  expect(next.conversations).toBe(live.conversations);
 });
 
 test('a note is never a preview', () => {

@@ -94,6 +94,13 @@ function foldConversationEvent(next: Next, event: ConversationEvent): void {
   } else addHappening(next.happenings, event);
 }
 
+/** What happened before we listened. */
+export function withHappenings(state: DeskState, id: Id, events: readonly ConversationEvent[]): DeskState {
+  const happenings = new Map(state.happenings);
+  for (const event of events) if (event.conversation === id) addHappening(happenings, event);
+  return { ...state, happenings };
+}
+
 function addHappening(happenings: Map<Id, readonly Happening[]>, event: ConversationEvent): void {
   const happening = happeningOf(event);
   if (!happening) return;
@@ -174,7 +181,9 @@ export function withInboxes(state: DeskState, inboxes: readonly Inbox[]): DeskSt
 
 /** A fresh fetch takes the place of everything, but keeps what only the stream tells. */
 export function renewed(before: DeskState, fetched: readonly Conversation[], meanwhile: readonly DeskEvent[]): DeskState {
-  const fresh = { ...emptyState(), happenings: before.happenings, agents: before.agents, inboxes: before.inboxes };
+  // What was said stays on the screen, and is fetched again for what may be missing in it.
+  const transcripts = new Map([...before.transcripts].map(([id, transcript]) => [id, { ...transcript, complete: false }]));
+  const fresh = { ...emptyState(), transcripts, happenings: before.happenings, agents: before.agents, inboxes: before.inboxes };
   return withEvents(withConversations(fresh, fetched), meanwhile);
 }
 

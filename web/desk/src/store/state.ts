@@ -37,7 +37,7 @@ export const BOUNDS = {
   conversations: 2000,
   transcripts: 30,
   messages: 5000,
-  happenings: 100,
+  happenings: 500,
   happeningConversations: 500,
   early: 200,
 } as const;

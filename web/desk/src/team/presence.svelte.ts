@@ -1,8 +1,7 @@
-import { ApiError } from '$shared/api/client';
 import type { PresenceState } from '$shared/api/types';
 import { session, store } from '../app/app.svelte';
+import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
-import { language } from '../words/words.svelte';
 
 /** What the stream says of us counts; sign-in only says how it began. */
 export function presenceOf(): PresenceState {
@@ -18,7 +17,6 @@ export async function setPresence(state: PresenceState): Promise<void> {
     if (agent?.id && before) store.takeAgent({ ...before, ...agent });
   } catch (error) {
     if (before) store.takeAgent(before);
-    const { done } = language.words;
-    toasts.fail(error instanceof ApiError && error.passing ? done.offline : done.failed(String((error as Error).message)));
+    toasts.fail(say(error));
   }
 }

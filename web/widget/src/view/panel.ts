@@ -94,7 +94,7 @@ export class Panel {
     const words = this.speech.words;
     if (down) return words.offline;
     if (notice?.kind === 'expired') return words.expired;
-    if (notice?.kind === 'refused') return `${words.refused} ${notice.detail ?? ''}`.trim();
+    if (notice?.kind === 'refused') return words.refused;
     return '';
   }
 

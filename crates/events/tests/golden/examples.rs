@@ -1,0 +1,73 @@
+//! One fact of each kind, as the golden files hold them.
+
+use events::{
+    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
+    MessageId, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+};
+
+const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
+const ADA: AgentId = AgentId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0002);
+const INBOX: InboxId = InboxId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0003);
+const CUSTOMER: CustomerId = CustomerId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0004);
+const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0005);
+const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
+const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
+const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const MESSAGE_ID: &str = "c-1";
+const HALF_PAST_NINE_MS: i64 = 1_785_576_600_000;
+
+pub(crate) fn examples() -> Vec<Fact> {
+    let by = Actor::Agent(ADA);
+    let mut facts = accounts(by);
+    let client_id = || MESSAGE_ID.to_owned();
+    facts.extend([
+        Fact::AgentStateChanged { agent: ADA, state: AgentState::Available, connected: true },
+        Fact::ConversationOpened {
+            conversation: CONVERSATION,
+            inbox: INBOX,
+            customer: CUSTOMER,
+            client_id: client_id(),
+        },
+        Fact::MessagePosted {
+            conversation: CONVERSATION,
+            message: MESSAGE,
+            author: Actor::Customer(CUSTOMER),
+            client_id: client_id(),
+        },
+        Fact::NoteAdded { conversation: CONVERSATION, message: MESSAGE, author: by, client_id: client_id() },
+        Fact::ConversationAssigned { conversation: CONVERSATION, agent: ADA, by: Actor::System },
+        Fact::ConversationQueued {
+            conversation: CONVERSATION,
+            reason: QueueReason::GivenBack,
+            waiting_since_ms: HALF_PAST_NINE_MS,
+            held_from: Some(ADA),
+            held_until_ms: Some(HALF_PAST_NINE_MS + 300_000),
+            by,
+        },
+        Fact::ConversationParked { conversation: CONVERSATION, until_ms: Some(HALF_PAST_NINE_MS), by },
+        Fact::ConversationResolved { conversation: CONVERSATION, by },
+        Fact::ConversationReopened { conversation: CONVERSATION, by: Actor::Customer(CUSTOMER) },
+        Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
+    ]);
+    facts
+}
+
+fn accounts(by: Actor) -> Vec<Fact> {
+    let settings = InboxSettings {
+        name: "Fragen & Wünsche 🙂".to_owned(),
+        origins: vec!["https://shop.example".to_owned(), "https://www.example:8443".to_owned()],
+        patience_s: 600,
+    };
+    vec![
+        Fact::WorkspaceCreated { workspace: WORKSPACE, name: "Acme \"Tools\"".to_owned() },
+        Fact::AgentAdded { agent: ADA, role: Role::Owner, capacity: 5 },
+        Fact::AgentRenamed { agent: ADA },
+        Fact::InboxChanged { inbox: INBOX, settings, by },
+        Fact::MemberAdded { inbox: INBOX, agent: ADA },
+        Fact::MemberRemoved { inbox: INBOX, agent: ADA },
+        Fact::TokenIssued { token: TOKEN, agent: ADA },
+        Fact::TokenRevoked { token: TOKEN, agent: ADA },
+        Fact::SessionOpened { session: SESSION, agent: ADA },
+        Fact::SessionClosed { session: SESSION, agent: ADA },
+    ]
+}

@@ -1,0 +1,6 @@
+mod assignment;
+mod events;
+mod list;
+mod messages;
+mod notes;
+mod state;

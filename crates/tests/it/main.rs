@@ -1,0 +1,22 @@
+//! The whole product through its doors: the real router, a real database, a set clock, jobs run by hand. Files mirror URLs.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod agents;
+mod conversations;
+mod errors;
+mod hearing;
+mod hostile;
+mod idempotency;
+mod inboxes;
+mod invariants;
+mod me;
+mod openapi;
+mod restarting;
+mod routing;
+mod security;
+mod sessions;
+mod setup;
+mod stream;
+mod support;
+mod widget;

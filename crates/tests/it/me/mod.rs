@@ -1,0 +1,3 @@
+mod presence;
+mod profile;
+mod tokens;

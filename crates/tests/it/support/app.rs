@@ -1,0 +1,233 @@
+//! The real router on a real listener, a real database, a set clock.
+
+use super::caller::Connections;
+use super::watcher::Watcher;
+use super::{Agent, Caller, Value, Visitor, json, text};
+use client::{Access, Address};
+use ledger::DATABASE_FILE;
+use server::{App, Clock, Running, SCHEMA, Settings, StartError};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// When every test begins: 2026-03-02T09:00:00Z.
+const NOW_MS: i64 = 1_772_442_000_000;
+pub(crate) const OWNER_EMAIL: &str = "olga@warmline.example";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// Settings without rate limits.
+pub(crate) fn quiet() -> Settings {
+    Settings { rate_limits: false, ..Settings::default() }
+}
+
+/// The product, set up through its first-run page. End every test with [`TestApp::finish`].
+pub(crate) struct TestApp {
+    folder: TempDir,
+    settings: Settings,
+    clock: Clock,
+    live: Option<(App, Running)>,
+    connections: Arc<Connections>,
+    people: Option<People>,
+    finished: bool,
+}
+
+struct People {
+    owner: Agent,
+    watcher: Watcher,
+    inbox: String,
+    workspace: String,
+}
+
+impl TestApp {
+    /// A workspace with an owner, one inbox, and a colleague who only watches.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(quiet()).await
+    }
+
+    pub(crate) async fn start_with(settings: Settings) -> Self {
+        let mut app = Self::bare_with(settings).await;
+        let body = app.setup_body().await;
+        let answer = app.nobody().post("/setup", body).await;
+        let me = answer.expect(201)["me"].clone();
+        let browser = app.nobody().by(session_of(&answer));
+        let token = browser.post("/me/tokens", json!({ "name": "tests" })).await.expect(201);
+        let caller = app.nobody().by_token(text(&token, "token"));
+        let owner = Agent { caller, id: text(&me, "id").to_owned(), email: OWNER_EMAIL.to_owned() };
+        let inbox = me["inboxes"][0].as_str().unwrap().to_owned();
+        let workspace = text(&me["workspace"], "id").to_owned();
+        let watcher = app.agent_of(&owner, "Watcher", &[&inbox]).await;
+        let watcher = Watcher::start(watcher).await;
+        app.people = Some(People { owner, watcher, inbox, workspace });
+        app
+    }
+
+    /// The product before its first run.
+    pub(crate) async fn bare() -> Self {
+        Self::bare_with(quiet()).await
+    }
+
+    pub(crate) async fn bare_with(settings: Settings) -> Self {
+        let (folder, clock) = (TempDir::new().unwrap(), Clock::set_to(NOW_MS));
+        let live = open(&folder, &settings, &clock).await;
+        let connections = Connections::to(Address::new(live.1.address()));
+        Self { folder, settings, clock, live: Some(live), connections, people: None, finished: false }
+    }
+
+    /// What the first-run page sends, with the code of the console.
+    pub(crate) async fn setup_body(&self) -> Value {
+        let code = self.app().setup_code().await.unwrap();
+        json!({ "code": code, "workspace": "Lanterns", "name": "Olga Oaks", "email": OWNER_EMAIL, "password": PASSWORD })
+    }
+
+    fn app(&self) -> &App {
+        &self.live.as_ref().unwrap().0
+    }
+
+    fn people(&self) -> &People {
+        self.people.as_ref().unwrap()
+    }
+
+    /// Somebody without any right.
+    pub(crate) fn nobody(&self) -> Caller {
+        Caller::new(&self.connections, Access::Nobody)
+    }
+
+    /// The owner, by token.
+    pub(crate) fn owner(&self) -> Agent {
+        self.people().owner.clone()
+    }
+
+    pub(crate) fn inbox(&self) -> &str {
+        &self.people().inbox
+    }
+
+    pub(crate) fn workspace(&self) -> &str {
+        &self.people().workspace
+    }
+
+    /// A new colleague in the inbox, by token.
+    pub(crate) async fn agent(&self, name: &str) -> Agent {
+        self.agent_of(&self.owner(), name, &[self.inbox()]).await
+    }
+
+    /// A new colleague who belongs to no inbox.
+    pub(crate) async fn outsider(&self, name: &str) -> Agent {
+        self.agent_of(&self.owner(), name, &[]).await
+    }
+
+    async fn agent_of(&self, owner: &Agent, name: &str, inboxes: &[&str]) -> Agent {
+        let email = format!("{}@warmline.example", name.to_lowercase().replace(' ', "."));
+        let body = json!({ "name": name, "email": email, "password": PASSWORD, "inboxes": inboxes });
+        let agent = owner.post("/agents", body).await.expect(201);
+        let browser = self.sign_in(&email).await;
+        let token = browser.post("/me/tokens", json!({ "name": "tests" })).await.expect(201);
+        Agent {
+            caller: self.nobody().by_token(text(&token, "token")),
+            id: text(&agent, "id").to_owned(),
+            email,
+        }
+    }
+
+    /// A browser that signed in.
+    pub(crate) async fn sign_in(&self, email: &str) -> Caller {
+        let answer = self.nobody().post("/sessions", json!({ "email": email, "password": PASSWORD })).await;
+        answer.expect(201);
+        self.nobody().by(session_of(&answer))
+    }
+
+    /// A new visitor of the inbox.
+    pub(crate) async fn visitor(&self) -> Visitor {
+        let session =
+            self.nobody().post("/widget/sessions", json!({ "inbox": self.inbox() })).await.expect(201);
+        Visitor {
+            caller: self.nobody().by_token(text(&session, "token")),
+            id: text(&session, "visitor").to_owned(),
+        }
+    }
+
+    /// The time now.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Moves the clock; nothing runs because of it.
+    pub(crate) fn advance(&self, by_ms: i64) {
+        self.clock.advance(by_ms);
+    }
+
+    /// Runs every job that is due.
+    pub(crate) async fn run_jobs(&self) {
+        self.app().run_jobs().await;
+    }
+
+    /// Moves the clock and runs the jobs that are due then.
+    pub(crate) async fn later(&self, by_ms: i64) {
+        self.advance(by_ms);
+        self.run_jobs().await;
+    }
+
+    /// Lets the watcher compare what it heard with what there is, in the middle of a test.
+    pub(crate) async fn compare(&mut self) {
+        self.people.as_mut().unwrap().watcher.compare().await;
+    }
+
+    /// Stops the server and starts it again on the same folder, at another address; `away_ms` pass meanwhile.
+    pub(crate) async fn restart(&mut self, away_ms: i64) {
+        self.connections.close();
+        let (app, running) = self.live.take().unwrap();
+        running.stop().await;
+        assert!(app.tasks.died().is_empty(), "tasks died: {:?}", app.tasks.died());
+        drop(app);
+        self.clock.advance(away_ms);
+        let live = open(&self.folder, &self.settings, &self.clock).await;
+        self.connections.address.move_to(live.1.address());
+        self.live = Some(live);
+        if let Some(people) = &mut self.people {
+            people.watcher.resume().await;
+        }
+    }
+
+    /// Fails unless no task died, replaying the log gives the same tables, and a client that applied the stream from the start
+    /// sees what a fresh fetch sees.
+    pub(crate) async fn finish(mut self) {
+        self.finished = true;
+        if let Some(people) = &mut self.people {
+            people.watcher.compare().await;
+            people.watcher.close();
+        }
+        self.connections.close();
+        let (app, running) = self.live.take().unwrap();
+        running.stop().await;
+        assert!(app.tasks.died().is_empty(), "tasks died: {:?}", app.tasks.died());
+        let verdict = ledger::verify(&self.folder.path().join(DATABASE_FILE), &SCHEMA).unwrap();
+        assert_eq!(verdict.different, 0, "replaying the log gives other rows: {:?}", verdict.differences);
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        assert!(self.finished || std::thread::panicking(), "a test must end with TestApp::finish");
+    }
+}
+
+/// Opens the folder, as soon as the server that had it has let go of it.
+async fn open(folder: &TempDir, settings: &Settings, clock: &Clock) -> (App, Running) {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let app = loop {
+        match App::open(folder.path(), settings.clone(), clock.clone()).await {
+            Err(StartError::InUse(_)) if Instant::now() < deadline => tokio::task::yield_now().await,
+            opened => break opened.unwrap(),
+        }
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let running = server::serve(&app, listener).unwrap();
+    (app, running)
+}
+
+/// The browser's session of an answer that signed in.
+pub(super) fn session_of(answer: &super::Answer) -> Access {
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    Access::Cookie { cookie, csrf: text(&answer.expect(201), "csrf").to_owned() }
+}

@@ -1,0 +1,194 @@
+//! A client that took a snapshot at the start and applies the stream, by the table of `docs/api-design.md`. At the end it must
+//! see what a fresh fetch sees.
+
+use super::{Agent, Events, Value, json, seq, text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest preview, in characters.
+const PREVIEW: usize = 140;
+
+pub(super) struct Watcher {
+    agent: Agent,
+    stream: Option<Events>,
+    last_seq: u64,
+    conversations: BTreeMap<String, Value>,
+    messages: BTreeMap<String, Vec<Value>>,
+    /// State and connection of each agent who was heard of.
+    agents: BTreeMap<String, (Value, Value)>,
+    renamed: BTreeSet<String>,
+}
+
+impl Watcher {
+    /// Opens the stream, then fetches: nothing is there yet.
+    pub(super) async fn start(agent: Agent) -> Self {
+        let stream = agent.stream().await;
+        assert!(agent.list("/conversations").await.is_empty(), "a new workspace has no conversation");
+        let empty = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (conversations, messages, agents) = empty;
+        Self {
+            agent,
+            stream: Some(stream),
+            last_seq: 0,
+            conversations,
+            messages,
+            agents,
+            renamed: BTreeSet::new(),
+        }
+    }
+
+    /// After a restart of the server: goes on where it was.
+    pub(super) async fn resume(&mut self) {
+        let cursor = self.stream.as_ref().unwrap().cursor();
+        self.stream = Some(self.agent.resume(cursor).await);
+    }
+
+    /// Applies everything that has been committed until now: its own renaming is the mark at the end.
+    pub(super) async fn catch_up(&mut self) {
+        self.agent.patch("/me", json!({ "name": "Watcher" })).await.expect(200);
+        loop {
+            let event = self.stream.as_mut().unwrap().next().await;
+            assert!(seq(&event) > self.last_seq, "out of order or twice: {event}");
+            self.last_seq = seq(&event);
+            if event["kind"] == "accounts.agent_renamed" && event["agent"] == self.agent.id {
+                return;
+            }
+            self.apply(&event);
+        }
+    }
+
+    fn apply(&mut self, event: &Value) {
+        let kind = text(event, "kind");
+        let Some(id) = event["conversation"].as_str() else { return self.apply_to_team(kind, event) };
+        if kind == "desk.conversation_opened" {
+            let twice = self.conversations.insert(id.to_owned(), opened(id, event));
+            assert!(twice.is_none(), "opened twice: {event}");
+            return;
+        }
+        let c = self
+            .conversations
+            .get_mut(id)
+            .unwrap_or_else(|| panic!("of a conversation never opened: {event}"));
+        c["seq"] = event["seq"].clone();
+        let (waiting_since, parked_until) = (Value::Null, Value::Null);
+        let (state, waiting_since, parked_until) = match kind {
+            "desk.message_posted" | "desk.note_added" => {
+                let message = &event["message"];
+                assert_eq!(message["note"] == true, kind == "desk.note_added", "{event}");
+                assert_eq!((&message["seq"], &message["at"]), (&event["seq"], &event["at"]), "{event}");
+                if kind == "desk.message_posted" {
+                    let author = &message["author"]["kind"];
+                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                }
+                return self.messages.entry(id.to_owned()).or_default().push(message.clone());
+            }
+            "routing.conversation_assigned" => {
+                c["assigned_to"] = event["agent"].clone();
+                ("active", waiting_since, parked_until)
+            }
+            "routing.conversation_queued" => {
+                c["assigned_to"] = Value::Null;
+                ("waiting", event["waiting_since"].clone(), parked_until)
+            }
+            "desk.conversation_parked" => ("parked", waiting_since, event["until"].clone()),
+            "desk.conversation_resolved" => ("resolved", waiting_since, parked_until),
+            "desk.conversation_reopened" => {
+                c["assigned_to"] = Value::Null;
+                ("waiting", event["at"].clone(), parked_until)
+            }
+            "desk.conversation_abandoned" => {
+                c["assigned_to"] = Value::Null;
+                ("abandoned", waiting_since, parked_until)
+            }
+            _ => panic!("a kind that the documentation does not name: {event}"),
+        };
+        c["state"] = json!(state);
+        c["waiting_since"] = waiting_since;
+        c["parked_until"] = parked_until;
+    }
+
+    fn apply_to_team(&mut self, kind: &str, event: &Value) {
+        match kind {
+            "routing.agent_state_changed" => {
+                let known = (event["state"].clone(), event["connected"].clone());
+                self.agents.insert(text(event, "agent").to_owned(), known);
+            }
+            "accounts.agent_renamed" => {
+                self.renamed.insert(text(event, "agent").to_owned());
+            }
+            "accounts.agent_added"
+            | "accounts.inbox_changed"
+            | "accounts.member_added"
+            | "accounts.member_removed" => {}
+            _ => panic!("a kind that the documentation does not name: {event}"),
+        }
+    }
+
+    /// What was folded from the stream must be what a fresh fetch gives.
+    pub(super) async fn compare(&mut self) {
+        self.catch_up().await;
+        let fetched = self.agent.list("/conversations").await;
+        assert_eq!(fetched.len(), self.conversations.len(), "as many conversations by list as by stream");
+        let mut held: BTreeMap<&str, i64> = BTreeMap::new();
+        for fresh in &fetched {
+            let id = text(fresh, "id");
+            let mut folded =
+                self.conversations.get(id).unwrap_or_else(|| panic!("not on the stream: {fresh}")).clone();
+            let shown = fresh["preview"]["text"].clone();
+            check_preview(&shown, &folded["preview"]["text"]);
+            folded["preview"]["text"] = shown;
+            assert_eq!(*fresh, folded, "the fetched (left) is what the stream gave (right)");
+            check_place(fresh);
+            if let Some(agent) = fresh["assigned_to"].as_str().filter(|_| fresh["state"] == "active") {
+                *held.entry(agent).or_default() += 1;
+            }
+            let mut listed = self.agent.messages(id).await;
+            let mut heard = self.messages.get(id).cloned().unwrap_or_default();
+            listed.iter_mut().chain(&mut heard).for_each(|message| self.forget_name(message));
+            assert_eq!(listed, heard, "the fetched messages (left) are those of the stream (right)");
+        }
+        for agent in self.agent.list("/agents").await {
+            let id = text(&agent, "id");
+            assert_eq!(agent["load"], held.get(id).copied().unwrap_or(0), "as loaded as they hold: {agent}");
+            assert!(agent["load"].as_i64() <= agent["capacity"].as_i64(), "{agent}");
+            if let Some((state, connected)) = self.agents.get(id) {
+                assert_eq!((&agent["state"], &agent["connected"]), (state, connected), "{agent}");
+            }
+        }
+    }
+
+    /// A name is looked up when it is shown; on the stream it is what it was.
+    fn forget_name(&self, message: &mut Value) {
+        if message["author"]["id"].as_str().is_some_and(|id| self.renamed.contains(id)) {
+            message["author"]["name"] = Value::Null;
+        }
+    }
+
+    /// Lets go of the stream.
+    pub(super) fn close(&mut self) {
+        self.stream = None;
+    }
+}
+
+fn opened(id: &str, event: &Value) -> Value {
+    json!({
+        "id": id, "state": "waiting", "inbox": event["inbox"], "customer": event["customer"], "assigned_to": null,
+        "opened_at": event["at"], "waiting_since": event["at"], "parked_until": null, "promise": null, "tags": [],
+        "preview": null, "seq": event["seq"],
+    })
+}
+
+fn check_preview(shown: &Value, whole: &Value) {
+    let (shown, whole) = (shown.as_str().unwrap(), whole.as_str().unwrap());
+    assert!(shown.chars().count() <= PREVIEW, "a preview of {} characters", shown.chars().count());
+    let begins = shown.strip_suffix('…').is_some_and(|beginning| whole.starts_with(beginning));
+    assert!(shown == whole || begins, "the preview {shown:?} of {whole:?}");
+}
+
+/// Each conversation is in exactly one place.
+fn check_place(c: &Value) {
+    let is = |state: &str| c["state"] == state;
+    assert_eq!(is("waiting"), c["waiting_since"].is_string(), "{c}");
+    assert!(is("parked") || c["parked_until"].is_null(), "{c}");
+    assert!(!is("active") || c["assigned_to"].is_string(), "{c}");
+    assert!(!(is("waiting") || is("abandoned")) || c["assigned_to"].is_null(), "{c}");
+}

@@ -1,0 +1,5 @@
+mod conversations;
+mod messages;
+mod sessions;
+mod state;
+mod stream;

@@ -1,0 +1,50 @@
+//! Rows and facts that were changed behind the product's back: `verify` tells the two apart and names them.
+
+use crate::program::{Desk, run, serve};
+use events::WorkspaceId;
+use ledger::{Failed, Ledger, Sql, sql};
+use std::sync::Arc;
+
+/// A desk whose database was changed through the door that is meant for kept rows.
+async fn tampered(sql: &'static Sql) -> Desk {
+    let desk = Desk::set_up().await;
+    let (ledger, _tail) = Ledger::open(&desk.data, &server::SCHEMA, Arc::new(|| 0)).unwrap();
+    let change = move |tx: &mut ledger::Tx<'_>| Ok::<_, Failed<()>>(tx.keep(sql, &[])?);
+    assert!(ledger.command(WorkspaceId::from_bits(0), change).await.unwrap() > 0);
+    ledger.close().await;
+    desk
+}
+
+#[tokio::test]
+async fn different_tables_end_with_1_and_name_the_row() {
+    let desk = tampered(sql!("update hands set load=7")).await;
+    let ended = run(&["verify"], &desk.data).expect(1);
+    assert!(ended.err.contains("1 of "), "{}", ended.err);
+    for part in ["hands:", "stored:", "load=7", "replayed:", "load=0", &desk.account.agent] {
+        assert!(ended.out.contains(part), "{part} is missing in {}", ended.out);
+    }
+}
+
+#[tokio::test]
+async fn a_row_too_few_and_one_too_many_are_named_as_such() {
+    let desk = tampered(sql!("delete from members")).await;
+    let out = run(&["verify"], &desk.data).expect(1).out;
+    assert!(out.contains("members:") && out.contains("stored:   (no such row)"), "{out}");
+    let desk = tampered(sql!("insert into workspace_names(workspace, name) values ('wsp_0', 'Ghost')")).await;
+    let out = run(&["verify"], &desk.data).expect(1).out;
+    assert!(out.contains("name=Ghost") && out.contains("replayed: (no such row)"), "{out}");
+}
+
+#[tokio::test]
+async fn a_damaged_log_ends_with_5_and_names_the_fact_and_nobody_serves_it() {
+    let damages = [
+        (sql!("update facts set body=replace(body, 'Sample', 'Simple') where seq=1"), "fact 1 "),
+        (sql!("delete from facts where seq=2"), "fact 2 "),
+    ];
+    for (damage, words) in damages {
+        let desk = tampered(damage).await;
+        for refused in [run(&["verify"], &desk.data).expect(5), serve(&desk.data).expect(5)] {
+            assert!(refused.err.contains(words), "{}", refused.err);
+        }
+    }
+}
