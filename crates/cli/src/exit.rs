@@ -4,7 +4,7 @@ use anyhow::Error;
 use ledger::LedgerError;
 use server::{SetUpError, StartError};
 use std::fmt;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -126,5 +126,9 @@ pub(crate) fn answer(line: &str) {
 /// The server's log goes to standard error: standard output is for answers.
 pub(crate) fn log_to_stderr(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(level).unwrap_or_default();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }

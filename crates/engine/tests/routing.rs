@@ -39,6 +39,12 @@ fn the_emptiest_hands_for_their_capacity_get_it() {
 fn among_equals_it_is_whoever_waited_longest_for_their_next_one() {
     let floor = [agent(1, 5, 30, &[1]), agent(1, 5, 10, &[1]), agent(1, 5, 20, &[1])];
     assert_eq!(give_out(&line(&[1, 1, 1]), &floor), [(0, 1), (1, 2), (2, 0)]);
+    let floor = [agent(0, 4, 1, &[1]), agent(1, 4, 2, &[1])];
+    assert_eq!(
+        give_out(&line(&[1, 1]), &floor),
+        [(0, 0), (1, 1)],
+        "what was just given out counts as a turn"
+    );
 }
 
 #[test]

@@ -117,9 +117,10 @@ impl Ledger {
         question: impl FnOnce(&Rows<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let readers = Arc::clone(&self.readers);
-        tokio::task::spawn_blocking(move || readers.read(question))
-            .await
-            .map_err(|_| LedgerError::Unavailable("a reader died".to_owned()))?
+        tokio::task::spawn_blocking(move || readers.read(question)).await.map_err(|e| {
+            let why = if e.is_panic() { "a reader died" } else { "the server is stopping" };
+            LedgerError::Unavailable(why.to_owned())
+        })?
     }
 
     /// Whether the database can commit now: tries it.

@@ -55,7 +55,9 @@ fn it_prints_one_line_with_its_address_when_ready_and_ends_with_0_when_told() {
         assert!(std::net::TcpStream::connect(serving.address()).is_ok());
         // At once: whoever reads the line may send SIGTERM with the next breath.
         let (code, out, err) = serving.stop();
-        assert_eq!((code, out.lines().count(), err.as_str()), (Some(0), 1, ""));
+        assert_eq!((code, out.lines().count()), (Some(0), 1), "{err}");
+        // A job that was cut short may say so in the log, which has no colours where nobody sees them.
+        assert!(!err.contains("panicked") && !err.contains('\u{1b}'), "{err}");
     }
 }
 

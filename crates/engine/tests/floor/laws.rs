@@ -29,6 +29,9 @@ impl Floor {
             assert!(agent.is_none() || !matches!(state, State::Waiting | State::Abandoned), "{matter:?}");
             assert_eq!(arrived_ms, matter.began_ms, "the arrival is kept through every hand: {matter:?}");
             assert!(matter.waiting_since_ms.is_none_or(|since| since == arrived_ms), "{matter:?}");
+            if let Some(agent) = self.agent_of(customer) {
+                assert!(self.agents[agent].inboxes.contains(&matter.inbox), "{matter:?} is with an outsider");
+            }
             if state == State::Waiting {
                 self.check_nobody_could_serve(matter);
             }

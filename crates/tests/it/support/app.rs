@@ -99,6 +99,11 @@ impl TestApp {
         self.people().owner.clone()
     }
 
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> Address {
+        self.connections.address.clone()
+    }
+
     pub(crate) fn inbox(&self) -> &str {
         &self.people().inbox
     }

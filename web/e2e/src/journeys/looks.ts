@@ -86,7 +86,7 @@ async function tourOfTheDesk(desk: Desk, look: Look): Promise<void> {
   await desk.toast('resolved');
   await look(page, 'a conversation resolved, with the way back');
   await page.keyboard.press('z');
-  if ((page.viewportSize()?.width ?? 0) < 990) {
+  if ((page.viewportSize()?.width ?? 0) < 1120) {
     await page.getByRole('button', { name: 'About this person' }).click();
     await look(page, 'the person');
     await page.getByRole('button', { name: 'Back', exact: true }).first().click();
@@ -213,7 +213,7 @@ journey('another language: German from the door to the widget', async (stage) =>
   await page.getByRole('alert').getByText('E-Mail und Passwort gehören nicht zusammen.').waitFor();
   await page.getByLabel('Passwort').fill(OWNER.password);
   await page.getByRole('button', { name: 'Anmelden' }).click();
-  await page.getByText('Ihr Pult ist bereit').waitFor();
+  await page.getByText('Ihr Pult steht bereit').waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await clean(page, 'the first steps in German');
 

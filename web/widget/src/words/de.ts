@@ -7,7 +7,7 @@ export const de: Words = {
   unread: { one: '{n} neue Nachricht', other: '{n} neue Nachrichten' },
 
   welcome: 'Hier antwortet ein Mensch.',
-  welcomeMore: 'Schreiben Sie, worum es geht. Sobald Ihre Nachricht da ist, sehen Sie, wie lange es dauert.',
+  welcomeMore: 'Schreiben Sie, worum es geht: Damit sind Sie in der Warteschlange.',
   inLine: 'Sie sind in der Warteschlange.',
   wait: 'Ein Mensch ist in {wait} für Sie da.',
   waitBetween: 'etwa {low} bis {high}',

@@ -5,7 +5,7 @@ export const en = {
   unread: { one: '{n} new message', other: '{n} new messages' },
 
   welcome: 'A person answers here.',
-  welcomeMore: 'Write what you need. As soon as your message is in line, you see how long it will take.',
+  welcomeMore: 'Write what you need, and you are in line.',
   inLine: 'You are in line for a person.',
   wait: 'A person will be with you in {wait}.',
   waitBetween: 'about {low} to {high}',
