@@ -319,8 +319,9 @@ impl Options {
         let bad =
             |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
         let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
-        let trusted_proxies =
-            proxies.map(|text| text.parse::<IpAddr>().map_err(|_| bad(text))).collect::<Result<_>>()?;
+        let trusted_proxies = proxies
+            .map(|text| text.parse::<IpAddr>().map(|at| at.to_canonical()).map_err(|_| bad(text)))
+            .collect::<Result<_>>()?;
         let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
         if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://"))
         {
@@ -331,7 +332,7 @@ impl Options {
             rate_limits,
             trusted_proxies,
             agent_grace_s: self.agent_grace,
-            shop: false,
+            ..Settings::default()
         })
     }
 }

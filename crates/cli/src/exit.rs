@@ -106,9 +106,10 @@ const fn reason_of_ledger(error: &LedgerError) -> Reason {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is how a command-line program speaks")]
 pub(crate) fn say(sentence: &str) {
-    eprintln!("warmline: {sentence}");
+    use std::io::Write;
+    // A full disk behind standard error is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "warmline: {sentence}");
 }
 
 /// Why an answer could not be written, should that have happened.
@@ -130,5 +131,7 @@ pub(crate) fn log_to_stderr(level: &str) {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
+        // Else it would complain about a full disk on the same disk, and die of it.
+        .log_internal_errors(false)
         .try_init();
 }

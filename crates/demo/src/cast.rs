@@ -81,10 +81,10 @@ impl Cast {
                 let Some((agent, conversation)) = self.pair(*colleague, *customer) else { return Ok(None) };
                 agent.reply(&conversation, text, &format!("reply-{turn}")).await.map(|said| said.value.seq)
             }
-            Action::Note { colleague, customer, text } => {
+            Action::Note { colleague, customer, turn, text } => {
                 let Some((agent, conversation)) = self.pair(*colleague, *customer) else { return Ok(None) };
                 agent
-                    .note(&conversation, text, &format!("note-{}", text.len()))
+                    .note(&conversation, text, &format!("note-{turn}"))
                     .await
                     .map(|said| said.value.seq)
             }

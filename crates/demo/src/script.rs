@@ -54,6 +54,8 @@ pub enum Action {
         colleague: usize,
         /// Whose conversation.
         customer: usize,
+        /// After which answer.
+        turn: usize,
         /// What it says.
         text: String,
     },
@@ -255,9 +257,10 @@ impl Script {
     }
 
     fn note(&mut self, customer: usize) -> Option<Action> {
+        let turn = self.customers[customer].replies;
         let colleague = self.customers[customer].colleague?;
         let text = NOTES[usize::try_from(self.dice.below(4)).unwrap_or(0)].to_owned();
-        Some(Action::Note { colleague, customer, text })
+        Some(Action::Note { colleague, customer, turn, text })
     }
 
     /// Only while the customer has something left to say: what they write brings it back.

@@ -36,6 +36,8 @@ fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
             target.display()
         )));
     };
+    // Its own from the start: it holds keys and what people wrote.
+    dialect::make_private_file(&partial).map_err(|e| cannot("write", &partial, &e))?;
     let copied = source
         .execute("vacuum into ?1", [name])
         .map_err(LedgerError::from)
@@ -52,10 +54,12 @@ fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
 /// `Conflict` where there is a database, `Corrupt` where `source` is not a whole backup.
 pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
     let target = folder.join(DATABASE_FILE);
-    if target.exists() {
+    // What a write-ahead log without its database holds would be poured into the restored one.
+    let leftovers = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE_FILE}{end}")));
+    if let Some(found) = [target.clone()].iter().chain(&leftovers).find(|file| file.exists()) {
         return Err(LedgerError::Conflict(format!(
-            "{} holds a database already; restore into an empty folder",
-            folder.display()
+            "{} is there already; restore into an empty folder, or move it and its neighbours away",
+            found.display()
         )));
     }
     let backup = dialect::open_to_read(source)?;
@@ -91,9 +95,6 @@ fn remove(file: &Path) -> Result<(), LedgerError> {
 fn put_in_place(partial: &Path, target: &Path) -> Result<(), LedgerError> {
     let sync =
         |path: &Path| File::open(path).and_then(|f| f.sync_all()).map_err(|e| cannot("sync", path, &e));
-    #[cfg(unix)]
-    std::fs::set_permissions(partial, std::os::unix::fs::PermissionsExt::from_mode(0o600))
-        .map_err(|e| cannot("protect", partial, &e))?;
     sync(partial)?;
     std::fs::rename(partial, target).map_err(|e| cannot("rename to", target, &e))?;
     sync(target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))

@@ -151,7 +151,7 @@ pub(crate) fn explain(error: &rusqlite::Error, file: &Path) -> LedgerError {
 }
 
 /// The file is made by us, so that only its owner can read it: SQLite would ask the umask.
-fn make_private_file(file: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_file(file: &Path) -> std::io::Result<()> {
     let mut options = std::fs::File::options();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]

@@ -69,8 +69,7 @@ where
     fn answer(self: Box<Self>, lost: Option<&LedgerError>) {
         let answer = match (lost, self.answer) {
             (None, Some(answer)) => answer,
-            // A refusal stands whether or not its neighbours could be written.
-            (Some(_), Some(Err(Failed::Refused(refusal)))) => Err(Failed::Refused(refusal)),
+            // Also a refusal is lost: it may rest on what a neighbour wrote, which never happened.
             (Some(lost), _) => Err(Failed::Ledger(lost.clone())),
             (None, None) => Err(Failed::Ledger(LedgerError::Unavailable("the writer stopped".to_owned()))),
         };
@@ -302,6 +301,10 @@ impl Desk {
             let succeeded = job.run(&mut tx);
             if !succeeded && tx.wrote {
                 return Ok(Ran::Spoiled);
+            }
+            // Some failures end the transaction by themselves; what followed would be committed piece by piece.
+            if connection.is_autocommit() {
+                return Err(LedgerError::Unavailable("the database gave up a transaction".to_owned()));
             }
             wrote |= tx.wrote;
             if let Some(entry) = heads.get_mut(&workspace) {

@@ -100,6 +100,7 @@ impl App {
         }));
         live::start(&app).await?;
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
+        app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
         jobs::after_start(&app).await?;
         Ok(app)
     }

@@ -1,8 +1,8 @@
 //! The one place that reads the time.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Tells the time: the machine's, or one that a test sets.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,21 @@ impl Clock {
                 i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
             }
             Self::Set(now) => now.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Milliseconds that only grow, from an unknown beginning: for how long something has lasted, whatever happens to the
+    /// machine's clock. A set clock gives its time.
+    #[must_use]
+    pub fn steady_ms(&self) -> i64 {
+        match self {
+            Self::Machine => {
+                static BEGAN: OnceLock<Instant> = OnceLock::new();
+                // An hour ahead, so that what never happened (0) is long ago.
+                let lasted = BEGAN.get_or_init(Instant::now).elapsed() + Duration::from_secs(3600);
+                i64::try_from(lasted.as_millis()).unwrap_or(i64::MAX)
+            }
+            Self::Set(_) => self.now_ms(),
         }
     }
 

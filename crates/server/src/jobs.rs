@@ -18,7 +18,7 @@ const FORGET_EVERY_MS: i64 = 60_000;
 /// How often waiting visitors are looked for, in milliseconds.
 const VISITORS_EVERY_MS: i64 = 5_000;
 
-/// When each recurring job ran last, in milliseconds since 1970 UTC.
+/// When each recurring job ran last: steady milliseconds, but for `holds`, which is compared with stored times.
 #[derive(Default)]
 pub(crate) struct LastRuns {
     started: AtomicI64,
@@ -38,7 +38,7 @@ fn is_due(last: &AtomicI64, every_ms: i64, now_ms: i64) -> bool {
 
 /// What a start owes to what was before.
 pub(crate) async fn after_start(app: &App) -> Result<(), LedgerError> {
-    app.last_runs.started.store(app.clock.now_ms(), Ordering::Relaxed);
+    app.last_runs.started.store(app.clock.steady_ms(), Ordering::Relaxed);
     for workspace in app.ledger.read(queries::workspaces).await? {
         routing::jobs::expect_agents(app, workspace).await?;
     }
@@ -63,11 +63,11 @@ pub(crate) async fn run_due(app: &App) {
         Ok(workspaces) => workspaces,
         Err(error) => return say("workspaces", Err(error)),
     };
-    let now_ms = app.clock.now_ms();
+    let (now_ms, steady_ms) = (app.clock.now_ms(), app.clock.steady_ms());
     let last = &app.last_runs;
     let holds_since_ms = last.holds.swap(now_ms, Ordering::Relaxed);
-    let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, now_ms);
-    let forget = is_due(&last.forget, FORGET_EVERY_MS, now_ms);
+    let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, steady_ms);
+    let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
         say("end_parking", desk::jobs::end_parking(app, workspace).await);
         say("ended_holds", routing::jobs::ended_holds(app, workspace, holds_since_ms).await);
@@ -79,7 +79,7 @@ pub(crate) async fn run_due(app: &App) {
             say("forget_answers", forget_answers(app, workspace).await);
         }
     }
-    if is_due(&last.token_use, TOKEN_USE_EVERY_MS, now_ms) {
+    if is_due(&last.token_use, TOKEN_USE_EVERY_MS, steady_ms) {
         say("token_use", write_token_use(app, &app.credentials).await);
     }
     if forget {
@@ -96,7 +96,8 @@ fn say(job: &'static str, result: Result<(), LedgerError>) {
 
 async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
-    if app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
+    while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
+        // A bounded number at a time, so that writes of people come in between.
         let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
         app.ledger.command(workspace, forget).await.map_err(why)?;
     }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How long an agent's lost stream is given to come back, in seconds.
     pub agent_grace_s: i64,
+    /// Connections that are open at once at most, streams among them: below what the system lets a process open.
+    pub most_connections: usize,
     /// Whether the sample shop's page is served, for the demo.
     pub shop: bool,
 }
@@ -24,6 +26,7 @@ impl Default for Settings {
             rate_limits: true,
             trusted_proxies: Vec::new(),
             agent_grace_s: 20,
+            most_connections: usize::MAX,
             shop: false,
         }
     }

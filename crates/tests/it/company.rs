@@ -10,14 +10,19 @@ const MOST_STEPS: usize = 2_000;
 
 /// Tells the script everything that the desk's stream said up to this `seq`.
 async fn listen(ears: &mut Stream, cast: &Cast, script: &mut Script, until: u64, now_ms: u64) {
-    loop {
+    // What changed nothing answers with what was heard before.
+    while seq_of(ears.cursor()) < until {
         let event = ears.next().await.unwrap();
         if let Some(heard) = cast.hear(&event) {
             script.hear(heard, now_ms);
         }
-        if event.id.as_deref().and_then(|id| id.parse::<u64>().ok()).is_some_and(|seq| seq >= until) {
-            return;
-        }
+    }
+}
+
+fn seq_of(cursor: &Cursor) -> u64 {
+    match cursor {
+        Cursor::LastEventId(seq) | Cursor::After(seq) => seq.parse().unwrap(),
+        Cursor::Now => 0,
     }
 }
 

@@ -11,6 +11,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Threads that serve requests. The writer, the readers and passwords have their own.
 const WORKERS: usize = 2;
+/// Files that are kept free for the database and the rest.
+const OWN_FILES: usize = 64;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
@@ -41,7 +43,11 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
         .context("failed to start the runtime")
 }
 
-pub(crate) async fn open(folder: &Path, settings: Settings) -> Result<App> {
+pub(crate) async fn open(folder: &Path, mut settings: Settings) -> Result<App> {
+    if let Ok((soft, _)) = rlimit::Resource::NOFILE.get() {
+        let most = usize::try_from(soft).unwrap_or(usize::MAX);
+        settings.most_connections = most.saturating_sub(OWN_FILES).max(OWN_FILES);
+    }
     App::open(folder, settings, Clock::Machine).await.map_err(Into::into)
 }
 

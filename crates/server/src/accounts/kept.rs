@@ -1,5 +1,6 @@
 //! Kept rows: names, e-mail addresses, password hashes, hashes of tokens and cookies, signing keys.
 
+use super::Credential;
 use events::{AgentId, SessionId, TokenId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx, sql, values};
 
@@ -11,9 +12,11 @@ pub(crate) const TABLES: &[&str] = &[
     "create table tokens(workspace text not null, id text not null, agent text not null, name text not null,
         hash text not null, created_ms bigint not null, last_used_ms bigint, primary key(workspace, id))",
     "create unique index tokens_by_hash on tokens(hash)",
+    "create index tokens_by_agent on tokens(workspace, agent, id)",
     "create table sessions(workspace text not null, id text not null, agent text not null, hash text not null,
         created_ms bigint not null, expires_ms bigint not null, primary key(workspace, id))",
     "create unique index sessions_by_hash on sessions(hash)",
+    "create index sessions_by_agent on sessions(workspace, agent, expires_ms)",
     "create table secrets(workspace text not null, name text not null, value blob not null, primary key(workspace, name))",
 ];
 
@@ -208,4 +211,25 @@ pub(crate) fn insert_secret(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result
         values![workspace, name, value],
     )?;
     Ok(())
+}
+
+/// Whether a token or session is still there.
+pub(crate) fn is_valid(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    credential: Credential,
+) -> Result<bool, LedgerError> {
+    let found = match credential {
+        Credential::Token(id) => rows.one(
+            sql!("select id from tokens where workspace=$1 and id=$2"),
+            values![workspace, id],
+            |row| row.get::<String>(0),
+        ),
+        Credential::Session(id) => rows.one(
+            sql!("select id from sessions where workspace=$1 and id=$2"),
+            values![workspace, id],
+            |row| row.get::<String>(0),
+        ),
+    };
+    Ok(found?.is_some())
 }

@@ -96,19 +96,18 @@ impl NewText {
     }
 }
 
-/// Whether the key was used; and, for a new message, that it is from now on.
+/// Whether the key was used before, with this body or another; and that it is from now on. A repeat passes either way: its
+/// `client_id` decides.
 pub(crate) fn keyed<T>(
     tx: &mut Tx<'_>,
     key: Option<&OnceKey>,
     draft: &mut Draft,
     work: impl FnOnce(&mut Tx<'_>, &Draft) -> Outcome<T>,
-    is_repeat: impl FnOnce(&T) -> bool,
 ) -> Outcome<T> {
-    if let Some(key) = key {
-        draft.key_taken = key.find(tx)?.is_some();
-    }
+    let Some(key) = key else { return work(tx, draft) };
+    draft.key_taken = key.find(tx)?.is_some();
     let done = work(tx, draft)?;
-    if let Some(key) = key.filter(|_| !is_repeat(&done)) {
+    if !draft.key_taken {
         // The answer itself is found by its client_id; the row says that the key is taken.
         key.remember(tx, StatusCode::CREATED, "")?;
     }
@@ -182,7 +181,7 @@ pub(crate) async fn list_messages(
         let page = queries::messages(rows, scope.workspace, id, true, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Agents)
     });
-    Ok(json(StatusCode::OK, &List::of(views.await?, limit, |m| [m.seq])))
+    Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))
 }
 
 /// A reply to the customer. Whoever may see the conversation may reply.
@@ -225,7 +224,7 @@ async fn post(
     let mut draft = body.value.draft(&app);
     let posted = app.ledger.command(workspace, move |tx| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, note);
-        keyed(tx, key.as_ref(), &mut draft, work, |posted| posted.is_repeat)
+        keyed(tx, key.as_ref(), &mut draft, work)
     });
     let posted = posted.await.map_err(Problem::from)?;
     let name = Directory::find(&app, workspace, agent).await?;

@@ -15,9 +15,13 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, customer, client_id)",
             "create unique index conversations_one_open on conversations(workspace, customer) where is_open=1",
+            "create index conversations_by_customer on conversations(workspace, customer, opened_seq)",
             "create index conversations_in_line on conversations(workspace, inbox, waiting_since_ms, opened_seq) where state='waiting'",
+            "create index conversations_waiting on conversations(workspace, waiting_since_ms, opened_seq) where state='waiting'",
+            "create index conversations_in_hand on conversations(workspace, agent, arrived_ms, id) where state='active'",
             "create index conversations_by_state on conversations(workspace, state, moved_seq)",
             "create index conversations_by_agent on conversations(workspace, agent, moved_seq)",
+            "create index conversations_by_agent_and_state on conversations(workspace, agent, state, moved_seq)",
             "create index conversations_by_move on conversations(workspace, moved_seq)",
             "create index conversations_parked on conversations(workspace, parked_until_ms) where parked_until_ms is not null",
             "create index conversations_held on conversations(workspace, held_until_ms) where held_until_ms is not null",

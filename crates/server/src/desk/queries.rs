@@ -374,16 +374,27 @@ pub(crate) fn facts_of_customer(
     (after, until): (i64, i64),
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
-    chosen(
-        rows,
-        workspace,
-        sql!(
-            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from conversations c
-              join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.seq>$3 and t.seq<=$4
+    // By conversation, so that no plan can walk the workspace's timeline: a customer has few.
+    let conversations: Vec<ConversationId> = rows.all(
+        sql!("select id from conversations where workspace=$1 and customer=$2 and seq>$3"),
+        values![workspace, customer, after],
+        |row| row.parse(0),
+    )?;
+    let mut facts = Vec::new();
+    for conversation in conversations {
+        facts.extend(chosen(
+            rows,
+            workspace,
+            sql!(
+                "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from timeline t
               join facts f on f.workspace=t.workspace and f.seq=t.seq
               left join texts x on x.workspace=t.workspace and x.seq=t.seq
-              where c.workspace=$1 and c.customer=$2 order by t.seq limit $5"
-        ),
-        values![workspace, customer, after, until, limit],
-    )
+              where t.workspace=$1 and t.conversation=$2 and t.seq>$3 and t.seq<=$4 order by t.seq limit $5"
+            ),
+            values![workspace, conversation, after, until, limit],
+        )?);
+    }
+    facts.sort_by_key(|committed| committed.recorded.seq);
+    facts.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(facts)
 }

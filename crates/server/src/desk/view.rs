@@ -61,6 +61,11 @@ pub(crate) fn first_word(name: &str) -> &str {
 }
 
 impl MessageView {
+    /// How much of a page it takes, about.
+    pub(crate) fn bytes(&self) -> usize {
+        256 + self.text.as_ref().map_or(0, String::len)
+    }
+
     /// `None` for a fact that is no message or note.
     pub(crate) fn of(
         committed: &Committed,

@@ -85,7 +85,7 @@ impl FromRequestParts<App> for AsVisitor {
                 if parts.method != Method::GET {
                     app.limits.visitor_write(visitor.customer.bits())?;
                 }
-                app.presence.visitor_seen(visitor.customer, app.clock.now_ms());
+                app.presence.visitor_seen(visitor.customer, app.clock.steady_ms());
                 Ok(Self(visitor))
             }
             Principal::Agent(_) => {
@@ -97,8 +97,9 @@ impl FromRequestParts<App> for AsVisitor {
 
 async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-        let token =
-            value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorized)?;
+        let parts = value.to_str().ok().and_then(|v| v.split_once(' '));
+        let bearer = parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) = bearer.ok_or_else(Problem::unauthorized)?;
         return by_token(app, token.trim()).await;
     }
     let cookie = cookie(&parts.headers).ok_or_else(Problem::unauthorized)?;
@@ -141,7 +142,7 @@ impl FromRequestParts<App> for Address {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip().to_canonical());
         let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
         Ok(Self(forwarded(&parts.headers, peer, &app.settings.trusted_proxies)))
     }
@@ -153,7 +154,11 @@ fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
         return peer;
     }
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
-    let hops: Vec<IpAddr> = lines.flat_map(|l| l.split(',')).filter_map(|h| h.trim().parse().ok()).collect();
+    let hops: Vec<IpAddr> = lines
+        .flat_map(|l| l.split(','))
+        .filter_map(|h| h.trim().parse().ok())
+        .map(|hop: IpAddr| hop.to_canonical())
+        .collect();
     hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
 }
 

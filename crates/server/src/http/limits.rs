@@ -15,7 +15,9 @@ pub(crate) struct Limits {
     hold: bool,
     /// Tries to sign in or to set up, by address.
     sign_in_by_address: Limiter<IpAddr>,
-    /// Tries to sign in, by account, so that many addresses do not help.
+    /// Tries to sign in, by account and address.
+    sign_in_by_pair: Limiter<(String, IpAddr)>,
+    /// Tries to sign in, by account, so that many addresses help little. Looser: strangers must not lock an owner out.
     sign_in_by_account: Limiter<String>,
     /// New visitors, by address.
     visitors: Limiter<IpAddr>,
@@ -53,7 +55,8 @@ impl Limits {
         Self {
             hold,
             sign_in_by_address: Limiter::new(20, Duration::from_secs(6)),
-            sign_in_by_account: Limiter::new(10, Duration::from_secs(30)),
+            sign_in_by_pair: Limiter::new(10, Duration::from_secs(30)),
+            sign_in_by_account: Limiter::new(200, Duration::from_secs(5)),
             visitors: Limiter::new(240, Duration::from_millis(500)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
@@ -64,12 +67,14 @@ impl Limits {
         if !self.hold {
             return Ok(());
         }
+        let (address, account) = (household(address), account.to_lowercase());
         self.sign_in_by_address.check(&address)?;
-        self.sign_in_by_account.check(&account.to_lowercase())
+        self.sign_in_by_pair.check(&(account.clone(), address))?;
+        self.sign_in_by_account.check(&account)
     }
 
     pub(crate) fn new_visitor(&self, address: IpAddr) -> Result<(), Problem> {
-        if self.hold { self.visitors.check(&address) } else { Ok(()) }
+        if self.hold { self.visitors.check(&household(address)) } else { Ok(()) }
     }
 
     pub(crate) fn visitor_write(&self, visitor: u128) -> Result<(), Problem> {
@@ -83,9 +88,18 @@ impl Limits {
     /// Forgets whoever has been quiet.
     pub(crate) fn forget_idle(&self) {
         self.sign_in_by_address.buckets.retain_recent();
+        self.sign_in_by_pair.buckets.retain_recent();
         self.sign_in_by_account.buckets.retain_recent();
         self.visitors.buckets.retain_recent();
         self.visitor_writes.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
+    }
+}
+
+/// One household or company has a whole /64 of version 6 addresses.
+fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 => v4,
     }
 }

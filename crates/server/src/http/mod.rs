@@ -7,6 +7,7 @@ pub(crate) mod limits;
 pub(crate) mod once;
 pub(crate) mod origin;
 pub(crate) mod paging;
+pub(crate) mod patient;
 pub(crate) mod problem;
 pub(crate) mod router;
 pub(crate) mod serve;

@@ -160,8 +160,8 @@ pub(crate) fn forget_old(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     tx.keep(
         sql!(
-            "delete from answers where workspace=$1 and at_ms<=$2 and key in
-              (select key from answers where workspace=$1 and at_ms<=$2 order by at_ms limit 500)"
+            "delete from answers where workspace=$1 and (principal, call, key) in
+              (select principal, call, key from answers where workspace=$1 and at_ms<=$2 order by at_ms limit 500)"
         ),
         values![workspace, before],
     )?;

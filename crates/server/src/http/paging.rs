@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 const USUAL: i64 = 50;
 /// How many items a page has at most.
 const MOST: i64 = 200;
+/// How many bytes of text a page has, about.
+const PAGE_BYTES: usize = 512 * 1024;
 
 /// The query of a request: each name once, percent-decoded.
 pub(crate) struct Query(Vec<(String, String)>);
@@ -84,6 +86,23 @@ pub(crate) struct List<T> {
 }
 
 impl<T> List<T> {
+    /// The same, ended sooner where the items together are large: a page has a bound in bytes too.
+    pub(crate) fn of_large<const N: usize>(
+        items: Vec<T>,
+        limit: i64,
+        cursor: impl Fn(&T) -> [i64; N],
+        bytes: impl Fn(&T) -> usize,
+    ) -> Self {
+        let mut total = 0;
+        let fit = items.iter().take_while(|item| {
+            let fits = total < PAGE_BYTES;
+            total += bytes(item);
+            fits
+        });
+        let fit = i64::try_from(fit.count()).unwrap_or(i64::MAX);
+        Self::of(items, limit.min(fit.max(1)), cursor)
+    }
+
     /// Of `limit + 1` rows that were asked for, the first `limit`; one more means that there is a next page.
     pub(crate) fn of<const N: usize>(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> [i64; N]) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -94,9 +113,13 @@ impl<T> List<T> {
         Self { items, next }
     }
 
-    /// All there is.
-    pub(crate) const fn whole(items: Vec<T>) -> Self {
-        Self { items, next: None }
+    /// A page of a list that is short enough to be read whole: the cursor is a place in it.
+    pub(crate) fn part(all: Vec<T>, page: &Page) -> Result<Self, Problem> {
+        let [from] = page.after::<1>()?.unwrap_or([0]);
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let left = all.into_iter().enumerate().skip(from).map(|(place, item)| (place + 1, item)).collect();
+        let list = List::of(left, page.limit, |(place, _)| [i64::try_from(*place).unwrap_or(i64::MAX)]);
+        Ok(list.map(|(_, item)| item))
     }
 
     pub(crate) fn map<U>(self, each: impl FnMut(T) -> U) -> List<U> {

@@ -1,6 +1,7 @@
 //! Connections: accepted, counted, served, let go.
 
 use super::auth::Peer;
+use super::patient::Patient;
 use super::router::router;
 use super::takeover::{self, TakeOver};
 use crate::App;
@@ -91,14 +92,18 @@ async fn accept(app: App, listener: TcpListener, mut stop: watch::Receiver<bool>
                 continue;
             }
         };
-        let capped = app.settings.rate_limits && !app.settings.trusted_proxies.contains(&peer.ip());
-        let Some(place) = counts.take(peer.ip(), capped) else { continue };
+        let capped =
+            app.settings.rate_limits && !app.settings.trusted_proxies.contains(&peer.ip().to_canonical());
+        let most = Most {
+            of_all: app.settings.most_connections,
+            of_one: if capped { PER_ADDRESS } else { usize::MAX },
+        };
+        let Some(place) = counts.take(peer.ip().to_canonical(), most) else { continue };
         let _ = socket.set_nodelay(true);
         let (serving, router, stop, alive) = (app.clone(), router.clone(), stop.clone(), alive.clone());
         app.tasks.spawn("connection", async move {
-            let kept = (place, alive);
-            connection(serving, socket, peer, router, stop).await;
-            drop(kept);
+            connection(serving, socket, (peer, place), router, stop).await;
+            drop(alive);
         });
     }
 }
@@ -107,7 +112,7 @@ async fn accept(app: App, listener: TcpListener, mut stop: watch::Receiver<bool>
 async fn connection(
     app: App,
     socket: TcpStream,
-    peer: SocketAddr,
+    (peer, place): (SocketAddr, Place),
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -140,7 +145,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(socket), service);
+        .serve_connection(TokioIo::new(Patient::new(socket)), service);
     let mut stopping = false;
     loop {
         let mut served = pin!(std::future::poll_fn(|context| connection.poll_without_shutdown(context)));
@@ -154,11 +159,14 @@ async fn connection(
     }
     let taken = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some((head, feed)) = taken {
-        let socket = connection.into_parts().io.into_inner();
+        let socket = connection.into_parts().io.into_inner().into_inner();
         // A task of its own, so that what hyper needed is freed.
-        app.tasks.spawn("stream", takeover::stream(socket, head, feed));
+        app.tasks.spawn("stream", async move {
+            takeover::stream(socket, head, feed).await;
+            drop(place);
+        });
     } else {
-        close(connection.into_parts().io.into_inner()).await;
+        close(connection.into_parts().io.into_inner().into_inner()).await;
     }
 }
 
@@ -173,35 +181,50 @@ async fn close(mut socket: TcpStream) {
     let _ = tokio::time::timeout(Duration::from_millis(500), drain).await;
 }
 
-/// How many connections each address has.
+/// How many connections there are, by address.
 #[derive(Clone, Default)]
-struct Counts(Arc<Mutex<HashMap<IpAddr, usize>>>);
+struct Counts(Arc<Mutex<Counted>>);
 
-/// One connection's place in the count.
+#[derive(Default)]
+struct Counted {
+    all: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// How many there may be.
+#[derive(Clone, Copy)]
+struct Most {
+    of_all: usize,
+    of_one: usize,
+}
+
+/// One connection's place in the count: also a stream's, for as long as it is open.
 struct Place {
     counts: Counts,
     address: IpAddr,
 }
 
 impl Counts {
-    fn take(&self, address: IpAddr, capped: bool) -> Option<Place> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_insert(0);
-        if capped && *count >= PER_ADDRESS {
+    fn take(&self, address: IpAddr, most: Most) -> Option<Place> {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_one = counted.by_address.get(&address).copied().unwrap_or(0);
+        if of_one >= most.of_one || counted.all >= most.of_all {
             return None;
         }
-        *count += 1;
+        counted.all += 1;
+        *counted.by_address.entry(address).or_insert(0) += 1;
         Some(Place { counts: self.clone(), address })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
+        let mut counted = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.all -= 1;
+        if let Some(count) = counted.by_address.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
-                counts.remove(&self.address);
+                counted.by_address.remove(&self.address);
             }
         }
     }

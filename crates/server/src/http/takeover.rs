@@ -17,6 +17,8 @@ use tokio::net::TcpStream;
 
 /// A reader that takes nothing for this long is cut off; it resumes from the log.
 const STALLED: Duration = Duration::from_secs(30);
+/// How often a reader who takes nothing is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Marks an answer whose socket becomes a stream.
 #[derive(Clone)]
@@ -34,14 +36,14 @@ impl TakeOver {
 
 /// Writes the head, then the feed, until either side ends it.
 pub(crate) async fn stream(socket: TcpStream, head: Parts, mut feed: Feed) {
-    if write(&socket, &head_of(&head)).await.is_err() {
+    if write(&socket, &head_of(&head), None).await.is_err() {
         return;
     }
     drop(head);
     loop {
         match next(&socket, &mut feed).await {
             Some(Step::Write(piece)) => {
-                if write(&socket, &piece).await.is_err() {
+                if write(&socket, &piece, Some(&feed)).await.is_err() {
                     return;
                 }
             }
@@ -81,15 +83,24 @@ async fn hung_up(socket: &TcpStream) {
     }
 }
 
-async fn write(socket: &TcpStream, mut piece: &[u8]) -> std::io::Result<()> {
+/// Writes the piece. A reader who takes it slowly is asked about once a second whether they may still see it.
+async fn write(socket: &TcpStream, mut piece: &[u8], feed: Option<&Feed>) -> std::io::Result<()> {
+    let mut stalled = Duration::ZERO;
     while !piece.is_empty() {
+        if feed.is_some_and(Feed::is_closed) || stalled >= STALLED {
+            return Err(ErrorKind::TimedOut.into());
+        }
         match socket.try_write(piece) {
             Ok(0) => return Err(ErrorKind::WriteZero.into()),
-            Ok(written) => piece = &piece[written..],
+            Ok(written) => {
+                piece = &piece[written..];
+                stalled = Duration::ZERO;
+            }
             Err(e) if e.kind() == ErrorKind::WouldBlock => {
-                Box::pin(tokio::time::timeout(STALLED, socket.writable()))
-                    .await
-                    .map_err(|_| ErrorKind::TimedOut)??;
+                match Box::pin(tokio::time::timeout(LOOK, socket.writable())).await {
+                    Ok(writable) => writable?,
+                    Err(_) => stalled += LOOK,
+                }
             }
             Err(e) => return Err(e),
         }

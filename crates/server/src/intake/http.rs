@@ -3,7 +3,7 @@
 use super::{VisitorPrincipal, commands, issue};
 use crate::App;
 use crate::accounts::queries as accounts;
-use crate::desk::commands::{DeskRefusal, Draft, Posted};
+use crate::desk::commands::{DeskRefusal, Draft};
 use crate::desk::http::{NewText, keyed};
 use crate::desk::queries;
 use crate::desk::view::{self, Audience, ConversationView, MessageView};
@@ -128,7 +128,7 @@ pub(crate) async fn open_conversation(
     let conversation = ConversationId::from_bits(ids::bits(&app.clock));
     let opened = app.ledger.command(me.workspace, move |tx| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::open(tx, me, conversation, draft);
-        let opened = keyed(tx, key.as_ref(), &mut draft, work, |opened| opened.first.is_repeat)?;
+        let opened = keyed(tx, key.as_ref(), &mut draft, work)?;
         let listed = queries::one(tx, me.workspace, opened.conversation)?;
         Ok((opened, listed.ok_or(Failed::Refused(DeskRefusal::Unknown))?))
     });
@@ -153,7 +153,7 @@ pub(crate) async fn post_message(
     let mut draft = body.value.draft(&app);
     let posted = app.ledger.command(me.workspace, move |tx| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, me, id, draft);
-        keyed(tx, key.as_ref(), &mut draft, work, |posted: &Posted| posted.is_repeat)
+        keyed(tx, key.as_ref(), &mut draft, work)
     });
     let posted = posted.await.map_err(Problem::from)?;
     let view = MessageView::of(&posted.message, Audience::Customer, first_name(&app, me))?;
@@ -181,7 +181,7 @@ pub(crate) async fn list_messages(
         let page = queries::messages(rows, me.workspace, id, false, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Customer)
     });
-    Ok(json(StatusCode::OK, &List::of(views.await?, limit, |m| [m.seq])))
+    Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))
 }
 
 /// What a customer can do to their conversation.

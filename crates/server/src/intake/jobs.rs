@@ -9,15 +9,16 @@ use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 
 /// Waiting visitors who have been out of sight for their inbox's patience time count as gone. `started_ms` is when this
-/// server started: before, it could not see anyone.
+/// server started, steady: before, it could not see anyone.
 pub(crate) async fn gone_visitors(
     app: &App,
     workspace: WorkspaceId,
     started_ms: i64,
 ) -> Result<(), LedgerError> {
-    let now_ms = app.clock.now_ms();
+    let (now_ms, steady_ms) = (app.clock.now_ms(), app.clock.steady_ms());
     for inbox in app.ledger.read(move |rows| accounts::inboxes(rows, workspace)).await? {
-        let before_ms = now_ms - inbox.settings.patience_s * 1000;
+        let patience_ms = inbox.settings.patience_s * 1000;
+        let before_ms = now_ms - patience_ms;
         let mut after = (i64::MIN, 0);
         loop {
             let page = app
@@ -26,9 +27,9 @@ pub(crate) async fn gone_visitors(
                 .await?;
             let Some(&(.., since_ms, opened_seq)) = page.last() else { break };
             after = (since_ms, opened_seq);
-            for (conversation, customer, since_ms, _) in page {
-                let last_here = app.presence.visitor_last_here(customer, now_ms);
-                if last_here.unwrap_or(started_ms).max(since_ms) > before_ms {
+            for (conversation, customer, ..) in page {
+                let gone_for_ms = app.presence.visitor_gone_for(customer, steady_ms);
+                if gone_for_ms.unwrap_or(steady_ms - started_ms) < patience_ms {
                     continue;
                 }
                 let gone = move |tx: &mut ledger::Tx<'_>| {

@@ -1,11 +1,10 @@
 //! The tail, rendered and handed out.
 
-use super::hub::Topic;
+use super::hub::{Event, Topic};
 use super::render;
 use crate::App;
 use crate::accounts::queries;
 use crate::desk::view::Audience;
-use bytes::Bytes;
 use events::{Fact, WorkspaceId};
 use ledger::{Commit, Committed, LedgerError};
 use std::time::Duration;
@@ -30,15 +29,17 @@ pub(crate) async fn start(app: &App) -> Result<(), LedgerError> {
 
 /// Hands out every committed fact until the writer closes.
 pub(crate) async fn deliver(app: App, mut tail: mpsc::Receiver<Commit>) {
-    let mut keep_alive = tokio::time::interval(KEEP_ALIVE);
-    loop {
-        tokio::select! {
-            commit = tail.recv() => match commit {
-                Some(commit) => hand_out(&app, commit).await,
-                None => return,
-            },
-            _ = keep_alive.tick() => app.hub.keep_alive(),
-        }
+    while let Some(commit) = tail.recv().await {
+        hand_out(&app, commit).await;
+    }
+}
+
+/// A sign of life for every stream, also while facts cannot be handed out, until the hub closes.
+pub(crate) async fn keep_alive(app: App) {
+    let mut tick = tokio::time::interval(KEEP_ALIVE);
+    while app.hub.is_open() {
+        tick.tick().await;
+        app.hub.keep_alive();
     }
 }
 
@@ -62,29 +63,28 @@ async fn hand_out(app: &App, commit: Commit) {
     }
 }
 
-/// The event for each topic that has listeners.
+/// What each of the fact's topics gets. Nothing is rendered for nobody.
 async fn render(
     app: &App,
     workspace: WorkspaceId,
     committed: &Committed,
-) -> Result<Vec<(Topic, Bytes)>, LedgerError> {
-    let listeners: Vec<(Topic, Audience)> = topics(app, workspace, committed)
-        .await?
-        .into_iter()
-        .filter(|(topic, _)| app.hub.has_listeners(workspace, *topic))
-        .collect();
-    if listeners.is_empty() {
-        return Ok(Vec::new());
-    }
-    let named = named_agent(&committed.recorded.fact);
+) -> Result<Vec<(Topic, Event)>, LedgerError> {
+    let topics = topics(app, workspace, committed).await?;
+    let heard: Vec<bool> = topics.iter().map(|(topic, _)| app.hub.has_listeners(workspace, *topic)).collect();
+    let named = named_agent(&committed.recorded.fact).filter(|_| heard.contains(&true));
     if let Some(agent) = named.filter(|agent| app.directory.remembered(*agent).is_none()) {
         let asking = app.clone();
         app.ledger.read(move |rows| asking.directory.name(rows, workspace, agent)).await?;
     }
-    let mut events = Vec::with_capacity(listeners.len());
-    for (topic, audience) in listeners {
-        let event = render::event(committed, audience, &app.directory, None)?;
-        events.extend(event.map(|event| (topic, event)));
+    let mut events = Vec::with_capacity(topics.len());
+    for ((topic, audience), heard) in topics.into_iter().zip(heard) {
+        let event = if heard {
+            render::event(committed, audience, &app.directory, None)?
+                .map_or(Event::NotForThem, Event::Rendered)
+        } else {
+            Event::NotRendered
+        };
+        events.push((topic, event));
     }
     Ok(events)
 }

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Facts that are read from the log at once.
-const PAGE: i64 = 500;
+const PAGE: i64 = 100;
+/// Bytes that a page brings to the reader, about: what was read beyond is read again.
+const PAGE_BYTES: usize = 256 * 1024;
 /// A reader that falls back to the log by more than this is cut; it resumes from where it was.
 const FURTHEST_BEHIND: i64 = 100_000;
 
@@ -80,12 +82,18 @@ impl Feed {
             Poll::Ready(Next::Closed) => Poll::Ready(Step::End),
             Poll::Ready(Next::Comment) => Poll::Ready(Step::Write(Bytes::from_static(b": still here\n\n"))),
             Poll::Ready(Next::Overflowed(until)) => {
-                self.until = until;
+                // What was handed out already is not read again, however far the tail lags behind the log.
+                self.until = until.max(self.at);
                 let behind = until - self.at;
                 Poll::Ready(if behind > FURTHEST_BEHIND { Step::End } else { Step::CatchUp })
             }
             Poll::Ready(Next::Events(events)) => Poll::Ready(Step::Write(self.take(events))),
         }
+    }
+
+    /// Whether the reader's right to see has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.subscriber.is_closed()
     }
 
     /// As one piece; what was already read from the log is left out.
@@ -123,16 +131,19 @@ impl Feed {
                     )?,
                 };
                 let full = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
-                let mut piece = BytesMut::new();
+                let (mut piece, mut last) = (BytesMut::new(), after);
                 for committed in &page {
+                    if piece.len() >= PAGE_BYTES {
+                        return Ok((last, piece.freeze()));
+                    }
+                    last = committed.recorded.seq;
                     if let Some(audience) = audience(&app, rows, &subscriber, committed)?
                         && let Some(event) = render::event(committed, audience, &app.directory, Some(rows))?
                     {
                         piece.put_slice(&event);
                     }
                 }
-                let last = page.last().filter(|_| full).map_or(until, |committed| committed.recorded.seq);
-                Ok((last, piece.freeze()))
+                Ok((if full { last } else { until }, piece.freeze()))
             })
             .await?;
         self.at = last;
@@ -162,7 +173,7 @@ fn audience(
 }
 
 fn note_presence(app: &App, subscriber: &Subscriber, opened: bool) {
-    let (now_ms, workspace) = (app.clock.now_ms(), subscriber.workspace);
+    let (now_ms, workspace) = (app.clock.steady_ms(), subscriber.workspace);
     match (&subscriber.viewer, opened) {
         (Viewer::Agent { agent, .. }, true) => app.presence.agent_opened(workspace, *agent, now_ms),
         (Viewer::Agent { agent, .. }, false) => app.presence.agent_closed(workspace, *agent, now_ms),

@@ -2,7 +2,7 @@
 
 use super::{Cursor, Feed, Viewer, render};
 use crate::App;
-use crate::accounts::{AgentPrincipal, queries as accounts};
+use crate::accounts::{AgentPrincipal, kept, queries as accounts};
 use crate::desk::queries;
 use crate::http::auth::{AsAgent, AsVisitor};
 use crate::http::body::{At, json};
@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 use crate::http::takeover::TakeOver;
 use crate::routing::jobs as routing;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use events::{ConversationId, WorkspaceId};
 use std::time::Duration;
@@ -26,14 +26,38 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) async fn agents_stream(
     State(app): State<App>,
     AsAgent(me): AsAgent,
+    method: Method,
     headers: HeaderMap,
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&headers, &query)?;
     let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
-    let inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
-    let viewer = Viewer::Agent { agent, credential, inboxes, expires_ms };
-    let answer = answer(&app, workspace, viewer, from).await?;
+    if method == Method::HEAD {
+        return Ok(head_only());
+    }
+    let mut inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
+    let feed = loop {
+        let viewer = Viewer::Agent { agent, credential, inboxes: inboxes.clone(), expires_ms };
+        let feed = open(&app, workspace, viewer, from).await?;
+        // What ended their right to see, or changed what they may see, before the subscription is not told to it: it is
+        // looked up after.
+        let (valid, now) = app
+            .ledger
+            .read(move |rows| {
+                Ok((
+                    kept::is_valid(rows, workspace, credential)?,
+                    accounts::inboxes_of(rows, workspace, agent)?,
+                ))
+            })
+            .await?;
+        if !valid {
+            return Err(Problem::unauthorized());
+        }
+        if now == inboxes {
+            break feed;
+        }
+        inboxes = now;
+    };
     // After the subscription, so that what the connection brings them is on the stream.
     let connecting = app.clone();
     app.tasks.spawn("connect", async move {
@@ -45,7 +69,7 @@ pub(crate) async fn agents_stream(
             }
         }
     });
-    Ok(answer)
+    Ok(streaming(feed))
 }
 
 /// The visitor's own conversations, as it happens.
@@ -55,12 +79,16 @@ pub(crate) async fn agents_stream(
 pub(crate) async fn visitors_stream(
     State(app): State<App>,
     AsVisitor(me): AsVisitor,
+    method: Method,
     headers: HeaderMap,
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&headers, &query)?;
     let viewer = Viewer::Visitor { customer: me.customer, expires_ms: me.expires_ms };
-    answer(&app, me.workspace, viewer, from).await
+    if method == Method::HEAD {
+        return Ok(head_only());
+    }
+    Ok(streaming(open(&app, me.workspace, viewer, from).await?))
 }
 
 /// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
@@ -98,20 +126,24 @@ fn cursor(headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
     Ok(text.parse().map_or(Cursor::Beyond, Cursor::After))
 }
 
-/// The head of a stream's answer. What follows it is written by [`super::takeover`].
-async fn answer(
-    app: &App,
-    workspace: WorkspaceId,
-    viewer: Viewer,
-    cursor: Cursor,
-) -> Result<Response, Problem> {
+async fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Result<Feed, Problem> {
     let head = app.ledger.read(move |rows| ledger::head(rows, workspace)).await?;
+    Ok(Feed::open(app, workspace, viewer, cursor, head))
+}
+
+/// The head of a stream's answer. What follows it is written by [`crate::http::takeover`].
+fn streaming(feed: Feed) -> Response {
+    let mut response = head_only();
+    response.extensions_mut().insert(TakeOver::of(feed));
+    response
+}
+
+fn head_only() -> Response {
     let mut response = ().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Proxies of the nginx family would otherwise hold events back to fill a buffer.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response.extensions_mut().insert(TakeOver::of(Feed::open(app, workspace, viewer, cursor, head)));
-    Ok(response)
+    response
 }

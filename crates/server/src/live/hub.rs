@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 /// Events that wait in one subscriber's queue at most. Beyond, it is emptied and the reader goes back to the log.
 const QUEUE: usize = 512;
+/// Bytes of them at most.
+const QUEUE_BYTES: usize = 256 * 1024;
 
 /// To whom an event goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +60,15 @@ impl Viewer {
     }
 }
 
+/// What a topic gets of a fact.
+pub(super) enum Event {
+    Rendered(Bytes),
+    /// Those who listen to the topic do not see this fact.
+    NotForThem,
+    /// Nobody listened when it was asked.
+    NotRendered,
+}
+
 /// One open stream.
 pub(crate) struct Subscriber {
     pub(super) workspace: WorkspaceId,
@@ -68,6 +79,8 @@ pub(crate) struct Subscriber {
 #[derive(Default)]
 struct Inbox {
     events: VecDeque<(i64, Bytes)>,
+    /// Of all of them together.
+    bytes: usize,
     overflowed: bool,
     comment_due: bool,
     closed: bool,
@@ -145,14 +158,20 @@ impl Hub {
 
     /// Puts an event into the queues of its topics and moves the tail on. Every fact passes here, in order, also those that
     /// nobody sees.
-    pub(super) fn publish(&self, workspace: WorkspaceId, seq: i64, fact: &Fact, events: &[(Topic, Bytes)]) {
+    ///
+    /// A topic that has an event for nobody had no listeners when it was asked; whoever came since reads the log.
+    pub(super) fn publish(&self, workspace: WorkspaceId, seq: i64, fact: &Fact, events: &[(Topic, Event)]) {
         let mut wake = Vec::new();
         let mut inner = self.lock();
         let live = inner.workspaces.entry(workspace).or_default();
         live.published = seq;
         for (topic, event) in events {
             for subscriber in live.topics.get(topic).into_iter().flatten() {
-                wake.extend(subscriber.push(seq, event));
+                wake.extend(match event {
+                    Event::Rendered(event) => subscriber.push(seq, event),
+                    Event::NotForThem => None,
+                    Event::NotRendered => subscriber.overflow(),
+                });
             }
         }
         if may_end_streams(fact) {
@@ -167,6 +186,11 @@ impl Hub {
     /// A sign of life for everyone who has heard nothing: one clock for all streams.
     pub(crate) fn keep_alive(&self) {
         self.each(Subscriber::comment);
+    }
+
+    /// Whether streams may be open.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.lock().closed
     }
 
     /// Ends the streams whose right to see has run out.
@@ -213,13 +237,24 @@ impl Subscriber {
         if inbox.overflowed {
             return None;
         }
-        if inbox.events.len() >= QUEUE {
-            inbox.events = VecDeque::new();
-            inbox.overflowed = true;
-        } else if inbox.events.back().is_none_or(|(last, _)| *last < seq) {
+        if inbox.events.len() >= QUEUE || inbox.bytes + event.len() > QUEUE_BYTES {
+            drop(inbox);
+            return self.overflow();
+        }
+        if inbox.events.back().is_none_or(|(last, _)| *last < seq) {
             // One fact may reach a viewer over two topics; it is one event.
+            inbox.bytes += event.len();
             inbox.events.push_back((seq, event.clone()));
         }
+        inbox.waker.take()
+    }
+
+    /// The reader goes back to the log.
+    fn overflow(&self) -> Option<Waker> {
+        let mut inbox = self.lock();
+        inbox.events = VecDeque::new();
+        inbox.bytes = 0;
+        inbox.overflowed = true;
         inbox.waker.take()
     }
 
@@ -235,6 +270,10 @@ impl Subscriber {
         inbox.waker.take()
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// What there is for the reader, or `Pending` until there is something.
     pub(super) fn poll_next(&self, hub: &Hub, context: &Context<'_>) -> Poll<Next> {
         let mut inbox = self.lock();
@@ -247,6 +286,7 @@ impl Subscriber {
         }
         if !inbox.events.is_empty() {
             inbox.comment_due = false;
+            inbox.bytes = 0;
             return Poll::Ready(Next::Events(std::mem::take(&mut inbox.events).into()));
         }
         if std::mem::take(&mut inbox.comment_due) {

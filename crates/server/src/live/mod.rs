@@ -11,7 +11,7 @@ mod hub;
 mod render;
 mod whereabouts;
 
-pub(crate) use deliver::{deliver, start};
+pub(crate) use deliver::{deliver, keep_alive, start};
 use feed::Cursor;
 pub(crate) use feed::{Feed, Step};
 pub(crate) use hub::Hub;

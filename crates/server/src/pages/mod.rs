@@ -1,6 +1,7 @@
 //! Pages and scripts that the binary carries.
 
 use crate::App;
+use crate::http::problem::Problem;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,7 +28,7 @@ pub(crate) async fn desk(path: Option<Path<String>>, headers: HeaderMap) -> Resp
         Some(file) => {
             send(file, &headers, if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" })
         }
-        None if is_asset => StatusCode::NOT_FOUND.into_response(),
+        None if is_asset => Problem::not_found().into_response(),
         None => page(NO_UI.to_owned(), POLICY),
     }
 }
@@ -41,13 +42,15 @@ pub(crate) async fn widget(headers: HeaderMap) -> Response {
             response.headers_mut().insert("cross-origin-resource-policy", any);
             response
         }
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Problem::not_found().into_response(),
     }
 }
 
 /// A bare page with an inbox's widget on it, to try it before it is on one's own site.
-pub(crate) async fn try_it(Path(inbox): Path<String>) -> Response {
-    let Ok(inbox) = inbox.parse::<events::InboxId>() else { return StatusCode::NOT_FOUND.into_response() };
+pub(crate) async fn try_it(inbox: Option<Path<String>>) -> Response {
+    let Some(Ok(inbox)) = inbox.map(|Path(id)| id.parse::<events::InboxId>()) else {
+        return Problem::not_found().into_response();
+    };
     page(
         format!(
             "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
@@ -63,7 +66,7 @@ pub(crate) async fn try_it(Path(inbox): Path<String>) -> Response {
 /// The sample shop of the demo, with the widget.
 pub(crate) async fn shop(State(app): State<App>) -> Response {
     if !app.settings.shop {
-        return StatusCode::NOT_FOUND.into_response();
+        return Problem::not_found().into_response();
     }
     let inbox = app
         .ledger
@@ -75,7 +78,7 @@ pub(crate) async fn shop(State(app): State<App>) -> Response {
         .await;
     match inbox {
         Ok(Some(inbox)) => page(include_str!("shop.html").replace("{inbox}", &inbox.to_string()), POLICY),
-        _ => StatusCode::NOT_FOUND.into_response(),
+        _ => Problem::not_found().into_response(),
     }
 }
 

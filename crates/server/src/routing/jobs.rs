@@ -7,7 +7,7 @@ use ledger::{Failed, LedgerError};
 
 /// Agents whose streams have been lost for the grace time give back what they hold.
 pub(crate) async fn lost_agents(app: &App) -> Result<(), LedgerError> {
-    let before_ms = app.clock.now_ms() - app.settings.agent_grace_s * 1000;
+    let before_ms = app.clock.steady_ms() - app.settings.agent_grace_s * 1000;
     for (workspace, agent) in app.presence.agents_lost(before_ms) {
         let asking = app.clone();
         let lost = app.ledger.command(workspace, move |tx| {
@@ -18,15 +18,21 @@ pub(crate) async fn lost_agents(app: &App) -> Result<(), LedgerError> {
             commands::lose(tx, agent).map_err(Failed::<LedgerError>::Ledger)
         });
         lost.await.map_err(why)?;
-        app.presence.agent_forgotten(workspace, agent);
+        app.presence.agent_forgotten(workspace, agent, before_ms);
     }
     Ok(())
 }
 
 /// An agent's stream opened: from now on routing may choose them.
 pub(crate) async fn connected(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<(), LedgerError> {
-    let connect =
-        move |tx: &mut ledger::Tx<'_>| commands::connect(tx, agent).map_err(Failed::<LedgerError>::Ledger);
+    let asking = app.clone();
+    let connect = move |tx: &mut ledger::Tx<'_>| {
+        // Whoever left while this waited in the queue is not there.
+        if !asking.presence.agent_has_stream(workspace, agent) {
+            return Ok(());
+        }
+        commands::connect(tx, agent).map_err(Failed::<LedgerError>::Ledger)
+    };
     app.ledger.command(workspace, connect).await.map_err(why)
 }
 
@@ -44,7 +50,7 @@ pub(crate) async fn ended_holds(app: &App, workspace: WorkspaceId, after_ms: i64
 /// After a start, the log may say of agents that they are connected: they have the grace time to come back.
 pub(crate) async fn expect_agents(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
     for agent in app.ledger.read(move |rows| queries::connected(rows, workspace)).await? {
-        app.presence.agent_expected(workspace, agent, app.clock.now_ms());
+        app.presence.agent_expected(workspace, agent, app.clock.steady_ms());
     }
     Ok(())
 }

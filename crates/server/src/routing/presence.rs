@@ -1,4 +1,4 @@
-//! Who has a stream open on this server. Kept in memory; what follows from it is a fact.
+//! Who has a stream open on this server. Kept in memory; what follows from it is a fact. Times are steady: they only grow.
 
 use events::{AgentId, CustomerId, WorkspaceId};
 use std::collections::HashMap;
@@ -62,9 +62,9 @@ impl Presence {
     }
 
     /// Their loss is written down. One who came back meanwhile stays.
-    pub(crate) fn agent_forgotten(&self, workspace: WorkspaceId, agent: AgentId) {
+    pub(crate) fn agent_forgotten(&self, workspace: WorkspaceId, agent: AgentId, before_ms: i64) {
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        if agents.get(&(workspace, agent)).is_some_and(|s| s.streams == 0) {
+        if agents.get(&(workspace, agent)).is_some_and(|s| s.streams == 0 && s.last_ms <= before_ms) {
             agents.remove(&(workspace, agent));
         }
     }
@@ -86,10 +86,10 @@ impl Presence {
         }
     }
 
-    /// When a visitor was last here: now, for one with a stream open; `None` for one of whom nothing is known.
-    pub(crate) fn visitor_last_here(&self, visitor: CustomerId, now_ms: i64) -> Option<i64> {
+    /// For how long a visitor has been out of sight: 0 for one with a stream open; `None` for one of whom nothing is known.
+    pub(crate) fn visitor_gone_for(&self, visitor: CustomerId, now_ms: i64) -> Option<i64> {
         let visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        visitors.get(&visitor).map(|seen| if seen.streams > 0 { now_ms } else { seen.last_ms })
+        visitors.get(&visitor).map(|seen| if seen.streams > 0 { 0 } else { now_ms - seen.last_ms })
     }
 }
 

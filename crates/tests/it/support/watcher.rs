@@ -19,9 +19,9 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Opens the stream, then fetches: nothing is there yet.
+    /// Connects, then fetches: nothing is there yet.
     pub(super) async fn start(agent: Agent) -> Self {
-        let stream = agent.stream().await;
+        let stream = agent.connect().await;
         assert!(agent.list("/conversations").await.is_empty(), "a new workspace has no conversation");
         let empty = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (conversations, messages, agents) = empty;

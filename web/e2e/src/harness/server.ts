@@ -14,6 +14,11 @@ const START_MS = 20_000;
 
 export const OWNER = { email: 'maya@harbour-pine.example', password: 'lantern oil and larch wood' };
 
+/** Whatever ends the run, no server outlives it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 interface SetUp {
   workspace: string;
   agent: string;
@@ -67,6 +72,8 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     child.stderr.on('data', (bytes: Buffer) => (this.said += bytes.toString()));
     const lines = createInterface({ input: child.stdout });
     const ready = once(lines, 'line').then(() => true);

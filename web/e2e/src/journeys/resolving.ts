@@ -1,3 +1,4 @@
+import { Visitor } from '../harness/api.js';
 import { assert } from '../harness/assert.js';
 import { journey } from '../harness/journey.js';
 import type { Stage } from '../harness/stage.js';
@@ -64,11 +65,26 @@ journey('give back, resolve, and the way back from both', async (stage) => {
 });
 
 journey('resolve: goes out at once when the page goes away, another follows, or one signs out', async (stage) => {
-  const { desk, chat, is } = await served(stage);
+  const { server, desk, chat, is } = await served(stage);
   await desk.act('Resolve');
   await desk.stands('Resolved');
   await desk.page.goto('about:blank');
   await is('resolved');
+
+  // Two in a row: the first goes out when the second is asked for, and only the second can be undone.
+  await chat.write('Oh, and.');
+  await (await Visitor.of(server.origin, server.setUp.inbox)).write('Another one.');
+  await desk.open('mine');
+  await desk.choose('Oh, and.');
+  await is('active');
+  await desk.act('Resolve');
+  await desk.stands('Resolved');
+  await desk.choose('Another one.');
+  await desk.act('Resolve');
+  await is('resolved');
+  await desk.page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+  await desk.stands('With you');
+  assert.deepEqual((await server.owner.conversations('active')).map(({ preview }) => preview?.text), ['Another one.']);
 
   await chat.write('One more thing.');
   await desk.open('mine');

@@ -98,7 +98,10 @@ journey('parking: until they write, and back to whoever parked it', async (stage
   await desk.page.getByRole('option', { name: /Pick a day and time/ }).click();
   await desk.page.getByLabel('Come back on').fill('2020-01-01T09:00');
   await desk.page.getByRole('dialog').getByRole('button', { name: 'Park' }).click();
+  assert.equal(await desk.page.getByLabel('Come back on').evaluate((field: HTMLInputElement) => field.validity.rangeUnderflow), true);
   await desk.page.keyboard.press('Escape');
+  await desk.page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal((await server.owner.conversations('parked')).length, 0);
   await desk.act('Park');
   await desk.page.getByRole('option', { name: 'For 1 hour' }).click();
   await desk.stands(/Parked · until/);

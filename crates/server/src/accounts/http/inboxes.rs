@@ -5,7 +5,7 @@ use crate::App;
 use crate::accounts::{commands, queries};
 use crate::http::auth::{AsAgent, AsOwner};
 use crate::http::body::{At, AtBoth, Json, json};
-use crate::http::paging::List;
+use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -44,10 +44,17 @@ impl From<queries::Inbox> for InboxView {
 }
 
 /// Every inbox.
-#[utoipa::path(get, path = "/inboxes", tag = "accounts", responses((status = 200, body = List<InboxView>)))]
-pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/inboxes", tag = "accounts",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<InboxView>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    query: Query,
+) -> Result<Response, Problem> {
+    let page = query.page()?;
     let inboxes = app.ledger.read(move |rows| queries::inboxes(rows, me.workspace)).await?;
-    Ok(json(StatusCode::OK, &List::whole(inboxes.into_iter().map(InboxView::from).collect())))
+    Ok(json(StatusCode::OK, &List::part(inboxes.into_iter().map(InboxView::from).collect(), &page)?))
 }
 
 /// What can be changed about an inbox. Members that are left out stay as they are.

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use super::LONGEST_EMAIL;
 use super::me::MeView;
 use crate::accounts::commands::{self, SESSION_MS};
 use crate::accounts::{Credential, credentials, kept, passwords};
@@ -41,13 +42,13 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Problem> {
     let SignIn { email, password } = body.value;
     let email = email.trim().to_lowercase();
-    app.limits.sign_in(address, &email)?;
     let wrong = || {
         Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "E-mail address or password is wrong.")
     };
-    if password.len() > passwords::LONGEST {
+    if password.len() > passwords::LONGEST || email.len() > LONGEST_EMAIL {
         return Err(wrong());
     }
+    app.limits.sign_in(address, &email)?;
     let profile = app.ledger.read(move |rows| kept::profile_by_email(rows, &email)).await?;
     let hash = profile.as_ref().map(|profile| profile.password.clone());
     let right = passwords::is_right(password, hash).await?;

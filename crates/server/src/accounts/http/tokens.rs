@@ -6,7 +6,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
-use crate::http::paging::List;
+use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::{App, ids};
 use axum::extract::State;
@@ -36,8 +36,15 @@ pub(crate) struct TokenView {
 }
 
 /// One's tokens.
-#[utoipa::path(get, path = "/me/tokens", tag = "accounts", responses((status = 200, body = List<TokenView>)))]
-pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/me/tokens", tag = "accounts",
+    params(("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<TokenView>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    query: Query,
+) -> Result<Response, Problem> {
+    let page = query.page()?;
     let tokens = app.ledger.read(move |rows| kept::tokens_of(rows, me.workspace, me.agent)).await?;
     let view = |t: kept::TokenRow| TokenView {
         id: t.id,
@@ -46,7 +53,7 @@ pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result
         last_used_at: t.last_used_ms,
         token: None,
     };
-    Ok(json(StatusCode::OK, &List::whole(tokens.into_iter().map(view).collect())))
+    Ok(json(StatusCode::OK, &List::part(tokens.into_iter().map(view).collect(), &page)?))
 }
 
 /// A new token.
