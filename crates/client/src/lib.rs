@@ -20,12 +20,12 @@ mod types;
 mod visitor;
 
 pub use access::{Access, Caller};
-pub use hyper::Method;
 pub use address::Address;
 pub use agent::Agent;
 pub use connection::{Connection, Response};
 pub use dice::Dice;
 pub use error::{ClientError, Problem};
+pub use hyper::Method;
 pub use patience::{Patience, Tries};
 pub use process::{Account, ServerProcess, setup, verify};
 pub use recorder::{Audience, ReaderId, Recorder};

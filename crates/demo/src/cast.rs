@@ -83,10 +83,7 @@ impl Cast {
             }
             Action::Note { colleague, customer, turn, text } => {
                 let Some((agent, conversation)) = self.pair(*colleague, *customer) else { return Ok(None) };
-                agent
-                    .note(&conversation, text, &format!("note-{turn}"))
-                    .await
-                    .map(|said| said.value.seq)
+                agent.note(&conversation, text, &format!("note-{turn}")).await.map(|said| said.value.seq)
             }
             Action::Park { colleague, customer } => self.set_state(*colleague, *customer, "parked").await,
             Action::Resolve { colleague, customer } => {

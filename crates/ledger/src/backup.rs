@@ -54,12 +54,18 @@ fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
 /// `Conflict` where there is a database, `Corrupt` where `source` is not a whole backup.
 pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
     let target = folder.join(DATABASE_FILE);
+    if target.exists() {
+        return Err(LedgerError::Conflict(format!(
+            "{} holds a database already; restore into an empty folder",
+            folder.display()
+        )));
+    }
     // What a write-ahead log without its database holds would be poured into the restored one.
     let leftovers = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE_FILE}{end}")));
-    if let Some(found) = [target.clone()].iter().chain(&leftovers).find(|file| file.exists()) {
+    if let Some(left) = leftovers.iter().find(|file| file.exists()) {
         return Err(LedgerError::Conflict(format!(
-            "{} is there already; restore into an empty folder, or move it and its neighbours away",
-            found.display()
+            "{} is left of another database; move it away, or restore into an empty folder",
+            left.display()
         )));
     }
     let backup = dialect::open_to_read(source)?;

@@ -6,7 +6,7 @@ use crate::program::Program;
 
 pub(crate) fn run() -> Result<bool> {
     Program::new("cargo")
-        .args(&["nextest", "run", "--package", "server", "openapi"])
+        .args(&["nextest", "run", "--package", "tests", "--test", "it", "openapi"])
         .env("UPDATE_SNAPSHOTS", "1")
         .run()
 }

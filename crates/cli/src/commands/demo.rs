@@ -61,6 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     // All its customers come from this machine.
     settings.rate_limits = settings.rate_limits && !address.ip().is_loopback();
     serve::runtime()?.block_on(async {
+        let stop = serve::Stop::heed()?;
         let app = serve::open(&folder, settings).await?;
         let running = server::serve(&app, serve::listen(address).await?)?;
         app.start_jobs(running.stopping());
@@ -70,7 +71,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         introduce(at, &sign_in.password);
         tokio::select! {
             done = perform(cast, play) => done?,
-            told = serve::until_told_to_stop() => told?,
+            () = stop.told() => {}
         }
         running.stop().await;
         Ok(())

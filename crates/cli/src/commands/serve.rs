@@ -89,9 +89,3 @@ impl Stop {
         }
     }
 }
-
-/// SIGTERM or Ctrl-C, from now on.
-pub(crate) async fn until_told_to_stop() -> Result<()> {
-    Stop::heed()?.told().await;
-    Ok(())
-}

@@ -1,6 +1,9 @@
 //! The steps of the tests, each a small function.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -80,7 +83,20 @@ fn has_tests(package: &Path) -> Result<bool> {
     Ok(package["scripts"]["test"].is_string())
 }
 
+/// What a test could not run on this machine, it notes in a file beside the built program: nothing is left out in silence.
+fn notes_of_what_did_not_run() -> Result<Vec<PathBuf>> {
+    let Ok(entries) = fs::read_dir(target_folder()?.join("debug")) else { return Ok(Vec::new()) };
+    let is_note = |path: &PathBuf| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("not-run-"))
+    };
+    Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_note).collect())
+}
+
 pub(super) fn rust_tests() -> Result<Done> {
+    for note in notes_of_what_did_not_run()? {
+        // Of an earlier run.
+        let _ = fs::remove_file(note);
+    }
     let colour = if on_a_terminal() { "always" } else { "never" };
     let (ran, said) = Program::new("cargo")
         .args(&[
@@ -94,6 +110,9 @@ pub(super) fn rust_tests() -> Result<Done> {
             colour,
         ])
         .heard()?;
+    for note in notes_of_what_did_not_run()? {
+        println!("NOT RUN: {}", fs::read_to_string(&note).unwrap_or_default().trim());
+    }
     Ok(Done { well: ran, counts: counts::of_nextest(&said) })
 }
 
