@@ -3,6 +3,10 @@
 use crate::LedgerError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// "WARM": in the header of every file of ours.
 pub(crate) const APPLICATION_ID: i64 = 0x5741_524d;
@@ -34,10 +38,11 @@ pub(crate) fn keep_write_ahead_log(connection: &Connection, file: &Path) -> Resu
             "the database cannot keep a write-ahead log (it says {journal})"
         )));
     }
-    // A commit is durable when it is answered: synchronous=full syncs the log at each one. A checkpoint every 1,000 pages
-    // keeps the log at 4 MB and the pauses short (16,000 pages gave a p99 three times as long).
+    // A commit is durable when it is answered: synchronous=full syncs the log at each one. Checkpoints are made beside the
+    // writer (see `Checkpoints`): made by it, every 1,000 pages, they held 256 clients up for 115 to 240 ms at p99. What it
+    // does itself at 16,000 pages is a net below them.
     connection.execute_batch(
-        "pragma synchronous=full; pragma temp_store=memory; pragma cache_size=-16384; pragma wal_autocheckpoint=1000;
+        "pragma synchronous=full; pragma temp_store=memory; pragma cache_size=-16384; pragma wal_autocheckpoint=16000;
          pragma foreign_keys=off; pragma trusted_schema=off; pragma cell_size_check=on;",
     )?;
     Ok(())
@@ -49,14 +54,82 @@ pub(crate) struct Place {
     files: Vec<(PathBuf, Option<Identity>)>,
 }
 
+/// The write-ahead log above which a checkpoint is made beside the writer, in bytes.
+const CHECKPOINT_BYTES: u64 = 4 << 20;
+/// The write-ahead log above which the writer makes the end of a checkpoint itself, in pages: only when nobody writes can the
+/// log begin anew. 32 MB.
+const FINISH_PAGES: i64 = 8_000;
+/// How often the log is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Moves pages from the write-ahead log into the database, beside the writer.
+pub(crate) struct Checkpoints {
+    state: Arc<CheckpointState>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct CheckpointState {
+    stop: AtomicBool,
+    to_finish: AtomicBool,
+}
+
+impl Checkpoints {
+    pub(crate) fn start(file: &Path) -> Result<Self, LedgerError> {
+        let connection = Connection::open(file)?;
+        connection.execute_batch("pragma busy_timeout=5000; pragma synchronous=full;")?;
+        let state = Arc::new(CheckpointState::default());
+        let (shared, log) = (Arc::clone(&state), beside(file, "-wal"));
+        let thread = std::thread::Builder::new()
+            .name("checkpoints".to_owned())
+            .spawn(move || {
+                while !shared.stop.load(Ordering::Relaxed) {
+                    if std::fs::metadata(&log).is_ok_and(|found| found.len() > CHECKPOINT_BYTES) {
+                        // What fails now is tried again; the writer has a net of its own.
+                        let pages = checkpoint(&connection).unwrap_or(0);
+                        shared.to_finish.store(pages > FINISH_PAGES, Ordering::Relaxed);
+                    }
+                    std::thread::park_timeout(LOOK);
+                }
+            })
+            .map_err(|e| LedgerError::Unavailable(format!("cannot start the checkpoints: {e}")))?;
+        Ok(Self { state, thread: Some(thread) })
+    }
+
+    /// Between two groups: the writer moves the last pages itself when the log has become long, so that it begins anew.
+    pub(crate) fn finish(&self, writer: &Connection) {
+        if self.state.to_finish.swap(false, Ordering::Relaxed) {
+            let _ = checkpoint(writer);
+        }
+    }
+
+    /// Ends the thread and its connection.
+    pub(crate) fn stop(&mut self) {
+        self.state.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Moves what nobody reads any more; answers how many pages the log has.
+fn checkpoint(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("pragma wal_checkpoint(passive)", [], |row| row.get(1))
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
 /// Device and number.
 type Identity = (u64, u64);
 
 impl Place {
     pub(crate) fn of(file: &Path) -> Self {
-        let mut log = file.as_os_str().to_owned();
-        log.push("-wal");
-        let files = [file.to_owned(), PathBuf::from(log)].map(|path| {
+        let files = [file.to_owned(), beside(file, "-wal")].map(|path| {
             let identity = identity(&path);
             (path, identity)
         });

@@ -84,9 +84,9 @@ impl Ledger {
         dialect::keep_write_ahead_log(&connection, &file)?;
         migrate::migrate(&mut connection, schema)?;
         log::check_recent(&Rows::new(&connection))?;
-        let place = dialect::Place::of(&file);
+        let files = (dialect::Place::of(&file), dialect::Checkpoints::start(&file)?);
         let readers = Arc::new(readers::Readers::new(file));
-        let (writer, tail) = writer::Writer::start(connection, place, schema, clock)?;
+        let (writer, tail) = writer::Writer::start(connection, files, schema, clock)?;
         Ok((Self { writer, readers }, tail))
     }
 

@@ -3,7 +3,7 @@
 //! A command loads, decides and then appends. One that refuses has written nothing and costs its neighbours nothing. One
 //! that fails after it wrote spoils the group: the group is rolled back and its commands run again, each alone.
 
-use crate::dialect::Place;
+use crate::dialect::{Checkpoints, Place};
 use crate::tx::Head;
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
 use events::WorkspaceId;
@@ -90,7 +90,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         connection: Connection,
-        place: Place,
+        (place, checkpoints): (Place, Checkpoints),
         schema: &'static Schema,
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
@@ -101,7 +101,8 @@ impl Writer {
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { connection, place, schema, clock, tail, pace: Pace::default() }.work(&jobs);
+                Desk { connection, place, checkpoints, schema, clock, tail, pace: Pace::default() }
+                    .work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
@@ -167,6 +168,7 @@ fn stopped() -> LedgerError {
 struct Desk {
     connection: Connection,
     place: Place,
+    checkpoints: Checkpoints,
     schema: &'static Schema,
     clock: Clock,
     tail: mpsc::Sender<Commit>,
@@ -214,6 +216,7 @@ impl Desk {
                 }
             }
         }
+        self.checkpoints.stop();
         // Leaves one file behind, not a log to be replayed at the next start.
         let _ = self.connection.execute_batch("pragma wal_checkpoint(truncate)");
     }
@@ -253,6 +256,7 @@ impl Desk {
             // The tail is gone only when the server stops.
             let _ = self.tail.blocking_send(commit);
         }
+        self.checkpoints.finish(&self.connection);
     }
 
     fn run(&mut self, group: &mut [Box<dyn Job>]) -> Ran {
