@@ -376,7 +376,10 @@ pub(crate) fn facts_of_customer(
 ) -> Result<Vec<Committed>, LedgerError> {
     // By conversation, so that no plan can walk the workspace's timeline: a customer has few.
     let conversations: Vec<ConversationId> = rows.all(
-        sql!("select id from conversations where workspace=$1 and customer=$2 and seq>$3"),
+        // The order names the index: without it SQLite walks the workspace's whole primary key.
+        sql!(
+            "select id from conversations where workspace=$1 and customer=$2 and opened_seq>0 and seq>$3 order by opened_seq"
+        ),
         values![workspace, customer, after],
         |row| row.parse(0),
     )?;

@@ -128,7 +128,7 @@ pub(crate) struct NewPresence {
 }
 
 /// Says that one is available, away, or offline (which gives one's conversations back).
-#[utoipa::path(put, path = "/me/presence", tag = "accounts", request_body = NewPresence, responses((status = 200, body = AgentView), (status = 422, body = Problem)))]
+#[utoipa::path(put, path = "/me/presence", tag = "accounts", request_body = NewPresence, responses((status = 200, body = AgentView), (status = 400, body = Problem)))]
 pub(crate) async fn set_presence(
     State(app): State<App>,
     AsAgent(me): AsAgent,
