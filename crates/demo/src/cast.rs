@@ -10,6 +10,10 @@ use std::time::Duration;
 /// How long a call is repeated while the server is away.
 const PATIENCE: Patience = Patience { within: Duration::from_secs(10), pause: Duration::from_millis(200) };
 
+/// What a played colleague says to a real customer: nothing here poses as a person.
+const OWNING_UP: &str = "This colleague is played by the demo and cannot answer you. Open the desk, find this conversation \
+    under All open, take it, and answer yourself.";
+
 /// The colleagues and the customers.
 pub struct Cast {
     address: SocketAddr,
@@ -121,6 +125,30 @@ impl Cast {
         if let Some((_, conversation)) = self.visitors.remove(&customer) {
             self.customers.remove(&conversation);
         }
+    }
+
+    /// A customer who is not of the play went to a colleague who is: who, and the conversation.
+    #[must_use]
+    pub fn stranger(&self, event: &Event) -> Option<(usize, String)> {
+        if event.event != "routing.conversation_assigned" {
+            return None;
+        }
+        let said: Value = serde_json::from_str(&event.data).ok()?;
+        let conversation = said["conversation"].as_str()?;
+        let agent = said["agent"].as_str()?;
+        let colleague = self.colleagues.iter().position(|c| c.id == agent)?;
+        (!self.customers.contains_key(conversation)).then(|| (colleague, conversation.to_owned()))
+    }
+
+    /// Tells a real person that the colleague is played, and who can answer.
+    ///
+    /// # Errors
+    /// As the doors answer.
+    pub async fn own_up(&mut self, colleague: usize, conversation: &str) -> Result<(), ClientError> {
+        if let Some(colleague) = self.colleagues.get_mut(colleague) {
+            colleague.agent.reply(conversation, OWNING_UP, "owning-up").await?;
+        }
+        Ok(())
     }
 
     /// What an event of a colleague's stream means to the play; `None` where it means nothing.

@@ -61,7 +61,15 @@ pub async fn play(mut script: Script, mut cast: Cast, tempo: Tempo) -> Result<()
         tokio::select! {
             () = tokio::time::sleep(tempo.until(since, next_ms)) => {}
             event = heard.recv() => match event {
-                Some(event) => if let Some(heard) = cast.hear(&event) { script.hear(heard, tempo.played_ms(since)) },
+                Some(event) => {
+                    if let Some(heard) = cast.hear(&event) {
+                        script.hear(heard, tempo.played_ms(since));
+                    } else if let Some((colleague, conversation)) = cast.stranger(&event)
+                        && let Err(error) = cast.own_up(colleague, &conversation).await
+                    {
+                        tracing::warn!(%error, "a played colleague could not own up");
+                    }
+                }
                 None => return Ok(()),
             },
         }

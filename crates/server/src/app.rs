@@ -127,11 +127,13 @@ impl App {
         Ok(Some(code.get_or_insert_with(ids::code).clone()))
     }
 
-    /// Whether this is the first-run page's code.
+    /// Whether this is the first-run page's code, however it was typed.
     pub(crate) fn is_setup_code(&self, given: &str) -> bool {
         let code = self.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
-        code.as_deref()
-            .is_some_and(|code| crate::accounts::secrets_equal(code.as_bytes(), given.trim().as_bytes()))
+        let plain = |text: &str| text.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "");
+        code.as_deref().is_some_and(|code| {
+            crate::accounts::secrets_equal(plain(code).as_bytes(), plain(given).as_bytes())
+        })
     }
 
     /// Ends every stream, finishes what was accepted and closes the database.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub(crate) fn back_up(file: &Path, options: &Options) -> Result<()> {
     ledger::backup(&options.folder()?, file)?;
-    answer(&format!("The backup is whole and on disk: {}", file.display()));
+    answer(&format!("The backup is complete and on disk: {}", file.display()));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use demo::{Cast, Script, Tempo};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use server::App;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +86,7 @@ fn introduce(at: SocketAddr, password: &str) {
     answer(&format!("Sign in as  {OWNER}  with  {password}"));
     answer(&format!("The shop:   http://{host}/shop   (be a customer: open the chat in the corner)"));
     answer(
-        "Customers arrive, Maya and Tom answer. Say that you are available, and you get some too. Ctrl-C ends it.",
+        "Customers arrive; Maya and Tom, who are played, answer. While your desk is open you get some too. Ctrl-C ends it.",
     );
 }
 
@@ -99,8 +100,13 @@ fn sign_in(folder: &Path) -> Result<SignIn> {
     getrandom::fill(&mut bytes).context("failed to draw a password")?;
     let password = bytes.iter().map(|b| char::from(b"abcdefghijkmnpqrstuvwxyz23456789"[usize::from(b & 31)]));
     let sign_in = SignIn { password: format!("lantern-{}", password.collect::<String>()) };
-    std::fs::write(&file, serde_json::to_string(&sign_in)?)
-        .with_context(|| format!("failed to write {}", file.display()))?;
+    let mut options = std::fs::File::options();
+    options.create(true).truncate(true).write(true);
+    // It holds a password.
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written =
+        options.open(&file).and_then(|mut f| f.write_all(serde_json::to_string(&sign_in)?.as_bytes()));
+    written.with_context(|| format!("failed to write {}", file.display()))?;
     Ok(sign_in)
 }
 
@@ -113,6 +119,9 @@ async fn raise_the_curtain(app: &App, at: SocketAddr, password: &str) -> Result<
         let elsewhere = "the folder holds a workspace that is not the demo's; choose another folder";
         owner.sign_in(OWNER, password).await.map_err(|_| because(Reason::Exists, elsewhere))?;
     }
+    // Whoever opens the desk gets customers at once: empty hands come first.
+    let available = json!({ "state": "available" });
+    owner.call(client::Method::PUT, "/me/presence", Some(&available)).await?;
     let inboxes: Value = owner.get("/inboxes").await?;
     let inbox = inboxes["items"][0]["id"].as_str().context("failed to find the inbox")?.to_owned();
     let mut agents = Vec::new();
@@ -124,7 +133,7 @@ async fn raise_the_curtain(app: &App, at: SocketAddr, password: &str) -> Result<
 
 async fn found(owner: &mut Caller, code: &str, password: &str) -> Result<()> {
     let company =
-        json!({ "code": code, "workspace": COMPANY, "name": "You", "email": OWNER, "password": password });
+        json!({ "code": code, "workspace": COMPANY, "name": "Robin", "email": OWNER, "password": password });
     let founded = owner.call(client::Method::POST, "/setup", Some(&company)).await?;
     owner.keep_session(&founded)?;
     let inboxes: Value = owner.get("/inboxes").await?;

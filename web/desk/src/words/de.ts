@@ -32,7 +32,7 @@ export const de: Words = {
     tooMany: (seconds) => n(seconds, { one: 'Zu viele Versuche. Warten Sie # Sekunde und versuchen Sie es dann wieder.', other: 'Zu viele Versuche. Warten Sie # Sekunden und versuchen Sie es dann wieder.' }),
     ended: 'Ihre Sitzung ist zu Ende. Melden Sie sich wieder an: Was Sie gerade schrieben, ist noch da.',
     unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung; diese Seite versucht es weiter.',
-    forgot: 'Passwort vergessen? Wem dieser Arbeitsbereich gehört, kann helfen.',
+    forgot: 'Ein vergessenes Passwort lässt sich in dieser Version noch nicht ersetzen: Bewahre es gut auf.',
   },
 
   setup: {

@@ -33,7 +33,7 @@ export const en = {
     tooMany: (seconds: number) => n(seconds, { one: 'Too many tries. Wait # second, then try again.', other: 'Too many tries. Wait # seconds, then try again.' }),
     ended: 'Your session has ended. Sign in again: what you were writing is still there.',
     unreachable: 'The server does not answer. Check your connection; this page keeps trying.',
-    forgot: 'Forgotten your password? Whoever owns this workspace can help.',
+    forgot: 'A forgotten password cannot be reset in this version yet: keep it safe.',
   },
 
   setup: {
