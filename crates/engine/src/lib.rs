@@ -6,3 +6,4 @@
 
 pub mod conversations;
 pub mod routing;
+pub mod waits;
