@@ -5,5 +5,6 @@
 //! a person may not do this.
 
 pub mod conversations;
+pub mod dice;
 pub mod routing;
 pub mod waits;
