@@ -6,8 +6,10 @@
 //! says so. Everything is deterministic and bounded.
 
 mod floor;
+mod reading;
 
 pub use floor::{Arrival, ContactId, Happening};
+pub use reading::Reading;
 
 /// How often a promise is to be right, in thousandths.
 pub const COVERAGE_PERMILLE: i64 = 900;
