@@ -32,8 +32,6 @@ pub enum Reason {
     Negative(&'static str),
     /// A duration is a day or longer.
     TooMuch(&'static str),
-    /// A wait of hours does not agree with its own times.
-    Disagrees(&'static str),
     /// The id was in an earlier row.
     Repeated,
 }
@@ -52,7 +50,6 @@ impl fmt::Display for Reason {
             Self::UnknownWord(field) => write!(f, "{field} is an unknown word"),
             Self::Negative(field) => write!(f, "{field} is negative"),
             Self::TooMuch(field) => write!(f, "{field} is too large"),
-            Self::Disagrees(field) => write!(f, "{field} is of hours and does not agree with its times"),
             Self::Repeated => f.write_str("the id was in an earlier row"),
         }
     }

@@ -1,6 +1,7 @@
 //! The rules by which other products estimate a wait, on the same history. Each gives one number; to be compared with
 //! intervals it gets the best that can be put around a number afterwards: a rolling conformal interval on its own
-//! misses, learned only from waits that are over.
+//! misses, learned only from waits that are over. Where a rule could look at one line or at all of them, it looks where it
+//! scored better on real calls.
 
 use crate::board::Board;
 use crate::score::{Learned, Scorecard, TARGET, Told};
@@ -34,10 +35,9 @@ fn head_of_line(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
     Some(board.line(queue).0.waiting.first().map_or(0.0, |(since, _)| (at_ms - since) as f64))
 }
 
-/// The mean wait of those answered in the last half hour.
+/// The mean wait of those answered in the last half hour, in whatever line.
 fn mean_of_30_minutes(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let (line, whole) = board.line(queue);
-    line.half_hour.mean(at_ms).or_else(|| whole.half_hour.mean(at_ms))
+    board.line(queue).1.half_hour.mean(at_ms)
 }
 
 /// The mean wait of those who waited and were answered in the last 30 days.
@@ -46,12 +46,13 @@ fn mean_of_last_month(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> 
     line.month.mean(at_ms).or_else(|| whole.month.mean(at_ms))
 }
 
-/// Place in line times mean handle time over agents: Expertflow, Vertical Wave and many a spreadsheet.
+/// Place in line times mean handle time over agents, of all lines taken as one: Expertflow, Vertical Wave and many a
+/// spreadsheet.
 fn queue_times_handle_time_over_agents(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
     let agents = board.agents(at_ms, queue);
-    let (line, whole) = board.line(queue);
-    let handle_ms = line.handles.mean(at_ms).or_else(|| whole.handles.mean(at_ms))?;
-    let place = line.waiting.len() as f64 + 1.0;
+    let (_, whole) = board.line(queue);
+    let handle_ms = whole.handles.mean(at_ms)?;
+    let place = whole.waiting.len() as f64 + 1.0;
     (agents.there > 0.0).then(|| place * handle_ms / agents.there)
 }
 

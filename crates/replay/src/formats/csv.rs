@@ -1,7 +1,7 @@
 //! Separated values, read as a mapping says.
 
 use super::Around;
-use super::mapping::{Column, Columns, Mapping};
+use super::mapping::{Column, Mapping};
 use super::records::Records;
 use crate::ReplayError;
 use crate::bad_rows::Reason;
@@ -27,8 +27,12 @@ pub(super) struct Csv<'a> {
     seen: HashSet<u64>,
 }
 
-/// Where each role's column is in this file.
-type Places = BTreeMap<&'static str, usize>;
+/// Where the columns are in this file.
+struct Places {
+    roles: BTreeMap<&'static str, usize>,
+    /// One for each of the mapping's ignored words.
+    ignored: Vec<usize>,
+}
 
 impl<'a> Csv<'a> {
     pub(super) fn of(mapping: &'a Mapping) -> Self {
@@ -80,9 +84,8 @@ impl<'a> Csv<'a> {
         file: &Path,
         records: &mut Records<Box<dyn BufRead>>,
     ) -> Result<Option<(Places, Option<usize>)>, ReplayError> {
-        let columns = &self.mapping.columns;
         if !self.mapping.header {
-            return Ok(Some((places(columns, &[], file)?, None)));
+            return Ok(Some((places(self.mapping, &[], file)?, None)));
         }
         let Some(record) = records.next().map_err(|e| unreadable(file, &e))? else { return Ok(None) };
         let no_header = |reason| {
@@ -93,36 +96,36 @@ impl<'a> Csv<'a> {
         let header: Vec<String> =
             fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
         records.expect(header.len());
-        Ok(Some((places(columns, &header, file)?, Some(header.len()))))
+        Ok(Some((places(self.mapping, &header, file)?, Some(header.len()))))
     }
 }
 
-fn places(columns: &Columns, header: &[String], file: &Path) -> Result<Places, ReplayError> {
-    let mut places = Places::new();
-    for (role, column) in columns.each() {
-        let place = match column {
-            Column::Place(place) if header.is_empty() || *place <= header.len() => Some(place - 1),
-            Column::Place(_) => None,
-            Column::Name(name) => {
-                let exact = header.iter().position(|other| other == name.trim());
-                exact.or_else(|| header.iter().position(|other| other.eq_ignore_ascii_case(name.trim())))
-            }
-        };
-        let Some(place) = place else {
-            let wanted = match column {
-                Column::Place(place) => place.to_string(),
-                Column::Name(name) => format!("{name:?}"),
-            };
-            let named: Vec<String> =
-                header.iter().take(COLUMNS_NAMED).map(|name| format!("{name:?}")).collect();
-            let (file, named) = (file.display(), named.join(", "));
-            return Err(ReplayError::BadMapping(format!(
-                "`columns.{role}` is {wanted}, and {file} has no such column; write one of {named}"
-            )));
-        };
-        places.insert(role, place);
-    }
-    Ok(places)
+fn places(mapping: &Mapping, header: &[String], file: &Path) -> Result<Places, ReplayError> {
+    let roles = mapping.columns.each().into_iter();
+    let roles =
+        roles.map(|(role, column)| Ok((role, place(&format!("columns.{role}"), column, header, file)?)));
+    let ignored = mapping.ignored.iter().map(|ignored| place("ignore.column", &ignored.column, header, file));
+    Ok(Places { roles: roles.collect::<Result<_, _>>()?, ignored: ignored.collect::<Result<_, _>>()? })
+}
+
+fn place(setting: &str, column: &Column, header: &[String], file: &Path) -> Result<usize, ReplayError> {
+    let (place, wanted) = match column {
+        Column::Place(place) => {
+            ((header.is_empty() || *place <= header.len()).then(|| place - 1), place.to_string())
+        }
+        Column::Name(name) => {
+            let exact = header.iter().position(|other| other == name.trim());
+            let alike = || header.iter().position(|other| other.eq_ignore_ascii_case(name.trim()));
+            (exact.or_else(alike), format!("{name:?}"))
+        }
+    };
+    place.ok_or_else(|| {
+        let named: Vec<String> = header.iter().take(COLUMNS_NAMED).map(|name| format!("{name:?}")).collect();
+        let (file, named) = (file.display(), named.join(", "));
+        ReplayError::BadMapping(format!(
+            "`{setting}` is {wanted}, and {file} has no such column; write one of {named}"
+        ))
+    })
 }
 
 struct Row<'a> {
@@ -134,8 +137,11 @@ struct Row<'a> {
 impl Row<'_> {
     /// The text of a role; `None` where it has no column or nothing stands there.
     fn text(&self, role: &'static str) -> Result<Option<&str>, Reason> {
-        let Some(place) = self.places.get(role) else { return Ok(None) };
-        let Some(field) = self.fields.get(*place) else { return Ok(None) };
+        self.places.roles.get(role).map_or(Ok(None), |place| self.field(*place))
+    }
+
+    fn field(&self, place: usize) -> Result<Option<&str>, Reason> {
+        let Some(field) = self.fields.get(place) else { return Ok(None) };
         let text = std::str::from_utf8(field).map_err(|_| Reason::NotUtf8)?.trim();
         if text.chars().any(char::is_control) {
             return Err(Reason::ControlCharacters);
@@ -161,8 +167,21 @@ impl Row<'_> {
         plausible(role, unit.read(text).ok_or(Reason::NoNumber(role))?).map(Some)
     }
 
+    fn is_ignored(&self) -> Result<bool, Reason> {
+        for (ignored, place) in self.mapping.ignored.iter().zip(&self.places.ignored) {
+            let word = self.field(*place)?.unwrap_or("");
+            if ignored.words.iter().any(|other| other.eq_ignore_ascii_case(word)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The contact; `None` for a row to be ignored.
     fn contact(&self, contacts: &mut Contacts) -> Result<Option<Contact>, Reason> {
+        if self.is_ignored()? {
+            return Ok(None);
+        }
         let said = match self.said()? {
             Said::Ignore => return Ok(None),
             said => said,
@@ -179,8 +198,8 @@ impl Row<'_> {
         let wait_ms = match (said, self.duration("wait")?) {
             _ if never_in_line => 0,
             (_, Some(wait_ms)) => wait_ms,
-            (Said::Served, None) => between("answered", start_ms, answered_ms)?,
-            (_, None) => between("ended", start_ms, ended_ms)?,
+            (Said::Served, None) => between(self.or_wait("answered"), start_ms, answered_ms)?,
+            (_, None) => between(self.or_wait("ended"), start_ms, ended_ms)?,
         };
         let outcome = if said == Said::Served {
             let handle_ms = match (self.duration("handled")?, ended_ms) {
@@ -216,6 +235,11 @@ impl Row<'_> {
             wait_ms,
             outcome,
         }))
+    }
+
+    /// The role in whose column the end of the wait stands.
+    fn or_wait(&self, role: &'static str) -> &'static str {
+        if self.places.roles.contains_key(role) { role } else { "wait" }
     }
 
     fn said(&self) -> Result<Said, Reason> {

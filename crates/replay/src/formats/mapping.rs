@@ -45,6 +45,16 @@ struct Written {
     outcome: Option<Words>,
     #[serde(default)]
     credit_s: BTreeMap<String, i64>,
+    #[serde(default)]
+    ignore: Vec<Ignored>,
+}
+
+/// Rows with one of these words in this column are ignored.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ignored {
+    pub(crate) column: Column,
+    pub(crate) words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +121,7 @@ pub struct Mapping {
     pub(crate) credit: Durations,
     pub(crate) words: Option<Words>,
     pub(crate) credit_ms: BTreeMap<String, i64>,
+    pub(crate) ignored: Vec<Ignored>,
     offset_ms: i64,
 }
 
@@ -129,42 +140,23 @@ impl Mapping {
                 error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             bad(format!("line {line}: {}", error.message().replace('\n', " ")))
         })?;
-        let Written { file, columns, times, units, outcome: words, credit_s } = written;
+        let Written { file, columns, times, units, outcome: words, credit_s, ignore: ignored } = written;
         let Some(offset_ms) = offset(&times.offset) else {
             return bad(format!("`times.offset` is {:?}; write an offset such as \"+02:00\"", times.offset));
         };
-        if !file.header
-            && let Some((role, _)) = columns.each().into_iter().find(|(_, c)| matches!(c, Column::Name(_)))
+        for (role, column) in columns.each().into_iter().chain(ignored.iter().map(|i| ("ignore", &i.column)))
         {
-            return bad(format!(
-                "`columns.{role}` is a name and the file has no header; write its place, from 1"
-            ));
-        }
-        if let Some((role, _)) = columns.each().into_iter().find(|(_, c)| **c == Column::Place(0)) {
-            return bad(format!("`columns.{role}` is 0; places count from 1"));
-        }
-        match (&columns.outcome, &words) {
-            (None, Some(_)) => {
-                return bad("there are words for `outcome`; name its column in `columns.outcome`");
+            match column {
+                Column::Name(_) if !file.header => {
+                    return bad(format!(
+                        "`{role}` is the name of a column and the file has no header; write its place, from 1"
+                    ));
+                }
+                Column::Place(0) => return bad(format!("`{role}` is column 0; places count from 1")),
+                _ => {}
             }
-            (Some(_), None) => {
-                return bad("`columns.outcome` has no words; write [outcome] with `served` and `left`");
-            }
-            (Some(_), Some(words)) if words.served.is_empty() => {
-                return bad("`outcome.served` is empty; write the words that mean that somebody answered");
-            }
-            (None, None) if columns.answered.is_none() => {
-                return bad(
-                    "nothing says who was answered; name a column in `columns.outcome` or `columns.answered`",
-                );
-            }
-            _ => {}
         }
-        if columns.wait.is_none() && (columns.answered.is_none() || columns.ended.is_none()) {
-            return bad(
-                "nothing says how long the wait was; name `columns.wait`, or `columns.answered` and `columns.ended`",
-            );
-        }
+        check_roles(&columns, words.as_ref())?;
         Ok(Self {
             delimiter: letter("file.delimiter", &file.delimiter)?,
             quote: if file.quote == "none" { None } else { Some(letter("file.quote", &file.quote)?) },
@@ -179,6 +171,7 @@ impl Mapping {
                 .into_iter()
                 .map(|(class, s)| (class, s.saturating_mul(1000).max(0)))
                 .collect(),
+            ignored,
             offset_ms,
         })
     }
@@ -210,6 +203,33 @@ impl Columns {
         ];
         all.into_iter().filter_map(|(role, column)| Some((role, column?))).collect()
     }
+}
+
+/// The columns must say who was answered and how long the wait was.
+fn check_roles(columns: &Columns, words: Option<&Words>) -> Result<(), ReplayError> {
+    match (&columns.outcome, words) {
+        (None, Some(_)) => {
+            return bad("there are words for `outcome`; name its column in `columns.outcome`");
+        }
+        (Some(_), None) => {
+            return bad("`columns.outcome` has no words; write [outcome] with `served` and `left`");
+        }
+        (Some(_), Some(words)) if words.served.is_empty() => {
+            return bad("`outcome.served` is empty; write the words that mean that somebody answered");
+        }
+        (None, None) if columns.answered.is_none() => {
+            return bad(
+                "nothing says who was answered; name a column in `columns.outcome` or `columns.answered`",
+            );
+        }
+        _ => {}
+    }
+    if columns.wait.is_none() && (columns.answered.is_none() || columns.ended.is_none()) {
+        return bad(
+            "nothing says how long the wait was; name `columns.wait`, or `columns.answered` and `columns.ended`",
+        );
+    }
+    Ok(())
 }
 
 fn letter(name: &str, text: &str) -> Result<u8, ReplayError> {
