@@ -69,6 +69,21 @@ pub struct InboxSettings {
     pub patience_s: i64,
 }
 
+/// How a conversation ranks in its line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Priority {
+    /// Those of one class are served alike. At most [`Priority::CLASS_MAX`] characters.
+    pub class: String,
+    /// Waiting time that counts as if it had been waited, in milliseconds.
+    pub credit_ms: i64,
+}
+
+impl Priority {
+    /// The longest name of a class, in characters.
+    pub const CLASS_MAX: usize = 64;
+}
+
 macro_rules! facts {
     ($($(#[$doc:meta])* $variant:ident = $kind:literal v $version:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
         /// Everything that can happen. Past tense; the kind's first word is the capability.
@@ -197,7 +212,7 @@ facts! {
         connected: bool,
     }
     /// A customer came with a matter. It waits from now on.
-    ConversationOpened = "desk.conversation_opened" v 1 {
+    ConversationOpened = "desk.conversation_opened" v 2 {
         /// Which.
         conversation: ConversationId,
         /// Where it arrived.
@@ -206,6 +221,8 @@ facts! {
         customer: CustomerId,
         /// The customer's own name for the opening, unique per customer.
         client_id: String,
+        /// How it ranks in its line, where not all are alike.
+        priority: Option<Priority>,
     }
     /// A message from or to the customer. Its text is kept apart, under the fact's `seq`.
     MessagePosted = "desk.message_posted" v 1 {
@@ -233,7 +250,7 @@ facts! {
     ConversationAssigned = "routing.conversation_assigned" v 1 {
         /// Which.
         conversation: ConversationId,
-        /// Who has it.
+        /// Who has it. `agt_` with 26 zeros where a history that was brought in does not know.
         agent: AgentId,
         /// Who decided: routing (the system) or an agent.
         by: Actor,

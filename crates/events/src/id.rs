@@ -133,6 +133,17 @@ ids! {
     SessionId = "ses";
 }
 
+impl AgentId {
+    /// Somebody, but nobody knows who: histories that were brought in do not name everyone. No agent has this id.
+    pub const UNKNOWN: Self = Self(0);
+
+    /// The agent, where it is known who.
+    #[must_use]
+    pub fn known(self) -> Option<Self> {
+        (self != Self::UNKNOWN).then_some(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 
-use crate::Fact;
+use crate::{ConversationId, CustomerId, Fact, InboxId};
+use serde::Deserialize;
 use std::fmt;
 
 /// A fact that this program cannot read. Readers stop at it, loudly; it is never skipped.
@@ -66,13 +67,29 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
     let Some(&(_, present)) = Fact::KINDS.iter().find(|(k, _)| *k == kind) else {
         return Err(Unreadable::UnknownKind { kind: kind.to_owned() });
     };
-    // Upcasters: one arm per retired version, each leading to the next. None is retired yet.
-    if version != present {
-        return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version });
-    }
-    match Fact::of_present_version(kind, body) {
+    // Upcasters: one arm per retired version.
+    let read = match (kind, version) {
+        (_, version) if version == present => Fact::of_present_version(kind, body),
+        ("desk.conversation_opened", 1) => Some(opened_without_priority(body)),
+        _ => return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version }),
+    };
+    match read {
         Some(Ok(fact)) => Ok(fact),
         Some(Err(source)) => Err(Unreadable::Malformed { kind: kind.to_owned(), source }),
         None => Err(Unreadable::UnknownKind { kind: kind.to_owned() }),
     }
+}
+
+/// `desk.conversation_opened`, version 1: all who waited were alike.
+fn opened_without_priority(body: &str) -> Result<Fact, serde_json::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        conversation: ConversationId,
+        inbox: InboxId,
+        customer: CustomerId,
+        client_id: String,
+    }
+    let Body { conversation, inbox, customer, client_id } = serde_json::from_str(body)?;
+    Ok(Fact::ConversationOpened { conversation, inbox, customer, client_id, priority: None })
 }

@@ -66,6 +66,8 @@ pub enum Happening {
     },
 }
 
+/// The line of whoever came to hands without standing in one.
+const NO_QUEUE: u32 = u32::MAX;
 /// Contacts in line and in hands at most; more are not seen.
 const CONTACTS_MAX: usize = 200_000;
 /// Agents at most that are remembered when they are not here.
@@ -234,11 +236,14 @@ impl Floor {
     }
 
     fn answer(&mut self, contact: ContactId, agent: Option<u32>) -> Option<Over> {
-        let waiting = self.out_of_line(contact)?;
-        let (now_ms, queue) = (self.now_ms, waiting.arrival.queue);
-        let waited_ms = now_ms - waiting.since_ms;
-        self.histories.answered(now_ms, waiting.arrival, waited_ms, self.pace.keep_ms());
-        let counted = self.serving.len() < CONTACTS_MAX;
+        let (now_ms, waiting) = (self.now_ms, self.out_of_line(contact));
+        // Whoever comes back to hands did not stand in line: it fills them, and is no wait that is over.
+        let queue = waiting.map_or(NO_QUEUE, |waiting| waiting.arrival.queue);
+        if let Some(waiting) = waiting {
+            let waited_ms = now_ms - waiting.since_ms;
+            self.histories.answered(now_ms, waiting.arrival, waited_ms, self.pace.keep_ms());
+        }
+        let counted = self.serving.len() < CONTACTS_MAX && !self.serving.contains_key(&contact);
         if counted {
             self.serving.insert(contact, Serving { since_ms: now_ms, queue, agent });
             self.hands.since.add(now_ms, contact);
@@ -252,9 +257,9 @@ impl Floor {
                 agent.served.insert(queue, now_ms);
                 self.levels = levels;
             }
-            None => self.nameless += u32::from(counted),
+            None => self.nameless += u32::from(counted && agent.is_none()),
         }
-        Some(Over::Answered)
+        waiting.map(|_| Over::Answered)
     }
 
     fn finish(&mut self, contact: ContactId) {
@@ -269,7 +274,7 @@ impl Floor {
         match serving.agent.map(|agent| self.agents.get_mut(&agent)) {
             Some(Some(agent)) => agent.hold(agent.holds.saturating_sub(1), self.now_ms, &mut self.levels),
             Some(None) => {}
-            None => self.nameless -= 1,
+            None => self.nameless = self.nameless.saturating_sub(1),
         }
     }
 

@@ -16,6 +16,7 @@ mod line;
 mod mean;
 mod predictor;
 mod rates;
+mod reading;
 mod recent;
 mod sight;
 mod trees;
@@ -23,6 +24,7 @@ mod trees;
 pub use floor::{Arrival, ContactId, Happening};
 pub use lesson::{Learned, Lesson};
 pub use predictor::{Layers, Waits};
+pub use reading::Reading;
 
 /// How often a promise is to be right, in thousandths.
 pub const COVERAGE_PERMILLE: i64 = 900;

@@ -145,6 +145,7 @@ impl Floor {
             inbox: InboxId::from_bits(inbox as u128),
             customer: decide.customer,
             client_id: String::new(),
+            priority: None,
         });
         let opened_seq = self.facts.len() as i64;
         let (began_ms, waiting_since_ms) = (self.now_ms, Some(self.now_ms));

@@ -183,7 +183,6 @@ fn handles_that_make_no_sense_change_nothing() {
     let (mut waits, now_ms) = after(30);
     let before = waits.at_entry(now_ms, arrival(0, 0));
     for happening in [
-        Happening::Answered { contact: 9_999, agent: Some(1) },
         Happening::Finished { contact: 9_999 },
         Happening::Left { contact: 9_999, silently: false },
         Happening::Unstaffed { agent: 77 },

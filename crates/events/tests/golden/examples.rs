@@ -2,7 +2,7 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
-    MessageId, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    MessageId, Priority, QueueReason, Role, SessionId, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -27,6 +27,7 @@ pub(crate) fn examples() -> Vec<Fact> {
             inbox: INBOX,
             customer: CUSTOMER,
             client_id: client_id(),
+            priority: Some(Priority { class: "Gold 🙂".to_owned(), credit_ms: 90_000 }),
         },
         Fact::MessagePosted {
             conversation: CONVERSATION,

@@ -135,7 +135,7 @@ fn a_body_of_another_shape_is_said_loudly() {
         bad.push(body[..body.len() - 1].to_owned());
         for (name, value) in &whole {
             // A field that may be null may be missing, too; all others must be there and of their type.
-            let optional = matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms");
+            let optional = matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms" | "priority");
             let (mut without, mut other) = (whole.clone(), whole.clone());
             without.remove(name);
             other.insert(name.clone(), serde_json::json!({ "was": value }));
@@ -162,6 +162,17 @@ fn a_member_that_a_newer_program_added_without_a_new_version_is_refused() {
         let read = version::read(kind, *version, &more);
         assert!(matches!(read, Err(Unreadable::Malformed { .. })), "{kind}: {read:?}");
     }
+}
+
+#[test]
+fn a_conversation_that_was_opened_before_there_were_priorities_has_none() {
+    let (kind, old) = ("desk.conversation_opened", golden("desk.conversation_opened", 1));
+    let Ok(Fact::ConversationOpened { priority, client_id, .. }) = version::read(kind, 1, &old) else {
+        panic!("version 1 is read");
+    };
+    assert_eq!((priority, client_id.as_str()), (None, "c-1"));
+    let more = format!("{},\"priority\":null}}", old.strip_suffix('}').unwrap());
+    assert!(matches!(version::read(kind, 1, &more), Err(Unreadable::Malformed { .. })));
 }
 
 #[test]

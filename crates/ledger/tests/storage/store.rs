@@ -142,6 +142,7 @@ pub(crate) fn opening(matter: u128) -> Fact {
         inbox: InboxId::from_bits(1),
         customer: CustomerId::from_bits(matter),
         client_id: "opening".to_owned(),
+        priority: None,
     }
 }
 

@@ -36,8 +36,13 @@ pub(crate) fn open(
         return refuse(DeskRefusal::AnotherIsOpen(open));
     }
     let client_id = draft.client_id.clone();
-    let opened =
-        tx.append(Fact::ConversationOpened { conversation, inbox: by.inbox, customer, client_id })?;
+    let opened = tx.append(Fact::ConversationOpened {
+        conversation,
+        inbox: by.inbox,
+        customer,
+        client_id,
+        priority: None,
+    })?;
     let found = queries::load(tx, workspace, conversation)?.ok_or(LedgerError::NotFound)?;
     let (message, client_id) = (draft.id, draft.client_id.clone());
     let posted = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
