@@ -6,5 +6,7 @@
 
 pub mod conversations;
 pub mod dice;
+pub mod durations;
 pub mod routing;
+pub mod staffing;
 pub mod waits;
