@@ -51,14 +51,23 @@ impl Deaths {
 
     /// P(N ≤ k) for k = first and the `count` − 1 that follow. Asked in rising order only.
     pub(super) fn at_most(&mut self, first: usize, count: usize) -> Vec<f64> {
-        while self.next < first {
+        while self.next < first && !self.is_over() {
             self.step();
+        }
+        if self.next < first {
+            (self.next, self.log) = (first, f64::NEG_INFINITY);
         }
         let each = (0..count).map(|_| {
             self.step();
             self.below.min(1.0)
         });
         each.collect()
+    }
+
+    /// Whether what is still to come is past the likeliest and too small to be seen.
+    fn is_over(&self) -> bool {
+        let j = self.next as f64;
+        self.log < -100.0 && self.odds + j * self.growth < j + 1.0
     }
 
     fn step(&mut self) {
