@@ -4,8 +4,20 @@
 //! say that they are available, have a stream open, have room, and are not under a hold (a conversation that they just
 //! gave back). Among several, the one whose hands are emptiest for their capacity gets it; among equals, the one who
 //! has waited longest for their next conversation. Nobody waits while an eligible agent has room.
+//!
+//! [`give_out`] decides over a floor as it is now; [`Floor`] keeps one over time and decides as things happen. Both ask the same
+//! `Team` who gets whom, and give the same answers.
+
+mod floor;
+mod line;
+mod team;
+mod tournament;
+
+pub use floor::Floor;
+pub use line::Lane;
 
 use events::{AgentId, AgentState};
+use team::Team;
 
 /// What a conversation in a web chat weighs in an agent's hands.
 pub const WEB_CONVERSATION_LOAD: i64 = 1;
@@ -70,32 +82,30 @@ pub struct InLine {
 /// `candidates`, in the order in which they are to be assigned.
 #[must_use]
 pub fn give_out(line: &[InLine], candidates: &[Candidate]) -> Vec<(usize, usize)> {
-    let mut load: Vec<i64> = candidates.iter().map(|c| c.load).collect();
-    let mut turn: Vec<i64> = candidates.iter().map(|c| c.last_assigned_seq).collect();
+    let mut inboxes: Vec<u32> = candidates.iter().flat_map(|c| c.inboxes.iter().copied()).collect();
+    inboxes.sort_unstable();
+    inboxes.dedup();
+    // The team wants dense handles; whoever waits where nobody belongs has none.
+    let queue = |inbox: &u32| inboxes.binary_search(inbox).ok().map(|place| place as u32);
+    let mut team = Team::default();
+    for candidate in candidates {
+        let queues = candidate.inboxes.iter().filter_map(queue).collect();
+        let agent = team.add(queues, candidate.capacity, candidate.last_assigned_seq);
+        team.hold(agent, candidate.load);
+        team.open(agent);
+    }
     let mut room: i64 = candidates.iter().map(|c| (c.capacity - c.load).max(0)).sum();
-    let mut next_turn = turn.iter().copied().max().unwrap_or(0);
     let mut given = Vec::new();
     for (place, contact) in line.iter().enumerate() {
         if room < WEB_CONVERSATION_LOAD {
             break;
         }
-        let fits = |i: &usize| {
-            let c = &candidates[*i];
-            load[*i] + WEB_CONVERSATION_LOAD <= c.capacity
-                && contact.held_from != Some(*i)
-                && c.inboxes.contains(&contact.inbox)
-        };
-        // Loads are compared as fractions of capacity, without division: a/b < c/d is a·d < c·b.
-        let emptiest = (0..candidates.len()).filter(fits).min_by(|&a, &b| {
-            let (of_a, of_b) = (load[a] * candidates[b].capacity, load[b] * candidates[a].capacity);
-            of_a.cmp(&of_b).then(turn[a].cmp(&turn[b])).then(a.cmp(&b))
-        });
+        let held_from = contact.held_from.and_then(|agent| u32::try_from(agent).ok());
+        let emptiest = queue(&contact.inbox).and_then(|queue| team.emptiest_but(queue, held_from));
         if let Some(agent) = emptiest {
-            load[agent] += WEB_CONVERSATION_LOAD;
+            team.give(agent);
             room -= WEB_CONVERSATION_LOAD;
-            next_turn += 1;
-            turn[agent] = next_turn;
-            given.push((place, agent));
+            given.push((place, agent as usize));
         }
     }
     given

@@ -1,0 +1,141 @@
+//! A floor kept over time decides as a look at the whole floor would.
+
+use engine::routing::{Candidate, Floor, InLine, Lane, give_out};
+use proptest::prelude::*;
+
+const QUEUES: u32 = 3;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Join { lane: usize },
+    Finish { agent: usize },
+    Leave { which: usize },
+    Open(usize),
+    Close(usize),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        5 => (0..5_usize).prop_map(|lane| Step::Join { lane }),
+        4 => (0..6_usize).prop_map(|agent| Step::Finish { agent }),
+        1 => (0..9_usize).prop_map(|which| Step::Leave { which }),
+        1 => (0..6_usize).prop_map(Step::Open),
+        1 => (0..6_usize).prop_map(Step::Close),
+    ]
+}
+
+/// A floor that is looked at as a whole whenever something happened.
+struct Whole {
+    agents: Vec<(Candidate, bool)>,
+    /// Contact, queue, and the order of service.
+    line: Vec<(u32, u32, i64)>,
+    turn: i64,
+}
+
+impl Whole {
+    fn give_out(&mut self) -> Vec<(u32, u32)> {
+        self.line.sort_by_key(|(contact, _, key_ms)| (*key_ms, *contact));
+        let there: Vec<usize> = (0..self.agents.len()).filter(|agent| self.agents[*agent].1).collect();
+        let candidates: Vec<Candidate> = there.iter().map(|agent| self.agents[*agent].0.clone()).collect();
+        let line: Vec<InLine> =
+            self.line.iter().map(|(_, inbox, _)| InLine { inbox: *inbox, held_from: None }).collect();
+        let mut given = Vec::new();
+        for (place, agent) in give_out(&line, &candidates) {
+            self.turn += 1;
+            let one = &mut self.agents[there[agent]].0;
+            one.load += 1;
+            one.last_assigned_seq = self.turn;
+            given.push((self.line[place].0, there[agent] as u32));
+        }
+        self.line.retain(|(contact, _, _)| !given.iter().any(|(gone, _)| gone == contact));
+        given
+    }
+}
+
+fn skills(of: u8) -> Vec<u32> {
+    (0..QUEUES).filter(|queue| of & (1 << queue) != 0).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_floor_kept_over_time_gives_out_what_a_look_at_the_whole_floor_gives_out(
+        agents in proptest::collection::vec((0..8_u8, 1..4_u32), 1..6),
+        lanes in proptest::collection::vec((0..QUEUES, prop_oneof![Just(0_i64), 1..400_i64]), 5),
+        steps in proptest::collection::vec(any_step(), 1..200),
+    ) {
+        let mut floor = Floor::default();
+        let mut whole = Whole { agents: Vec::new(), line: Vec::new(), turn: 0 };
+        for (of, capacity) in &agents {
+            floor.add_agent(&skills(*of), *capacity);
+            let one = Candidate { load: 0, capacity: i64::from(*capacity), last_assigned_seq: 0, inboxes: skills(*of) };
+            whole.agents.push((one, false));
+        }
+        for (queue, credit_ms) in &lanes {
+            floor.add_lane(Lane { queue: *queue, credit_ms: *credit_ms });
+        }
+        let mut contacts = 0_u32;
+        for (at_ms, step) in (0..).step_by(10).zip(&steps) {
+            let given = match *step {
+                Step::Join { lane } => {
+                    let (queue, credit_ms) = lanes[lane];
+                    whole.line.push((contacts, queue, at_ms - credit_ms));
+                    let agent = floor.join(lane as u32, contacts, at_ms);
+                    contacts += 1;
+                    agent.map(|agent| (contacts - 1, agent)).into_iter().collect::<Vec<_>>()
+                }
+                Step::Finish { agent } => {
+                    let agent = agent % agents.len();
+                    if whole.agents[agent].0.load == 0 {
+                        continue;
+                    }
+                    whole.agents[agent].0.load -= 1;
+                    floor.finish(agent as u32).map(|contact| (contact, agent as u32)).into_iter().collect()
+                }
+                Step::Leave { which } => {
+                    if which < whole.line.len() {
+                        prop_assert!(floor.leave(whole.line[which].0));
+                        prop_assert!(!floor.leave(whole.line[which].0), "nobody leaves twice");
+                        whole.line.remove(which);
+                    }
+                    Vec::new()
+                }
+                Step::Open(agent) => {
+                    let agent = agent % agents.len();
+                    whole.agents[agent].1 = true;
+                    floor.open(agent as u32);
+                    std::iter::from_fn(|| floor.fill(agent as u32)).map(|contact| (contact, agent as u32)).collect()
+                }
+                Step::Close(agent) => {
+                    let agent = agent % agents.len();
+                    whole.agents[agent].1 = false;
+                    floor.close(agent as u32);
+                    Vec::new()
+                }
+            };
+            prop_assert_eq!(given, whole.give_out());
+            prop_assert_eq!(floor.waiting(), whole.line.len());
+            for (agent, (one, _)) in (0..).zip(&whole.agents) {
+                prop_assert_eq!(floor.load(agent), one.load);
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_comes_back_stands_where_they_stood() {
+    let mut floor = Floor::default();
+    let agent = floor.add_agent(&[0], 1);
+    let lane = floor.add_lane(Lane { queue: 0, credit_ms: 0 });
+    floor.open(agent);
+    assert_eq!(floor.join(lane, 0, 0), Some(agent));
+    for (contact, since_ms) in [(1, 10), (2, 20), (3, 5)] {
+        assert_eq!(floor.join(lane, contact, since_ms), None);
+    }
+    assert_eq!(floor.finish(agent), Some(3), "waiting since 5");
+    assert_eq!(floor.finish(agent), Some(1));
+    floor.close(agent);
+    assert_eq!(floor.finish(agent), None, "the shift is over");
+    assert_eq!(floor.waiting(), 1);
+}
