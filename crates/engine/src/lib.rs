@@ -8,5 +8,6 @@ pub mod conversations;
 pub mod dice;
 pub mod durations;
 pub mod routing;
+pub mod simulation;
 pub mod staffing;
 pub mod waits;

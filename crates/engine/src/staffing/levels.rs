@@ -4,7 +4,7 @@ use super::Delays;
 
 /// Which share of contacts a service level is. Whoever shows one shows which.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ServiceLevel {
+pub enum Level {
     /// Answered within the time, of all who arrived.
     OfOffered,
     /// Answered within the time, of those who were answered: those who gave up are not looked at.
@@ -21,13 +21,13 @@ pub enum ServiceLevel {
 impl Delays {
     /// The service level within `t`. `None` of nobody: where nobody is answered there is no share of the answered.
     #[must_use]
-    pub fn service_level(&self, level: ServiceLevel, t: f64) -> Option<f64> {
+    pub fn service_level(&self, level: Level, t: f64) -> Option<f64> {
         let of = |whole: f64| (whole > 0.0).then(|| (self.answered_within(t) / whole).min(1.0));
         match level {
-            ServiceLevel::OfOffered => Some(self.answered_within(t)),
-            ServiceLevel::OfAnswered => of(self.answered()),
-            ServiceLevel::OfOfferedLessShortAbandons { short } => of(1.0 - self.abandoned_within(short)),
-            ServiceLevel::OfPotentialWaits => Some(1.0 - self.potential_longer_than(t)),
+            Level::OfOffered => Some(self.answered_within(t)),
+            Level::OfAnswered => of(self.answered()),
+            Level::OfOfferedLessShortAbandons { short } => of(1.0 - self.abandoned_within(short)),
+            Level::OfPotentialWaits => Some(1.0 - self.potential_longer_than(t)),
         }
     }
 

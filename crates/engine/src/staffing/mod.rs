@@ -1,7 +1,7 @@
 //! Staffing: how many people a line needs, by exact laws.
 //!
 //! Erlang's three formulas ([`erlang_b`], [`erlang_c`], [`erlang_a`]) with the tails of their waits ([`Delays`]), every definition
-//! of a service level by its name ([`ServiceLevel`]), and the fewest people who reach a target, by exact search ([`fewest`]).
+//! of a service level by its name ([`Level`]), and the fewest people who reach a target, by exact search ([`fewest`]).
 //! Around them: priorities, agents who hold several conversations, load that changes over the day, people who are paid and
 //! not at their desk, forecasts that are not sure. The square-root rule explains an answer and never is one. A line
 //! that grows for ever is answered [`Steady::Unstable`], never with a number.
@@ -26,7 +26,7 @@ pub use delays::Delays;
 pub use erlang_a::erlang_a;
 pub use erlang_b::{erlang_b, erlang_b_between};
 pub use erlang_c::erlang_c;
-pub use levels::ServiceLevel;
+pub use levels::Level;
 pub use load::{OfferedLoad, Stretch};
 pub use people::{MOST_AGENTS, Target, fewest, fewest_concurrent, on_the_rota};
 pub use priorities::priority_waits;

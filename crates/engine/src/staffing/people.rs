@@ -1,6 +1,6 @@
 //! The fewest people who reach a target.
 
-use super::{Delays, Line, ServiceLevel, Slowdown, Steady, concurrent, erlang_a};
+use super::{Delays, Level, Line, Slowdown, Steady, concurrent, erlang_a};
 
 /// No answer has more agents than this.
 pub const MOST_AGENTS: u32 = 1_000_000;
@@ -11,7 +11,7 @@ pub enum Target {
     /// A service level.
     ServiceLevel {
         /// Which.
-        level: ServiceLevel,
+        level: Level,
         /// Within what time.
         within: f64,
         /// The share.

@@ -1,7 +1,7 @@
 //! Forecasts that are not sure: staffed to what may come, not to its mean.
 
 use super::people::first_that;
-use super::{Delays, Line, ServiceLevel, Steady, Target, erlang_a};
+use super::{Delays, Level, Line, Steady, Target, erlang_a};
 use crate::waits::law::gamma_quantile;
 use statrs::function::gamma::gamma_lr;
 
@@ -97,12 +97,12 @@ impl Forecasts {
 fn share(delays: &Delays, target: &Target) -> (f64, f64) {
     match *target {
         Target::ServiceLevel { level, within, .. } => match level {
-            ServiceLevel::OfOffered => (delays.answered_within(within), 1.0),
-            ServiceLevel::OfAnswered => (delays.answered_within(within), delays.answered()),
-            ServiceLevel::OfOfferedLessShortAbandons { short } => {
+            Level::OfOffered => (delays.answered_within(within), 1.0),
+            Level::OfAnswered => (delays.answered_within(within), delays.answered()),
+            Level::OfOfferedLessShortAbandons { short } => {
                 (delays.answered_within(within), 1.0 - delays.abandoned_within(short))
             }
-            ServiceLevel::OfPotentialWaits => (1.0 - delays.potential_longer_than(within), 1.0),
+            Level::OfPotentialWaits => (1.0 - delays.potential_longer_than(within), 1.0),
         },
         Target::AverageSpeedOfAnswer { .. } => {
             let answered = delays.answered();

@@ -3,7 +3,7 @@
 use crate::near;
 use engine::dice::Dice;
 use engine::durations::Durations;
-use engine::staffing::{Forecasts, Line, OfferedLoad, ServiceLevel, Stretch, Target, fewest};
+use engine::staffing::{Forecasts, Level, Line, OfferedLoad, Stretch, Target, fewest};
 use std::f64::consts::TAU;
 
 fn laws() -> Vec<Durations> {
@@ -70,7 +70,7 @@ fn load_lags_behind_arrivals_as_the_sine_law_says() {
 fn a_plan_by_offered_load_staffs_the_backlog_of_a_rush_after_it() {
     let rush = vec![Stretch { from: 0.0, to: 1.0, arrivals: 60.0 }];
     let load = OfferedLoad::once(rush, Durations::Exponential { mean: 0.5 });
-    let target = Target::ServiceLevel { level: ServiceLevel::OfOffered, within: 0.02, at_least: 0.8 };
+    let target = Target::ServiceLevel { level: Level::OfOffered, within: 0.02, at_least: 0.8 };
     let agents = |t| load.fewest_at(t, 0.0, &target).unwrap();
     assert!(agents(0.1) < agents(0.9) && agents(1.2) > 10 && agents(3.0) <= 3);
     assert_eq!(load.fewest_at(-1.0, 0.0, &target), Some(1), "nobody is there and none can be fewer than one");
@@ -78,7 +78,7 @@ fn a_plan_by_offered_load_staffs_the_backlog_of_a_rush_after_it() {
 
 #[test]
 fn an_unsure_forecast_needs_more_than_its_mean() {
-    let target = Target::ServiceLevel { level: ServiceLevel::OfOffered, within: 20.0, at_least: 0.8 };
+    let target = Target::ServiceLevel { level: Level::OfOffered, within: 20.0, at_least: 0.8 };
     let (mean, handling, giving_up) = (600.0 / 3600.0, 1.0 / 300.0, 1.0 / 180.0);
     let sure = fewest(&Line { arrivals: mean, handling, giving_up }, &target);
     assert_eq!(Forecasts::gamma(mean, 0.0).fewest(handling, giving_up, &target), sure);

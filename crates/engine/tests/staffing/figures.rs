@@ -1,7 +1,7 @@
 //! Figures of Erlang's formulas to the last bit of a double: computed with 50 digits by recursion, and checked against the balance
 //! equations of the chain to 25.
 
-use engine::staffing::{Line, ServiceLevel, Steady, erlang_a, erlang_b, erlang_c};
+use engine::staffing::{Level, Line, Steady, erlang_a, erlang_b, erlang_c};
 
 /// Which formula, arrivals, handling, giving up, agents, what of it, and its value.
 type Figure = (char, f64, f64, f64, u32, &'static str, f64);
@@ -86,7 +86,7 @@ pub(crate) fn answer(figure: &Figure) -> f64 {
         "delay" => delays.delayed(),
         "abandon" => delays.abandoned(),
         "mean_wait" | "mean_wait_s" => delays.mean_wait(),
-        "service_level_20s" => delays.service_level(ServiceLevel::OfOffered, 20.0).unwrap_or(f64::NAN),
+        "service_level_20s" => delays.service_level(Level::OfOffered, 20.0).unwrap_or(f64::NAN),
         _ => f64::NAN,
     }
 }

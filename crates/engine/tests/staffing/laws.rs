@@ -1,7 +1,7 @@
 //! What holds whatever the rates.
 
 use engine::staffing::{
-    Delays, Line, ServiceLevel, Slowdown, Steady, Target, concurrent, erlang_a, erlang_b, erlang_b_between,
+    Delays, Level, Line, Slowdown, Steady, Target, concurrent, erlang_a, erlang_b, erlang_b_between,
     erlang_c, fewest,
 };
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ fn any_line() -> impl Strategy<Value = Line> {
         .prop_map(|(arrivals, handling, giving_up)| Line { arrivals, handling, giving_up })
 }
 
-fn level(delays: &Delays, level: ServiceLevel, t: f64) -> f64 {
+fn level(delays: &Delays, level: Level, t: f64) -> f64 {
     delays.service_level(level, t).expect("somebody is answered")
 }
 
@@ -31,9 +31,9 @@ fn check(line: &Line, delays: &Delays, t: f64) -> Result<(), TestCaseError> {
     prop_assert!(near(delays.answered_within(0.0), delays.undelayed()));
     prop_assert!(near(delays.answered_within(1e9), delays.answered()));
     prop_assert!(delays.wait_longer_than(t) <= delays.potential_longer_than(t) + 1e-15);
-    let (of_offered, of_answered) = (ServiceLevel::OfOffered, ServiceLevel::OfAnswered);
+    let (of_offered, of_answered) = (Level::OfOffered, Level::OfAnswered);
     prop_assert!(level(delays, of_offered, t) <= level(delays, of_answered, t) + 1e-12);
-    prop_assert!(level(delays, of_offered, t) <= level(delays, ServiceLevel::OfPotentialWaits, t) + 1e-12);
+    prop_assert!(level(delays, of_offered, t) <= level(delays, Level::OfPotentialWaits, t) + 1e-12);
     // E W is the integral of P(W > t): a composite rule of Simpson over what is left of it.
     let end = 12.0 * (delays.mean_wait() / delayed).max(1e-3);
     let (steps, mut area) = (240, 0.0);
@@ -79,8 +79,8 @@ proptest! {
         prop_assert!(more.mean_wait() <= fewer.mean_wait() * (1.0 + 1e-12));
         prop_assert!(more.mean_wait_of_answered() <= fewer.mean_wait_of_answered().map(|w| w * (1.0 + 1e-12)));
         prop_assert!(more.promise_kept(t) >= fewer.promise_kept(t) - 1e-12);
-        for which in [ServiceLevel::OfOffered, ServiceLevel::OfAnswered, ServiceLevel::OfPotentialWaits,
-            ServiceLevel::OfOfferedLessShortAbandons { short: t / 2.0 }] {
+        for which in [Level::OfOffered, Level::OfAnswered, Level::OfPotentialWaits,
+            Level::OfOfferedLessShortAbandons { short: t / 2.0 }] {
             prop_assert!(level(&more, which, t) >= level(&fewer, which, t) - 1e-12, "{which:?}");
         }
     }
@@ -88,7 +88,7 @@ proptest! {
     #[test]
     fn the_answer_reaches_the_target_and_one_fewer_does_not(line in any_line(), share in 0.01..0.99f64, t in 0.0..1.0f64) {
         for target in [
-            Target::ServiceLevel { level: ServiceLevel::OfOffered, within: t, at_least: share },
+            Target::ServiceLevel { level: Level::OfOffered, within: t, at_least: share },
             Target::AverageSpeedOfAnswer { at_most: t + 0.01 },
             Target::Abandonment { at_most: share },
             Target::PromiseKept { within: t, at_least: share },

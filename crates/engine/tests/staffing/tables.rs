@@ -3,7 +3,7 @@
 use crate::figures::{FIGURES, error};
 use crate::near;
 use engine::staffing::{
-    Delays, Line, ServiceLevel, SquareRoot, Steady, Target, erlang_a, erlang_b, erlang_c, fewest,
+    Delays, Level, Line, SquareRoot, Steady, Target, erlang_a, erlang_b, erlang_c, fewest,
     garnett_abandoned_of_delayed, garnett_delayed, halfin_whitt_delayed, on_the_rota, priority_waits,
 };
 
@@ -41,22 +41,22 @@ fn the_tails_of_erlang_a_are_those_of_the_table() {
     }
     let delays = stable(erlang_a(&line(100.0, 1.0, 0.5), 100));
     near(delays.wait_longer_than(0.1), 0.27746436794, 11);
-    near(delays.service_level(ServiceLevel::OfOffered, 0.1).unwrap(), 0.70110956039, 11);
-    near(delays.service_level(ServiceLevel::OfAnswered, 0.1).unwrap(), 0.72505834823, 11);
-    near(delays.service_level(ServiceLevel::OfPotentialWaits, 0.1).unwrap(), 1.0 - 0.29169027029, 10);
+    near(delays.service_level(Level::OfOffered, 0.1).unwrap(), 0.70110956039, 11);
+    near(delays.service_level(Level::OfAnswered, 0.1).unwrap(), 0.72505834823, 11);
+    near(delays.service_level(Level::OfPotentialWaits, 0.1).unwrap(), 1.0 - 0.29169027029, 10);
     near(delays.occupancy(), 0.96696984747, 11);
     let delays = stable(erlang_a(&line(10.0, 1.0, 0.25), 10));
-    near(delays.service_level(ServiceLevel::OfOffered, 0.1).unwrap(), 0.38900780894, 11);
+    near(delays.service_level(Level::OfOffered, 0.1).unwrap(), 0.38900780894, 11);
 }
 
 #[test]
 fn the_four_service_levels_are_four_numbers() {
     let delays = stable(erlang_a(&line(100.0, 1.0, 0.5), 100));
     let levels = [
-        ServiceLevel::OfOffered,
-        ServiceLevel::OfPotentialWaits,
-        ServiceLevel::OfOfferedLessShortAbandons { short: 0.1 },
-        ServiceLevel::OfAnswered,
+        Level::OfOffered,
+        Level::OfPotentialWaits,
+        Level::OfOfferedLessShortAbandons { short: 0.1 },
+        Level::OfAnswered,
     ];
     let shares = levels.map(|level| delays.service_level(level, 0.1).unwrap());
     assert!(shares.is_sorted_by(|a, b| a < b), "{shares:?}");
@@ -80,7 +80,7 @@ fn the_fewest_agents_are_those_of_the_table() {
     for (hourly, handle_s, levels, speed, abandonments) in rows {
         let patient = line(hourly / 3600.0, 1.0 / handle_s, 0.0);
         for (at_least, agents) in [0.8, 0.9, 0.95].into_iter().zip(levels) {
-            let target = Target::ServiceLevel { level: ServiceLevel::OfOffered, within: 20.0, at_least };
+            let target = Target::ServiceLevel { level: Level::OfOffered, within: 20.0, at_least };
             assert_eq!(fewest(&patient, &target), Some(agents), "{hourly} {at_least}");
         }
         let target = Target::AverageSpeedOfAnswer { at_most: 15.0 };
@@ -98,12 +98,12 @@ fn what_cannot_be_reached_or_does_not_settle_is_said() {
     assert_eq!(erlang_a(&line(5.0, 1.0, 0.0), 4), Steady::Unstable);
     assert_eq!(erlang_a(&line(f64::NAN, 1.0, 0.5), 4), Steady::Unstable);
     assert_eq!(erlang_a(&line(1.0, 0.0, 0.5), 4), Steady::Unstable);
-    let target = Target::ServiceLevel { level: ServiceLevel::OfOffered, within: 20.0, at_least: 1.1 };
+    let target = Target::ServiceLevel { level: Level::OfOffered, within: 20.0, at_least: 1.1 };
     assert_eq!(fewest(&line(1.0, 1.0, 0.5), &target), None, "more than everybody");
     let nobody = stable(erlang_a(&line(3.0, 1.0, 0.5), 0));
     near(nobody.abandoned(), 1.0, 12);
     assert_eq!(nobody.mean_wait_of_answered(), None);
-    assert_eq!(nobody.service_level(ServiceLevel::OfAnswered, 1.0), None);
+    assert_eq!(nobody.service_level(Level::OfAnswered, 1.0), None);
 }
 
 #[test]

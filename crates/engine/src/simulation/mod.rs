@@ -1,0 +1,30 @@
+//! Simulation: the product's own routing under a virtual clock.
+//!
+//! A [`Model`] says who arrives, how patient they are, how long they take and who is there when; [`run`] plays it through
+//! [`crate::routing::Floor`], which decides as the live product does, and tells a [`Watch`] what happens. Chance comes from a seed and is
+//! keyed by replication, source and contact ([`chance`]), so that two scenarios meet the same customers with the same patience and
+//! the same matters, and their difference is not drowned in luck. Replications run on any number of threads and give the same
+//! bytes ([`replicate`]); [`Estimate`] says how sure their means are, [`warm_up`] what to leave out at the beginning.
+//!
+//! Time is in milliseconds from 0 or from 1970; it does not go backwards.
+
+mod agenda;
+mod arrivals;
+pub mod chance;
+mod estimate;
+mod hands;
+mod histogram;
+mod model;
+mod replications;
+mod run;
+mod tally;
+mod watch;
+
+pub use arrivals::{Arrivals, Logged, Rate};
+pub use estimate::{Estimate, warm_up};
+pub use histogram::Histogram;
+pub use model::{Class, Flaw, Model, Person, Shift};
+pub use replications::replicate;
+pub use run::{Ended, run};
+pub use tally::{Figures, Tally};
+pub use watch::{Contact, Watch};

@@ -1,0 +1,120 @@
+//! What is simulated.
+
+use super::agenda::SLOTS_MAX;
+use super::arrivals::Arrivals;
+use crate::durations::Durations;
+use crate::staffing::Slowdown;
+
+/// A floor to simulate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Contacts, by class.
+    pub classes: Vec<Class>,
+    /// Who serves them.
+    pub people: Vec<Person>,
+    /// When it begins, 0 or later, with nobody there.
+    pub from_ms: i64,
+    /// When it ends: what happens at this moment is the last.
+    pub until_ms: i64,
+}
+
+/// Contacts that are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Where they wait: a dense handle.
+    pub queue: u32,
+    /// Waiting time that counts as if they had waited it already: priority.
+    pub credit_ms: i64,
+    /// When they arrive.
+    pub arrivals: Arrivals,
+    /// How long they take when their agent holds nothing else, in milliseconds.
+    pub handle_times: Durations,
+    /// How long they would wait, in milliseconds; `None` for ever.
+    pub patience: Option<Durations>,
+}
+
+/// An agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// The queues that they serve.
+    pub queues: Vec<u32>,
+    /// How many contacts they hold at once at most.
+    pub capacity: u32,
+    /// How they slow down when they hold several.
+    pub slowdown: Slowdown,
+    /// When they take contacts; empty for always. By time, not overlapping. What they hold at a shift's end they finish.
+    pub shifts: Vec<Shift>,
+}
+
+/// A stretch of time in which somebody takes contacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Its beginning.
+    pub from_ms: i64,
+    /// Its end.
+    pub to_ms: i64,
+}
+
+/// Why a model cannot be simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It begins before 0 or ends before it begins.
+    Time,
+    /// A class's arrivals are no rates, not by time, or above their own bound.
+    Arrivals(usize),
+    /// A class waits where nobody could be, or a person's queue is one that is none: handles go up to 65,535.
+    Queue,
+    /// A person's shifts overlap or are not by time.
+    Shifts(usize),
+    /// A person slows down by no number, or speeds up.
+    Slowdown(usize),
+    /// More people or classes than there are handles.
+    TooMany,
+}
+
+/// Queue handles are dense; a stray one must not fill the memory.
+const QUEUES_MAX: u32 = 1 << 16;
+
+impl Model {
+    /// Checks what a run relies on.
+    ///
+    /// # Errors
+    /// The first flaw.
+    pub fn check(&self) -> Result<(), Flaw> {
+        if self.from_ms < 0 || self.until_ms < self.from_ms {
+            return Err(Flaw::Time);
+        }
+        if self.people.len() >= SLOTS_MAX as usize || self.classes.len() >= SLOTS_MAX as usize {
+            return Err(Flaw::TooMany);
+        }
+        for (place, class) in self.classes.iter().enumerate() {
+            if !class.arrivals.is_sound() {
+                return Err(Flaw::Arrivals(place));
+            }
+            if class.queue >= QUEUES_MAX {
+                return Err(Flaw::Queue);
+            }
+        }
+        for (place, person) in self.people.iter().enumerate() {
+            if person.queues.iter().any(|queue| *queue >= QUEUES_MAX) {
+                return Err(Flaw::Queue);
+            }
+            let apart = person.shifts.windows(2).all(|two| two[0].to_ms <= two[1].from_ms);
+            if !apart || person.shifts.iter().any(|shift| shift.to_ms < shift.from_ms) {
+                return Err(Flaw::Shifts(place));
+            }
+            if !(0.0..1e6).contains(&person.slowdown.beta) {
+                return Err(Flaw::Slowdown(place));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Person {
+    /// Somebody who is always there and holds one contact at a time.
+    #[must_use]
+    pub const fn always(queues: Vec<u32>) -> Self {
+        Self { queues, capacity: 1, slowdown: Slowdown { beta: 0.0 }, shifts: Vec::new() }
+    }
+}
