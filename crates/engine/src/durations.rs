@@ -115,7 +115,7 @@ impl Durations {
             Self::Exponential { mean } => -mean * dice.unit().ln(),
             Self::Lognormal { mean, variation2 } => {
                 let sigma2 = variation2.ln_1p();
-                mean * sigma2.sqrt().mul_add(normal_quantile(dice.unit()), -sigma2 / 2.0).exp()
+                mean * (sigma2.sqrt() * normal_quantile(dice.unit()) - sigma2 / 2.0).exp()
             }
             Self::Hyperexponential { mean, variation2 } => {
                 let often = often(variation2);

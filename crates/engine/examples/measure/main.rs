@@ -12,13 +12,13 @@ use std::time::Instant;
 use engine::simulation::{Model, Tally, run};
 
 /// Replications by which a run of the simulation is warmed up, then measured.
-const ROUNDS: u64 = 5;
-const QUICK_ROUNDS: u64 = 2;
+const ROUNDS: u64 = 11;
+const QUICK_ROUNDS: u64 = 3;
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let rounds = if quick { QUICK_ROUNDS } else { ROUNDS };
-    let events = if quick { 1_000_000 } else { 4_000_000 };
+    let events = if quick { 500_000 } else { 2_000_000 };
     let (plain, full) = (floors::plain(events), floors::full(events));
     let mut figures: [(&str, Vec<f64>); 3] = [
         ("heap_events_per_s", Vec::new()),

@@ -6,7 +6,7 @@
 pub(super) fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
-        let r = 0.425f64.mul_add(0.425, -(q * q));
+        let r = 0.425 * 0.425 - q * q;
         return q * ratio(&CENTRE, r);
     }
     let r = (-p.min(1.0 - p).ln()).sqrt();
@@ -18,7 +18,7 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
 type Ratio = ([f64; 8], [f64; 8]);
 
 fn ratio((above, below): &Ratio, r: f64) -> f64 {
-    let polynomial = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, c| f64::mul_add(sum, r, *c));
+    let polynomial = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, c| sum * r + c);
     polynomial(above) / polynomial(below)
 }
 

@@ -107,16 +107,26 @@ impl Agenda {
         let mut at = 0;
         loop {
             let first = at * CHILDREN + 1;
-            let children = first..(first + CHILDREN).min(self.heap.len());
-            let Some(least) = children.min_by_key(|child| self.heap[*child]) else { break };
-            if event <= self.heap[least] {
+            let children = self.heap.get(first..).unwrap_or_default();
+            let Some((least, child)) = least_of(children) else { break };
+            if event <= child {
                 break;
             }
-            self.heap[at] = self.heap[least];
-            at = least;
+            self.heap[at] = child;
+            at = first + least;
         }
         self.heap[at] = event;
     }
+}
+
+/// The least of the first few, and its place.
+#[inline]
+fn least_of(children: &[Event]) -> Option<(usize, Event)> {
+    let lesser = |one: (usize, Event), other: (usize, Event)| if other.1 < one.1 { other } else { one };
+    if let Some(&[a, b, c, d]) = children.first_chunk::<CHILDREN>() {
+        return Some(lesser(lesser((0, a), (1, b)), lesser((2, c), (3, d))));
+    }
+    (0..).zip(children.iter().copied()).reduce(lesser)
 }
 
 #[cfg(test)]

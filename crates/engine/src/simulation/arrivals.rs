@@ -1,6 +1,7 @@
 //! When contacts arrive.
 
 use super::chance::Chance;
+use super::model::whole_ms;
 use std::sync::Arc;
 
 /// From a moment on, arrivals at this rate.
@@ -106,7 +107,7 @@ impl<'a> Stream<'a> {
                     self.at_ms -= mean_gap_ms * dice.unit().ln();
                     let rate = rate_at(rates, *every_ms, self.at_ms);
                     if rate >= *most || dice.unit() * most < rate {
-                        return Some((self.at_ms.round() as i64, number));
+                        return Some((whole_ms(self.at_ms), number));
                     }
                 }
                 None

@@ -1,5 +1,7 @@
 //! What an agent with several contacts at once gets done, and when.
 
+use super::model::whole_ms;
+
 /// The contacts of one agent, each served more slowly the more there are. All move on alike, so that one number says how far: a contact ends
 /// when the agent's progress reaches the progress at which it began plus its own work.
 #[derive(Clone, Debug)]
@@ -20,7 +22,7 @@ impl Hands {
     }
 
     fn slowness(&self) -> f64 {
-        self.beta.mul_add(self.held.len() as f64 - 1.0, 1.0)
+        1.0 + self.beta * (self.held.len() as f64 - 1.0)
     }
 
     fn advance(&mut self, now_ms: i64) {
@@ -51,7 +53,7 @@ impl Hands {
     /// When the next one is done if nothing changes.
     pub(super) fn next_ms(&self) -> Option<i64> {
         let left_ms = self.held[self.first()?].0 - self.progress_ms;
-        Some(self.at_ms + (left_ms * self.slowness()).round().max(0.0) as i64)
+        Some(self.at_ms + whole_ms(left_ms * self.slowness()))
     }
 
     fn first(&self) -> Option<usize> {

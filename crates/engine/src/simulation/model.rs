@@ -111,6 +111,11 @@ impl Model {
     }
 }
 
+/// To the nearest millisecond; below 0 is 0. Without `round`, which is a call on machines of the oldest kind that is built for.
+pub(super) fn whole_ms(ms: f64) -> i64 {
+    (ms.max(0.0) + 0.5) as i64
+}
+
 impl Person {
     /// Somebody who is always there and holds one contact at a time.
     #[must_use]

@@ -4,7 +4,7 @@ use super::agenda::{Agenda, Kind, SLOTS_MAX};
 use super::arrivals::{Arrivals, Stream};
 use super::chance::{Chance, Source};
 use super::hands::Hands;
-use super::model::{Flaw, Model};
+use super::model::{Flaw, Model, whole_ms};
 use super::watch::{Contact, Watch};
 use crate::routing::{Floor, Lane};
 
@@ -172,7 +172,7 @@ impl<'a, W: Watch> Run<'a, W> {
         };
         let patience_ms = logged.or_else(|| {
             let mut dice = self.draws[contact.class as usize].patience.dice(contact.number);
-            class.patience.as_ref().map(|law| law.draw(&mut dice).round() as i64)
+            class.patience.as_ref().map(|law| whole_ms(law.draw(&mut dice)))
         });
         if let Some(patience_ms) = patience_ms {
             let at_ms = self.now_ms.saturating_add(patience_ms.max(0));
@@ -206,7 +206,7 @@ impl<'a, W: Watch> Run<'a, W> {
         };
         let drawn = || {
             let mut dice = self.draws[contact.class as usize].handling.dice(contact.number);
-            class.handle_times.draw(&mut dice).round() as i64
+            whole_ms(class.handle_times.draw(&mut dice))
         };
         logged.unwrap_or_else(drawn).max(0)
     }

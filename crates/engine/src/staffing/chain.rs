@@ -6,7 +6,7 @@ const UNSEEN: f64 = 1e-40;
 /// The first length of line that is listed, and the weight of each from there on against the likeliest: arrivals at
 /// rate λ, departures at D + kθ with k in line. Some give up: θ is above 0.
 pub(super) fn probabilities(arrivals: f64, completions: f64, giving_up: f64) -> (usize, Vec<f64>) {
-    let down = |in_line: usize| (in_line as f64).mul_add(giving_up, completions);
+    let down = |in_line: usize| in_line as f64 * giving_up + completions;
     let likeliest = ((arrivals - completions) / giving_up).max(0.0) as usize;
     let mut shorter = Vec::new();
     let (mut weight, mut first) = (1.0, likeliest);

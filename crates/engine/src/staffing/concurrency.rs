@@ -17,7 +17,7 @@ impl Slowdown {
     #[must_use]
     pub fn completions(&self, at_once: u32) -> f64 {
         let k = f64::from(at_once);
-        if at_once == 0 { 0.0 } else { k / self.beta.mul_add(k - 1.0, 1.0) }
+        if at_once == 0 { 0.0 } else { k / (1.0 + self.beta * (k - 1.0)) }
     }
 
     /// Fits from what was seen: for each conversation, how many its agent held meanwhile (weighted by time, itself included, 1 or more)
@@ -42,7 +42,7 @@ impl Slowdown {
         for _ in 0..ROUNDS {
             sums = Sums::default();
             for (more, handle) in &seen {
-                let mean = f64::mul_add(slope, *more, alone).max(floor);
+                let mean = (alone + slope * more).max(floor);
                 sums.add(*more, *handle, 1.0 / (mean * mean));
             }
             let (intercept, gradient) = sums.line()?;
@@ -95,7 +95,7 @@ impl Sums {
     fn error_of_ratio(&self, seen: &[(f64, f64)], alone: f64, slope: f64) -> Option<f64> {
         let spread = self.spread()?;
         let relative = |(more, handle): &(f64, f64)| {
-            let mean = slope.mul_add(*more, alone);
+            let mean = alone + slope * more;
             ((handle - mean) / mean).powi(2)
         };
         let scatter = seen.iter().map(relative).sum::<f64>() / (seen.len() as f64 - 2.0);
@@ -133,7 +133,7 @@ pub fn concurrent(line: &Line, slowdown: &Slowdown, agents: u32, at_once: u32) -
     let rate = |held: u32| {
         let (each, more) = (held / agents, held % agents);
         let few = f64::from(agents - more) * slowdown.completions(each);
-        line.handling * f64::from(more).mul_add(slowdown.completions(each + 1), few)
+        line.handling * (few + f64::from(more) * slowdown.completions(each + 1))
     };
     // Downwards from full, in units of the weight of full, which shrink before they overflow.
     let (mut weight, mut below, mut held_below, mut unit) = (1.0, 0.0, 0.0, 1.0);
@@ -157,7 +157,7 @@ pub fn concurrent(line: &Line, slowdown: &Slowdown, agents: u32, at_once: u32) -
     } else {
         Delays::listed(line.arrivals, completions, line.giving_up, below)
     };
-    let held = f64::from(full).mul_add(delays.delayed(), when_free * delays.undelayed());
+    let held = f64::from(full) * delays.delayed() + when_free * delays.undelayed();
     let handle_time = held / (line.arrivals * delays.answered());
     Steady::Stable(Concurrent { delays, held: held / f64::from(agents), handle_time })
 }

@@ -103,7 +103,7 @@ impl Delays {
             return None;
         }
         // Whoever is answered with n ahead waits a sum of exponentials with rates D + (i + 1)θ, i = 0..n: giving up tilts the law.
-        let step = |i: usize| 1.0 / (i as f64 + 1.0).mul_add(self.giving_up, self.completions);
+        let step = |i: usize| 1.0 / ((i as f64 + 1.0) * self.giving_up + self.completions);
         let mut wait: f64 = (0..*first).map(step).sum();
         let mut sum = 0.0;
         for (ahead, probability) in (*first..).zip(probabilities) {
@@ -166,7 +166,7 @@ impl Delays {
 
     /// The probability that somebody with so many ahead is answered: E e^(−θV).
     fn served(&self, ahead: f64) -> f64 {
-        self.completions / (ahead + 1.0).mul_add(self.giving_up, self.completions)
+        self.completions / ((ahead + 1.0) * self.giving_up + self.completions)
     }
 
     fn sum(&self, of: impl Fn(f64) -> f64) -> f64 {

@@ -2,6 +2,7 @@
 
 mod desk;
 mod disk;
+mod engine;
 mod idle;
 mod load;
 mod machine;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
+
+use report::Report;
 
 use crate::{
     program::Program,
@@ -58,15 +61,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             };
             let report =
                 runtime.context("start a runtime")?.block_on(desk::measure(binary, arguments.quick))?;
-            println!("{}", if arguments.json { report.json() } else { report.table() });
-            return Ok(true);
+            return Ok(print(&report, arguments.json));
         }
+        What::Engine => return Ok(print(&engine::measure(arguments.quick)?, arguments.json)),
         What::Growth => "growth",
-        What::Engine => "engine",
         What::Routing => "routing",
     };
     eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
     Ok(false)
+}
+
+fn print(report: &Report, json: bool) -> bool {
+    println!("{}", if json { report.json() } else { report.table() });
+    true
 }
 
 /// Runs this very chore from a release build: a load generator that is slow itself takes the cores from the server.

@@ -83,6 +83,12 @@ impl Row {
         self
     }
 
+    /// Its key and whether its target was kept, where it has one.
+    #[cfg(test)]
+    pub(super) fn verdict(&self) -> Option<(String, bool)> {
+        self.ok.map(|ok| (self.key.clone(), ok))
+    }
+
     pub(super) fn spread(mut self, spread: Spread) -> Self {
         self.spread = Some(spread);
         self
@@ -103,8 +109,15 @@ pub(super) struct Report {
 }
 
 impl Report {
+    /// One document on one line: everything, and each row's figure under its own key beside.
     pub(super) fn json(&self) -> String {
-        serde_json::to_string(self).expect("a report holds nothing that JSON cannot say")
+        let mut whole = serde_json::to_value(self).expect("a report holds nothing that JSON cannot say");
+        if let Some(fields) = whole.as_object_mut() {
+            for row in &self.rows {
+                fields.entry(&row.key).or_insert_with(|| row.measured.into());
+            }
+        }
+        whole.to_string()
     }
 
     pub(super) fn table(&self) -> String {
@@ -156,6 +169,7 @@ fn number(value: f64) -> String {
         size if size >= 100.0 => format!("{value:.0}"),
         size if size >= 10.0 => format!("{value:.1}"),
         size if size >= 1.0 => format!("{value:.2}"),
+        size if size > 0.0 && size < 1e-3 => format!("{value:.1e}"),
         _ => format!("{value:.3}"),
     }
 }
@@ -183,6 +197,8 @@ mod tests {
         assert!(table.contains(&"messages 2000 /s ≥ 2500 /s miss".to_owned()), "{table:#?}");
         assert!(table.contains(&"runs: 3000, 1000, 2000".to_owned()), "{table:#?}");
         assert!(table.contains(&"cold start 12.3 ms ≤ 150 ms ok".to_owned()), "{table:#?}");
+        let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+        assert_eq!((&json["start_ms"], &json["rate"]), (&12.34.into(), &2000.0.into()));
         assert!(!report.json().contains('\n'));
     }
 }
