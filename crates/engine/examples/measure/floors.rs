@@ -1,6 +1,7 @@
 //! The floors that are measured.
 
 use engine::durations::Durations;
+use engine::routing::Rule;
 use engine::simulation::{Arrivals, Class, Model, Person, Rate, Shift};
 use engine::staffing::Slowdown;
 
@@ -18,12 +19,19 @@ pub(crate) fn plain(events: u64) -> Model {
     let class = Class {
         queue: 0,
         credit_ms: 0,
+        urgency: 1.0,
         arrivals: Arrivals::steady(per_hour),
         handle_times: exponential(UNIT_MS),
         patience: Some(exponential(2.0 * UNIT_MS)),
     };
     let until_ms = (events as f64 / (2.0 * per_hour) * HOUR_MS as f64) as i64;
-    Model { classes: vec![class], people: vec![Person::always(vec![0]); 24], from_ms: 0, until_ms }
+    Model {
+        classes: vec![class],
+        people: vec![Person::always(vec![0]); 24],
+        rule: Rule::default(),
+        from_ms: 0,
+        until_ms,
+    }
 }
 
 /// From which hour on, how many times a class's own rate.
@@ -34,6 +42,7 @@ fn class(queue: u32, credit_s: i64, per_hour: f64, handle_s: f64, patience_s: f6
     Class {
         queue,
         credit_ms: credit_s * 1000,
+        urgency: 1.0,
         arrivals: Arrivals::changing(OF_THE_DAY.map(rate).to_vec(), Some(DAY_MS)),
         handle_times: Durations::Lognormal { mean: handle_s * 1e3, variation2: 1.2 },
         patience: Some(exponential(patience_s * 1e3)),
@@ -63,5 +72,5 @@ pub(crate) fn full(events: u64) -> Model {
             })
             .collect(),
     });
-    Model { classes, people: people.collect(), from_ms: 0, until_ms: days * DAY_MS }
+    Model { classes, people: people.collect(), rule: Rule::default(), from_ms: 0, until_ms: days * DAY_MS }
 }

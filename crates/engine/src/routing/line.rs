@@ -1,14 +1,17 @@
 //! Who waits, in the order of service.
 
+use super::rule::Order;
 use std::collections::VecDeque;
 
 /// Contacts that are alike to routing: one queue, one credit. They stand one behind the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lane {
     /// Their queue, as a dense handle.
     pub queue: u32,
     /// Waiting time that counts as if they had waited it already, in milliseconds: how priority is said.
     pub credit_ms: i64,
+    /// How dear waiting is here, for [`Order::Dearest`] alone: cost × handling rate, in any unit that all lanes share.
+    pub urgency: f64,
 }
 
 /// A place in a lane. Whoever left keeps it until it comes first: it is then passed over.
@@ -28,9 +31,14 @@ pub(super) struct Line {
     numbers: Vec<u64>,
     last_number: u64,
     waiting: usize,
+    order: Order,
 }
 
 impl Line {
+    pub(super) fn new(order: Order) -> Self {
+        Self { order, ..Self::default() }
+    }
+
     pub(super) fn add_lane(&mut self, lane: Lane) -> u32 {
         self.lanes.push((lane, VecDeque::new()));
         self.lanes.len() as u32 - 1
@@ -78,26 +86,31 @@ impl Line {
         waited
     }
 
-    /// Takes whoever is to be served first of these lanes.
-    pub(super) fn take_first(&mut self, lanes: &[u32]) -> Option<u32> {
-        let mut first: Option<(i64, u64, u32)> = None;
+    /// Takes whoever is to be served first of these lanes, at this moment.
+    pub(super) fn take_first(&mut self, lanes: &[u32], now_ms: i64) -> Option<u32> {
+        let mut first: Option<(Standing, u32)> = None;
         for lane in lanes {
             let standing = &mut self.lanes[*lane as usize].1;
-            while let Some(head) = standing.front() {
-                if self.numbers[head.contact as usize] != head.number {
-                    standing.pop_front();
-                    continue;
+            while standing.front().is_some_and(|head| self.numbers[head.contact as usize] != head.number) {
+                standing.pop_front();
+            }
+            let Some(head) = standing.front().copied() else { continue };
+            let goes_before = |(other, other_lane): (Standing, u32)| match self.order {
+                Order::Oldest => (head.key_ms, head.number) < (other.key_ms, other.number),
+                Order::Dearest => {
+                    let urgency = |lane: u32| self.lanes[lane as usize].0.urgency;
+                    let cost = |lane: u32, key_ms: i64| urgency(lane) * now_ms.saturating_sub(key_ms) as f64;
+                    let (dear, other_dear) = (cost(*lane, head.key_ms), cost(other_lane, other.key_ms));
+                    dear > other_dear || (dear >= other_dear && head.number < other.number)
                 }
-                let key = (head.key_ms, head.number, *lane);
-                if first.is_none_or(|first| key < first) {
-                    first = Some(key);
-                }
-                break;
+            };
+            if first.is_none_or(goes_before) {
+                first = Some((head, *lane));
             }
         }
-        let (_, _, lane) = first?;
-        let contact = self.lanes[lane as usize].1.pop_front()?.contact;
-        self.leave(contact);
-        Some(contact)
+        let (head, lane) = first?;
+        self.lanes[lane as usize].1.pop_front();
+        self.leave(head.contact);
+        Some(head.contact)
     }
 }

@@ -10,11 +10,14 @@
 
 mod floor;
 mod line;
+mod overtaking;
+mod rule;
 mod team;
 mod tournament;
 
 pub use floor::Floor;
 pub use line::Lane;
+pub use rule::{Order, Rule};
 
 use events::{AgentId, AgentState};
 use team::Team;

@@ -91,6 +91,15 @@ impl Team {
         self.groups.iter().map(|group| group.queues.as_slice())
     }
 
+    pub(super) fn len(&self) -> u32 {
+        self.agents.len() as u32
+    }
+
+    /// The least is the next to get something.
+    pub(super) fn key(&self, agent: u32) -> u128 {
+        self.agents[agent as usize].key
+    }
+
     pub(super) fn load(&self, agent: u32) -> i64 {
         self.agents[agent as usize].load
     }

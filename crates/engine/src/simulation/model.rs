@@ -3,6 +3,7 @@
 use super::agenda::SLOTS_MAX;
 use super::arrivals::Arrivals;
 use crate::durations::Durations;
+use crate::routing::Rule;
 use crate::staffing::Slowdown;
 
 /// A floor to simulate.
@@ -12,6 +13,8 @@ pub struct Model {
     pub classes: Vec<Class>,
     /// Who serves them.
     pub people: Vec<Person>,
+    /// By which rule they are given out; the default is the live product's.
+    pub rule: Rule,
     /// When it begins, 0 or later, with nobody there.
     pub from_ms: i64,
     /// When it ends: what happens at this moment is the last.
@@ -25,6 +28,8 @@ pub struct Class {
     pub queue: u32,
     /// Waiting time that counts as if they had waited it already: priority.
     pub credit_ms: i64,
+    /// How dear their waiting is; looked at by rules that weigh costs ([`crate::routing::Order::Dearest`]).
+    pub urgency: f64,
     /// When they arrive.
     pub arrivals: Arrivals,
     /// How long they take when their agent holds nothing else, in milliseconds.

@@ -19,6 +19,8 @@ pub struct Ended {
     pub in_hands: u64,
     /// Who was turned away because sixteen million contacts were there.
     pub turned_away: u64,
+    /// The most later contacts that were served before an earlier one, where the rule has a bound and they are counted.
+    pub overtaken_most: Option<u64>,
 }
 
 /// Plays a model with the chance of one replication of a seed.
@@ -42,7 +44,11 @@ pub fn run<W: Watch>(model: &Model, seed: u64, replication: u64, watch: &mut W) 
             Kind::ShiftBegins => run.shift_begins(slot),
             Kind::ShiftEnds => run.shift_ends(slot),
         }
+        while let Some((slot, agent)) = run.floor.settle(run.now_ms) {
+            run.answer(slot, agent);
+        }
     }
+    run.ended.overtaken_most = run.floor.overtaken_most();
     run.ended.waiting = run.floor.waiting() as u64;
     run.ended.in_hands = (run.contacts.len() - run.free.len()) as u64 - run.ended.waiting;
     Ok(run.ended)
@@ -82,9 +88,9 @@ struct Run<'a, W> {
 
 impl<'a, W: Watch> Run<'a, W> {
     fn new(model: &'a Model, seed: u64, replication: u64, watch: &'a mut W) -> Self {
-        let mut floor = Floor::default();
+        let mut floor = Floor::new(model.rule);
         for class in &model.classes {
-            floor.add_lane(Lane { queue: class.queue, credit_ms: class.credit_ms });
+            floor.add_lane(Lane { queue: class.queue, credit_ms: class.credit_ms, urgency: class.urgency });
         }
         for person in &model.people {
             floor.add_agent(&person.queues, person.capacity);
@@ -216,7 +222,7 @@ impl<'a, W: Watch> Run<'a, W> {
         let contact = self.contacts[slot as usize].contact;
         self.watch.finished(self.now_ms, &contact);
         self.free.push(slot);
-        if let Some(next) = self.floor.finish(contact.agent) {
+        if let Some(next) = self.floor.finish(contact.agent, self.now_ms) {
             self.answer(next, contact.agent);
         }
     }
@@ -260,7 +266,7 @@ impl<'a, W: Watch> Run<'a, W> {
         self.agenda.plan(shift.to_ms, Kind::ShiftEnds, agent);
         self.floor.open(agent);
         self.watch.staffed(self.now_ms, agent);
-        while let Some(slot) = self.floor.fill(agent) {
+        while let Some(slot) = self.floor.fill(agent, self.now_ms) {
             self.answer(slot, agent);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{UNIT_MS, class, per_hour};
 use engine::durations::Durations;
+use engine::routing::Rule;
 use engine::simulation::{Arrivals, Class, Contact, Model, Person, Shift, Tally, Watch, replicate, run};
 use engine::staffing::Slowdown;
 
@@ -88,6 +89,7 @@ fn floor() -> Model {
     let class = |queue, credit, rate, patience| Class {
         queue,
         credit_ms: (credit * UNIT_MS) as i64,
+        urgency: 1.0,
         arrivals: Arrivals::changing(
             [(0, 0.6), (1, 1.4), (2, 1.0)]
                 .map(|(third, of)| engine::simulation::Rate {
@@ -117,6 +119,7 @@ fn floor() -> Model {
     Model {
         classes: vec![class(0, 1.0, 3.0, 2.0), class(1, 0.0, 4.0, 3.0), class(2, 0.5, 2.0, 1.0)],
         people: people.collect(),
+        rule: Rule::default(),
         from_ms: 0,
         until_ms: 30 * cycle,
     }

@@ -6,6 +6,7 @@ mod laws;
 mod same;
 
 use engine::durations::Durations;
+use engine::routing::Rule;
 use engine::simulation::{Arrivals, Class, Estimate, Model, Person, Tally, replicate, run};
 
 /// The mean handle time in milliseconds: the unit of time.
@@ -29,6 +30,7 @@ fn class(rate: f64, giving_up: f64) -> Class {
     Class {
         queue: 0,
         credit_ms: 0,
+        urgency: 1.0,
         arrivals: Arrivals::steady(per_hour(rate)),
         handle_times: exponential(),
         patience: (giving_up > 0.0).then(|| Durations::Exponential { mean: UNIT_MS / giving_up }),
@@ -38,7 +40,7 @@ fn class(rate: f64, giving_up: f64) -> Class {
 /// So many alike agents before these classes, for so many units.
 fn model(classes: Vec<Class>, agents: usize, units: f64) -> Model {
     let people = vec![Person::always(vec![0]); agents];
-    Model { classes, people, from_ms: 0, until_ms: (units * UNIT_MS) as i64 }
+    Model { classes, people, rule: Rule::default(), from_ms: 0, until_ms: (units * UNIT_MS) as i64 }
 }
 
 /// What each of so many replications counts.
