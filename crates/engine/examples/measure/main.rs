@@ -1,4 +1,4 @@
-//! What the engine does in a second, for `cargo xtask bench engine`: one figure to a line, as `{"key": …, "runs": […]}`.
+//! What the engine does in a second, for `cargo xtask bench engine`, or with `routing` what its routing costs: one figure to a line, as `{"key": …, "runs": […]}`.
 #![expect(clippy::print_stdout, reason = "it is asked by another program")]
 
 #[path = "../../tests/staffing/figures.rs"]
@@ -6,6 +6,7 @@ mod figures;
 mod floors;
 mod heap;
 mod predictions;
+mod routing;
 
 use std::time::Instant;
 
@@ -16,7 +17,12 @@ const ROUNDS: u64 = 11;
 const QUICK_ROUNDS: u64 = 3;
 
 fn main() {
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let asked = |what: &str| std::env::args().any(|argument| argument == what);
+    let quick = asked("--quick");
+    if asked("routing") {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        return routing::figures(quick, threads).iter().for_each(|(key, runs)| say(key, runs));
+    }
     let rounds = if quick { QUICK_ROUNDS } else { ROUNDS };
     let events = if quick { 500_000 } else { 2_000_000 };
     let (plain, full) = (floors::plain(events), floors::full(events));

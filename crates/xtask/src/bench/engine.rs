@@ -1,16 +1,13 @@
 //! `cargo xtask bench engine`: the simulation beside a bare heap, predictions, and the formulas beside their reference figures.
-//!
-//! The engine measures itself, as an example of its own crate in a release build: chores depend on nothing of the product.
 
-use anyhow::{Context as _, Result};
-use serde::Deserialize;
+use anyhow::Result;
 
 use super::{
-    machine::{Machine, load_average},
+    figures::Figures,
+    machine::Machine,
     numbers::median,
     report::{Report, Row, Target},
 };
-use crate::program::Program;
 
 /// What events through the product's routing must reach, as shares of a bare heap's in the same run.
 const PLAIN_OF_HEAP: f64 = 0.6;
@@ -18,24 +15,8 @@ const FULL_OF_HEAP: f64 = 0.25;
 /// What a formula may be off, relatively.
 const ERLANG_ERROR: f64 = 1e-10;
 
-/// A figure as the engine says it.
-#[derive(Debug, Deserialize)]
-struct Figure {
-    key: String,
-    runs: Vec<f64>,
-}
-
 pub(super) fn measure(quick: bool) -> Result<Report> {
-    let example = ["--release", "--package", "engine", "--example", "measure"];
-    let built = Program::new("cargo").args(&["build", "--quiet"]).args(&example).quiet().run()?;
-    anyhow::ensure!(built, "build the engine's measurement");
-    let load_before = load_average();
-    let mut asked = Program::new("cargo").args(&["run", "--quiet"]).args(&example);
-    if quick {
-        asked = asked.args(&["--", "--quick"]);
-    }
-    let figures = read(&asked.output()?)?;
-    let load_average = [load_before, load_average()];
+    let (figures, load_average) = Figures::ask("events", quick)?;
     let notes = vec![
         "The three kinds of events are measured by turns in one thread; shares compare the medians. Other work on the same \
          cores makes single runs differ by a factor of two."
@@ -50,18 +31,12 @@ pub(super) fn measure(quick: bool) -> Result<Report> {
         load_average,
         rows: rows(&figures)?,
         notes,
+        more: serde_json::Map::new(),
     })
 }
 
-fn read(lines: &str) -> Result<Vec<Figure>> {
-    lines.lines().map(|line| serde_json::from_str(line).with_context(|| format!("read `{line}`"))).collect()
-}
-
-fn rows(figures: &[Figure]) -> Result<Vec<Row>> {
-    let runs = |key: &str| {
-        let figure = figures.iter().find(|figure| figure.key == key);
-        figure.map(|figure| figure.runs.clone()).with_context(|| format!("find `{key}` in what was measured"))
-    };
+fn rows(figures: &Figures) -> Result<Vec<Row>> {
+    let runs = |key: &str| figures.runs(key);
     let (heap, plain, full) =
         (runs("heap_events_per_s")?, runs("events_per_s_plain")?, runs("events_per_s_full")?);
     let yardstick = median(heap.iter().copied());
@@ -91,7 +66,8 @@ fn rows(figures: &[Figure]) -> Result<Vec<Row>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, rows};
+    use super::rows;
+    use crate::bench::figures::Figures;
 
     #[test]
     fn shares_are_of_the_heap_in_the_same_run() {
@@ -100,7 +76,7 @@ mod tests {
             {\"key\": \"events_per_s_full\", \"runs\": [2e6, 2e6, 2e6]}\n\
             {\"key\": \"predictions_per_s\", \"runs\": [1e5]}\n\
             {\"key\": \"erlang_max_relative_error\", \"runs\": [2.9e-15]}\n";
-        let rows = rows(&read(lines).unwrap()).unwrap();
+        let rows = rows(&Figures::read(lines).unwrap()).unwrap();
         let kept: Vec<(String, bool)> = rows.iter().filter_map(super::Row::verdict).collect();
         let kept: Vec<(&str, bool)> = kept.iter().map(|(key, ok)| (key.as_str(), *ok)).collect();
         assert_eq!(
@@ -113,7 +89,6 @@ mod tests {
                 ("erlang_max_relative_error", true)
             ]
         );
-        assert!(read("no figure").is_err());
-        assert!(super::rows(&[]).is_err());
+        assert!(super::rows(&Figures::read("").unwrap()).is_err(), "what was not measured is missed");
     }
 }

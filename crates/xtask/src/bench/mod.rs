@@ -3,11 +3,13 @@
 mod desk;
 mod disk;
 mod engine;
+mod figures;
 mod idle;
 mod load;
 mod machine;
 mod numbers;
 mod report;
+mod routing;
 mod speakers;
 mod weight;
 
@@ -64,8 +66,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             return Ok(print(&report, arguments.json));
         }
         What::Engine => return Ok(print(&engine::measure(arguments.quick)?, arguments.json)),
+        What::Routing => return Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
         What::Growth => "growth",
-        What::Routing => "routing",
     };
     eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
     Ok(false)

@@ -106,6 +106,9 @@ pub(super) struct Report {
     pub(super) rows: Vec<Row>,
     /// What to know when reading the figures.
     pub(super) notes: Vec<String>,
+    /// Figures that are no rows: whole numbers and lists.
+    #[serde(flatten)]
+    pub(super) more: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Report {
@@ -187,8 +190,15 @@ mod tests {
             Row::once("start_ms", "cold start", "ms", 12.34).against(Target::at_most(150.0)),
         ];
         let machine = Machine::look();
-        let report =
-            Report { bench: "desk", quick: true, machine, load_average: [0.0; 2], rows, notes: Vec::new() };
+        let report = Report {
+            bench: "desk",
+            quick: true,
+            machine,
+            load_average: [0.0; 2],
+            rows,
+            notes: Vec::new(),
+            more: serde_json::Map::new(),
+        };
         let table: Vec<String> = report
             .table()
             .lines()
