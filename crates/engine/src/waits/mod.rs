@@ -12,6 +12,7 @@ mod floor;
 mod history;
 pub mod law;
 mod lesson;
+mod levels;
 mod line;
 mod mean;
 mod predictor;

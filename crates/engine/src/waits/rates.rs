@@ -2,6 +2,8 @@
 
 use super::floor::{Agent, Arrival, Floor};
 use super::law::{Law, gamma_quantile, overtaken};
+use super::levels::Levels;
+use super::sight::Place;
 
 /// Recent handle times are trusted against the long run's like this many of them.
 const LONG_RUN_COUNTS: f64 = 10.0;
@@ -10,60 +12,9 @@ const RECENT: f64 = 20.0;
 /// Without shifts, whoever did something in the last five handle times counts as present.
 const PRESENT: f64 = 5.0;
 /// Whoever took one of a line not longer ago than this counts as serving it, in handle times.
-const SERVES: f64 = 80.0;
+const SERVES: f64 = 400.0;
 /// Credit that is worth more than this many mean waits puts its class before the others for good.
 const LASTING: f64 = 5.0;
-/// Conversations in one pair of hands that are told apart.
-const LEVELS: usize = 16;
-/// Completions after which an old one has lost most of its weight at its level.
-const MEMORY: f64 = 1_000.0;
-
-/// How fast hands that hold k contacts complete them, for each k: holding several is slower for each of them, never known beforehand by
-/// how much.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Levels {
-    completions: [f64; LEVELS],
-    held_ms: [f64; LEVELS],
-}
-
-impl Levels {
-    const fn level(holds: u32) -> usize {
-        if holds as usize > LEVELS { LEVELS - 1 } else { (holds as usize).saturating_sub(1) }
-    }
-
-    /// Hands held so many for so long.
-    pub(super) fn held(&mut self, holds: u32, for_ms: i64) {
-        if holds > 0 {
-            self.held_ms[Self::level(holds)] += for_ms as f64;
-        }
-    }
-
-    /// One of so many was completed.
-    pub(super) fn completed(&mut self, holds: u32) {
-        let level = Self::level(holds);
-        self.completions[level] += 1.0;
-        if self.completions[level] > MEMORY {
-            self.completions[level] *= 0.5;
-            self.held_ms[level] *= 0.5;
-        }
-    }
-
-    /// How many times faster than one contact at a time hands complete that hold so many, for each number from 1.
-    fn speeds(&self) -> [f64; LEVELS] {
-        let one = self.held_ms.iter().sum::<f64>() / self.completions.iter().sum::<f64>().max(1.0);
-        let of = |level: usize| {
-            // Before much is known, holding k is as quick as k times one; this counts as ten completions.
-            let prior_ms = 10.0 * one.max(1.0) / (level as f64 + 1.0);
-            (self.completions[level] + 10.0) / (self.held_ms[level] + prior_ms)
-        };
-        // Holding one more never completes fewer in all.
-        let mut least: f64 = 1.0;
-        std::array::from_fn(|level| {
-            least = least.max(of(level) / of(0));
-            least
-        })
-    }
-}
 
 impl Floor {
     /// The mean handle time lately, in milliseconds.
@@ -79,48 +30,74 @@ impl Floor {
             None => {
                 !self.shifts_are_said
                     && (agent.holds > 0 || agent.seen_ms >= since_ms)
-                    && serving.is_none_or(|(queue, since_ms)| {
-                        agent.served.get(&queue).is_some_and(|at_ms| *at_ms >= since_ms)
-                    })
+                    && serving.is_none_or(|(queue, since_ms)| agent.serves(queue, since_ms))
             }
         })
     }
 
-    /// The law for a place with so many ahead. `None` where nobody is here to answer.
-    pub(super) fn law(&self, now_ms: i64, ahead: usize, arrival: Arrival) -> Option<Reckoned> {
-        let completions = self.completions(now_ms, arrival.queue, 0.0)?;
-        let giving_up = self.giving_up(arrival);
-        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
-        let law = Law { completions, giving_up, ahead };
+    /// Whom a line has.
+    pub(super) fn crew(&self, now_ms: i64, queue: u32) -> Crew {
+        let speeds = self.levels.speeds();
+        let serves_since_ms = self.pace.ago_ms(now_ms, SERVES);
+        let present_since_ms = self.pace.ago_ms(now_ms, PRESENT);
+        let mut crew = Crew { lasting: f64::from(self.nameless), ..Crew::default() };
+        // Of each other line with people in it: who serves it, and who of those serves this one too.
+        let mut lines: Vec<(u32, f64, f64)> = self.others(queue).map(|line| (line, 0.0, 0.0)).collect();
+        // Without shifts, a line that nobody here took from of late is everybody's.
+        let everybody = !self.shifts_are_said
+            && !self.present(present_since_ms, None).any(|agent| agent.serves(queue, serves_since_ms));
+        for agent in self.present(present_since_ms, None) {
+            let serves = everybody || agent.serves(queue, serves_since_ms);
+            for (line, all, both) in &mut lines {
+                if agent.serves(*line, serves_since_ms) {
+                    *all += 1.0;
+                    *both += f64::from(u8::from(serves));
+                }
+            }
+            if !serves {
+                continue;
+            }
+            let capacity = agent.shift.as_ref().map_or(1, |shift| shift.capacity);
+            let speed = speeds[Levels::level(capacity.max(agent.holds))];
+            match agent.shift.as_ref().and_then(|shift| shift.until_ms) {
+                Some(until_ms) => crew.ending.push((until_ms, speed)),
+                None => crew.lasting += speed,
+            }
+        }
+        let share = |(line, all, both)| (line, if all > 0.0 { both / all } else { 1.0 });
+        crew.shared = lines.into_iter().map(share).collect();
+        crew
+    }
+
+    /// The other lines in which somebody waits.
+    fn others(&self, queue: u32) -> impl Iterator<Item = u32> {
+        self.lines
+            .iter()
+            .filter(move |(line, people)| **line != queue && people.len() > 0)
+            .map(|(line, _)| *line)
+    }
+
+    /// The law for a place in a line of this crew. `None` where nobody is here to answer.
+    pub(super) fn law(&self, now_ms: i64, crew: &Crew, place: &Place) -> Option<Reckoned> {
+        let handle_ms = self.handle_ms(now_ms);
+        let completions = |over_ms| {
+            let speed = crew.speed(now_ms, over_ms);
+            (speed > 0.0).then(|| speed / handle_ms)
+        };
+        let giving_up = self.giving_up(place.arrival);
+        let mut ahead = place.ahead_in_queue as f64;
+        for (line, share) in &crew.shared {
+            let before = self.lines.get(line).map_or(0, |line| line.before(place.key_ms, place.contact));
+            ahead += share * before as f64;
+        }
+        let law = Law { completions: completions(0.0)?, giving_up, ahead: ahead.round() as u32 };
         let mean_ms = law.mean();
         // Whose shift ends before the line has moved helps only for a part of it.
-        let completions = if self.shifts_are_said {
-            self.completions(now_ms, arrival.queue, mean_ms)?
-        } else {
-            completions
-        };
-        let (a_while, lasting) = self.overtaking(now_ms, arrival, mean_ms);
+        let completions = if crew.ending.is_empty() { law.completions } else { completions(mean_ms)? };
+        let (a_while, lasting) = self.overtaking(now_ms, place.arrival, mean_ms);
         // A line that gets longer faster than it gets shorter has no mean: what was learned must say what happens there.
         let lasting = lasting.min(0.9 * completions);
         Some(Reckoned { law: Law { completions, ahead: law.ahead + a_while.round() as u32, ..law }, lasting })
-    }
-
-    /// Completions per millisecond while somebody waits, over the next so many milliseconds. `None` where there will be none.
-    fn completions(&self, now_ms: i64, queue: u32, over_ms: f64) -> Option<f64> {
-        let serves = Some((queue, self.pace.ago_ms(now_ms, SERVES)));
-        let present = |serving| self.present(self.pace.ago_ms(now_ms, PRESENT), serving);
-        let speeds = self.levels.speeds();
-        let speed = |agent: &Agent| {
-            let capacity = agent.shift.as_ref().map_or(1, |shift| shift.capacity);
-            let until = agent.shift.as_ref().and_then(|shift| shift.until_ms);
-            let stays =
-                until.map_or(1.0, |until| ((until - now_ms) as f64 / over_ms.max(1.0)).clamp(0.0, 1.0));
-            stays * speeds[Levels::level(capacity.max(agent.holds))]
-        };
-        // Lines that share their agents move together: everybody here counts where the line's own are not told apart by shifts.
-        let known: f64 = present(serves.filter(|_| self.shifts_are_said)).map(speed).sum();
-        let at_once = known + f64::from(self.nameless);
-        (at_once > 0.0).then(|| at_once / self.handle_ms(now_ms))
     }
 
     /// Giving up per millisecond of waiting: the class's own where enough is known of it, else the floor's.
@@ -152,6 +129,25 @@ impl Floor {
             }
         }
         (a_while, lasting)
+    }
+}
+
+/// Whom a line has at a moment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Crew {
+    /// How fast those complete whose shift has no known end, in people who do one at a time.
+    lasting: f64,
+    /// The others: when their shift ends, in milliseconds since 1970 UTC, and how fast they complete.
+    ending: Vec<(i64, f64)>,
+    /// Other lines with people in them, and which part of those who serve them serve this one too.
+    shared: Vec<(u32, f64)>,
+}
+
+impl Crew {
+    /// How fast they complete over the next so many milliseconds.
+    fn speed(&self, now_ms: i64, over_ms: f64) -> f64 {
+        let stays = |until_ms: i64| ((until_ms - now_ms) as f64 / over_ms.max(1.0)).clamp(0.0, 1.0);
+        self.lasting + self.ending.iter().map(|(until_ms, speed)| stays(*until_ms) * speed).sum::<f64>()
     }
 }
 
