@@ -72,7 +72,7 @@ pub struct Abandonment {
 
 /// The share answered within a threshold, by three definitions that are all in use.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ServiceLevel {
+pub struct AnsweredWithin {
     /// The threshold in seconds.
     pub within_s: i64,
     /// Answered within it, of all offered: answered at once, answered after a wait, left after a wait.
@@ -148,7 +148,7 @@ pub struct History {
     /// Who left.
     pub abandonment: Abandonment,
     /// Who was answered in time.
-    pub service_levels: Vec<ServiceLevel>,
+    pub service_levels: Vec<AnsweredWithin>,
     /// Who came again.
     pub repeats: Repeats,
     /// The hours of the week with the longest waits, worst first.
@@ -204,13 +204,13 @@ fn handle(contacts: &[&Contact]) -> Spread {
     Spread::of(handled.collect())
 }
 
-fn service_level(contacts: &[&Contact], within_s: i64) -> ServiceLevel {
+fn service_level(contacts: &[&Contact], within_s: i64) -> AnsweredWithin {
     let within = |contact: &Contact| contact.wait_ms <= within_s * 1000;
     let answered = count(contacts, Contact::was_served);
     let left = count(contacts, waited_and_left);
     let in_time = count(contacts, |contact| contact.was_served() && within(contact));
     let left_early = count(contacts, |contact| waited_and_left(contact) && within(contact));
-    ServiceLevel {
+    AnsweredWithin {
         within_s,
         of_offered: share(in_time, answered + left),
         of_answered: share(in_time, answered),
