@@ -113,7 +113,7 @@ fn scratches() -> impl Strategy<Value = Vec<(prop::sample::Index, u8)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn every_line_of_a_bank_is_a_contact_ignored_or_bad_however_scratched(scratches in scratches()) {
