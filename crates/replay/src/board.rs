@@ -4,8 +4,8 @@
 use engine::waits::{ContactId, Happening};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Handle times and the ages of what is known, in milliseconds.
-pub(crate) const MINUTE: i64 = 60_000;
+/// In milliseconds, as all times here.
+const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 /// An agent counts as there for so long after they were seen last.
 const SEEN: i64 = 15 * MINUTE;
