@@ -49,36 +49,34 @@ fn mean_of_last_month(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> 
 /// Place in line times mean handle time over agents, of all lines taken as one: Expertflow, Vertical Wave and many a
 /// spreadsheet.
 fn queue_times_handle_time_over_agents(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
+    let agents = board.agents(at_ms);
     let (_, whole) = board.line(queue);
     let handle_ms = whole.handles.mean(at_ms)?;
     let place = whole.waiting.len() as f64 + 1.0;
     (agents.there > 0.0).then(|| place * handle_ms / agents.there)
 }
 
-/// Google CCAI Platform: handle time over agents, times those in line less the free ones; an agent of several lines is
-/// shared between them.
+/// Google CCAI Platform: handle time over agents, times those in line less the free agents. Its share of agents in common
+/// is 1 where all lines are taken as one.
 fn google_ccai(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
-    let (line, whole) = board.line(queue);
-    let handle_ms = line.handles.mean(at_ms).or_else(|| whole.handles.mean(at_ms))?;
-    let waiting = line.waiting.len() as f64 + 1.0;
-    (agents.shares > 0.0).then(|| (waiting - agents.free).max(0.0) * handle_ms / agents.shares)
+    let agents = board.agents(at_ms);
+    let (_, whole) = board.line(queue);
+    let handle_ms = whole.handles.mean(at_ms)?;
+    let waiting = whole.waiting.len() as f64 + 1.0;
+    (agents.there > 0.0).then(|| (waiting - agents.free).max(0.0) * handle_ms / agents.there)
 }
 
 /// Genesys Cloud as described: handle time × place ÷ agents × (1 − abandonment), with the handle time and abandonment of
-/// this half hour a week ago; without agents the longest waiting.
+/// this half hour a week ago, of all lines taken as one; without agents the longest waiting.
 fn genesys_cloud(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
+    let agents = board.agents(at_ms);
     if agents.there <= 0.0 {
         return head_of_line(board, at_ms, queue);
     }
-    let (line, whole) = board.line(queue);
-    let now =
-        line.handles.mean(at_ms).or_else(|| whole.handles.mean(at_ms)).map(|handle_ms| (handle_ms, 0.0));
-    let week_ago = line.week.last_week(at_ms).or_else(|| whole.week.last_week(at_ms));
-    let (handle_ms, abandonment) = week_ago.or(now)?;
-    Some((line.waiting.len() as f64 + 1.0) * handle_ms / agents.there * (1.0 - abandonment))
+    let (_, whole) = board.line(queue);
+    let now = whole.handles.mean(at_ms).map(|handle_ms| (handle_ms, 0.0));
+    let (handle_ms, abandonment) = whole.week.last_week(at_ms).or(now)?;
+    Some((whole.waiting.len() as f64 + 1.0) * handle_ms / agents.there * (1.0 - abandonment))
 }
 
 /// A rule with what it learned about its misses and how it is scored.

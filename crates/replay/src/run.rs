@@ -37,7 +37,7 @@ const STRIDE: usize = 512;
 
 /// A history that is being replayed.
 #[derive(Debug)]
-pub struct Replay<'a> {
+pub(crate) struct Replay<'a> {
     contacts: &'a Contacts,
     /// Promises to those who join from then on are scored.
     from_ms: i64,
@@ -62,8 +62,7 @@ pub(crate) struct Scored {
 
 impl<'a> Replay<'a> {
     /// Promises to those who join at `score_from_ms` or later are scored; before that there is only learning.
-    #[must_use]
-    pub fn of(contacts: &'a Contacts, score_from_ms: Option<i64>) -> Self {
+    pub(crate) fn of(contacts: &'a Contacts, score_from_ms: Option<i64>) -> Self {
         Self {
             contacts,
             from_ms: score_from_ms.unwrap_or(i64::MIN),
