@@ -11,6 +11,7 @@ mod facts;
 mod files;
 mod formats;
 mod history;
+mod layers;
 mod lines;
 mod report;
 mod rules;

@@ -84,7 +84,7 @@ fn genesys_cloud(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
 pub(crate) struct Rule {
     pub(crate) name: &'static str,
     estimate: Estimate,
-    misses_s: Window,
+    misses: Misses,
     pub(crate) scorecard: Scorecard,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn all() -> Vec<Rule> {
     let rule = |(name, estimate): &(&'static str, Estimate)| Rule {
         name,
         estimate: *estimate,
-        misses_s: Window::default(),
+        misses: Misses::default(),
         scorecard: Scorecard::default(),
     };
     RULES.iter().map(rule).collect()
@@ -101,21 +101,34 @@ pub(crate) fn all() -> Vec<Rule> {
 impl Rule {
     /// What the rule says to whoever joins now.
     pub(crate) fn told(&self, board: &mut Board, at_ms: i64, queue: u32, learned: &Learned) -> Told {
-        let Some(estimate_ms) = (self.estimate)(board, at_ms, queue) else { return learned.silence() };
-        let estimate_s = estimate_ms / 1000.0;
+        let estimate_ms = (self.estimate)(board, at_ms, queue);
+        estimate_ms.map_or_else(|| learned.silence(), |ms| self.misses.around(ms / 1000.0, learned))
+    }
+
+    /// A wait is over.
+    pub(crate) fn learn(&mut self, told: &Told, wait_s: f64) {
+        self.misses.learn(told, wait_s);
+    }
+}
+
+/// By how much one number was off of late, for an interval around the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Misses(Window);
+
+impl Misses {
+    pub(crate) fn around(&self, estimate_s: f64, learned: &Learned) -> Told {
         let tail = (1.0 - TARGET) / 2.0;
-        let (low_s, high_s) = match (self.misses_s.low_quantile(tail), self.misses_s.quantile(1.0 - tail)) {
-            (Some(low), Some(high)) if self.misses_s.len() >= ENOUGH => (estimate_s + low, estimate_s + high),
+        let (low_s, high_s) = match (self.0.low_quantile(tail), self.0.quantile(1.0 - tail)) {
+            (Some(low), Some(high)) if self.0.len() >= ENOUGH => (estimate_s + low, estimate_s + high),
             _ => (0.0, learned.longest_s()),
         };
         let (low_s, high_s) = (low_s.max(0.0), high_s.max(0.0));
         Told { low_s, high_s, median_s: estimate_s, mean_s: estimate_s, said: true }
     }
 
-    /// A wait is over: how far the rule was off.
     pub(crate) fn learn(&mut self, told: &Told, wait_s: f64) {
         if told.said {
-            self.misses_s.add(wait_s - told.mean_s);
+            self.0.add(wait_s - told.mean_s);
         }
     }
 }
