@@ -3,10 +3,8 @@
 //! Counts, and times in seconds; windows are multiples of the floor's mean handle time, so that a line that moves in seconds and one that
 //! moves in hours look alike.
 
-use super::floor::{Arrival, ContactId, Floor, Waiting};
-use super::history::History;
+use super::floor::{Arrival, ContactId, Crew, Floor, History, Line, Recent, Reckoned, Waiting};
 use super::law::Law;
-use super::rates::{Crew, Reckoned};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -58,7 +56,7 @@ impl Place {
             ahead: floor.line.before(waiting.key_ms(), ContactId::MAX),
             ahead_in_queue: line.map_or(0, |line| line.before(waiting.key_ms(), ContactId::MAX)),
             seen: floor.line.len(),
-            seen_in_queue: line.map_or(0, super::line::Line::len),
+            seen_in_queue: line.map_or(0, Line::len),
         }
     }
 
@@ -128,7 +126,7 @@ impl<'a> Moment<'a> {
             queues: RefCell::default(),
         };
         let history = &floor.histories.floor;
-        moment.handle_s = floor.handle_ms(now_ms) / 1000.0;
+        moment.handle_s = floor.time_in_hands_ms(now_ms) / 1000.0;
         let [few, present, more] = [WINDOWS[1], PRESENT, WINDOWS[3]]
             .map(|window| floor.present(moment.ago(window), None).count() as f64);
         moment.present = present;
@@ -183,8 +181,8 @@ impl<'a> Moment<'a> {
     fn put_line(&self, filling: &mut Filling, place: &Place) {
         let floor = self.floor;
         let line = floor.lines.get(&place.arrival.queue);
-        let oldest = |line: Option<&super::line::Line>, any: bool| {
-            line.and_then(super::line::Line::first).filter(|_| any).map_or(0.0, |at| self.seconds_since(at))
+        let oldest = |line: Option<&Line>, any: bool| {
+            line.and_then(Line::first).filter(|_| any).map_or(0.0, |at| self.seconds_since(at))
         };
         filling.put_all([
             place.seen as f64,
@@ -231,7 +229,7 @@ impl<'a> Moment<'a> {
             floor.hands_of.get(&queue).map_or(0.0, |hands| hands.count() as f64),
             can(WINDOWS[3]).count() as f64,
             can(WINDOWS[1]).filter(|agent| agent.holds == 0).count() as f64,
-            history.handle_ms.mean().map_or(self.handle_s, |ms| ms / 1000.0),
+            history.time_in_hands_ms.mean().map_or(self.handle_s, |ms| ms / 1000.0),
             self.count(&history.answered, PRESENT),
             self.count(&history.answered, WINDOWS[3]),
             self.count(&history.joined, PRESENT),
@@ -270,7 +268,7 @@ impl<'a> Moment<'a> {
         at_ms.map_or(never, |at| self.seconds_since(at).min(never))
     }
 
-    fn count(&self, recent: &super::recent::Recent, window: f64) -> f64 {
+    fn count(&self, recent: &Recent, window: f64) -> f64 {
         f64::from(recent.count(self.ago(window)))
     }
 

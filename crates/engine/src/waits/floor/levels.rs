@@ -8,25 +8,25 @@ const MEMORY: f64 = 1_000.0;
 /// How fast hands that hold k contacts complete them, for each k: holding several is slower for each of them, never known beforehand by
 /// how much.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Levels {
+pub(in crate::waits) struct Levels {
     completions: [f64; LEVELS],
     held_ms: [f64; LEVELS],
 }
 
 impl Levels {
-    pub(super) const fn level(holds: u32) -> usize {
+    pub(in crate::waits) const fn level(holds: u32) -> usize {
         if holds as usize > LEVELS { LEVELS - 1 } else { (holds as usize).saturating_sub(1) }
     }
 
     /// Hands held so many for so long.
-    pub(super) fn held(&mut self, holds: u32, for_ms: i64) {
+    pub(in crate::waits) fn held(&mut self, holds: u32, for_ms: i64) {
         if holds > 0 {
             self.held_ms[Self::level(holds)] += for_ms as f64;
         }
     }
 
     /// One of so many was completed.
-    pub(super) fn completed(&mut self, holds: u32) {
+    pub(in crate::waits) fn completed(&mut self, holds: u32) {
         let level = Self::level(holds);
         self.completions[level] += 1.0;
         if self.completions[level] > MEMORY {
@@ -36,7 +36,7 @@ impl Levels {
     }
 
     /// How many times faster than one contact at a time hands complete that hold so many, for each number from 1.
-    pub(super) fn speeds(&self) -> [f64; LEVELS] {
+    pub(in crate::waits) fn speeds(&self) -> [f64; LEVELS] {
         let one = self.held_ms.iter().sum::<f64>() / self.completions.iter().sum::<f64>().max(1.0);
         let of = |level: usize| {
             // Before much is known, holding k is as quick as k times one; this counts as ten completions.

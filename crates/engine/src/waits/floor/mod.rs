@@ -1,8 +1,18 @@
 //! What happens on a floor, and what is so on it.
 
-use super::history::{Histories, Pace};
-use super::levels::Levels;
-use super::line::Line;
+mod history;
+mod levels;
+mod line;
+mod rates;
+mod recent;
+
+pub(super) use history::History;
+pub(super) use line::Line;
+pub(super) use rates::{Crew, Reckoned};
+pub(super) use recent::Recent;
+
+use history::{Histories, Pace};
+use levels::Levels;
 use std::collections::BTreeMap;
 
 /// A contact, as a handle of the caller: unique among those in line or being served.

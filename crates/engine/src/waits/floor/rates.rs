@@ -1,9 +1,9 @@
 //! The law's rates, learned from the floor: how fast contacts are completed while somebody waits, and how fast people give up.
 
-use super::floor::{Agent, Arrival, Floor};
-use super::law::{Law, gamma_quantile, overtaken};
 use super::levels::Levels;
-use super::sight::Place;
+use super::{Agent, Arrival, Floor};
+use crate::waits::law::{Law, gamma_quantile, overtaken};
+use crate::waits::sight::Place;
 
 /// Recent handle times are trusted against the long run's like this many of them.
 const LONG_RUN_COUNTS: f64 = 10.0;
@@ -18,13 +18,17 @@ const LASTING: f64 = 5.0;
 
 impl Floor {
     /// The mean handle time lately, in milliseconds.
-    pub(super) fn handle_ms(&self, now_ms: i64) -> f64 {
+    pub(in crate::waits) fn time_in_hands_ms(&self, now_ms: i64) -> f64 {
         let (count, sum) = self.histories.floor.handled.since(self.pace.ago_ms(now_ms, RECENT));
         LONG_RUN_COUNTS.mul_add(self.pace.mean_ms(), sum) / (f64::from(count) + LONG_RUN_COUNTS)
     }
 
     /// Who is here: whose shift it is where shifts are said, else who did something since then. With a line, those who serve it.
-    pub(super) fn present(&self, since_ms: i64, serving: Option<(u32, i64)>) -> impl Iterator<Item = &Agent> {
+    pub(in crate::waits) fn present(
+        &self,
+        since_ms: i64,
+        serving: Option<(u32, i64)>,
+    ) -> impl Iterator<Item = &Agent> {
         self.agents.values().filter(move |agent| match &agent.shift {
             Some(shift) => serving.is_none_or(|(queue, _)| shift.queues.contains(&queue)),
             None => {
@@ -36,7 +40,7 @@ impl Floor {
     }
 
     /// Whom a line has.
-    pub(super) fn crew(&self, now_ms: i64, queue: u32) -> Crew {
+    pub(in crate::waits) fn crew(&self, now_ms: i64, queue: u32) -> Crew {
         let speeds = self.levels.speeds();
         let serves_since_ms = self.pace.ago_ms(now_ms, SERVES);
         let present_since_ms = self.pace.ago_ms(now_ms, PRESENT);
@@ -78,11 +82,11 @@ impl Floor {
     }
 
     /// The law for a place in a line of this crew. `None` where nobody is here to answer.
-    pub(super) fn law(&self, now_ms: i64, crew: &Crew, place: &Place) -> Option<Reckoned> {
-        let handle_ms = self.handle_ms(now_ms);
+    pub(in crate::waits) fn law(&self, now_ms: i64, crew: &Crew, place: &Place) -> Option<Reckoned> {
+        let time_in_hands_ms = self.time_in_hands_ms(now_ms);
         let completions = |over_ms| {
             let speed = crew.speed(now_ms, over_ms);
-            (speed > 0.0).then(|| speed / handle_ms)
+            (speed > 0.0).then(|| speed / time_in_hands_ms)
         };
         let giving_up = self.giving_up(place.arrival);
         let mut ahead = place.ahead_in_queue as f64;
@@ -134,7 +138,7 @@ impl Floor {
 
 /// Whom a line has at a moment.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Crew {
+pub(in crate::waits) struct Crew {
     /// How fast those complete whose shift has no known end, in people who do one at a time.
     lasting: f64,
     /// The others: when their shift ends, in milliseconds since 1970 UTC, and how fast they complete.
@@ -153,15 +157,15 @@ impl Crew {
 
 /// What the law says of a place, with what overtakes it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reckoned {
-    pub(super) law: Law,
+pub(in crate::waits) struct Reckoned {
+    pub(in crate::waits) law: Law,
     /// Arrivals per millisecond that are always served before.
     lasting: f64,
 }
 
 impl Reckoned {
     /// The mean wait and its quantiles at these levels, in milliseconds.
-    pub(super) fn mean_and_quantiles<const N: usize>(&self, levels: [f64; N]) -> (f64, [f64; N]) {
+    pub(in crate::waits) fn mean_and_quantiles<const N: usize>(&self, levels: [f64; N]) -> (f64, [f64; N]) {
         if self.lasting > 0.0 {
             let (mean, variance) = overtaken(&self.law, self.lasting);
             return (mean, levels.map(|p| gamma_quantile(mean, variance, p)));
