@@ -12,6 +12,7 @@ mod floor;
 pub mod law;
 mod lesson;
 mod mean;
+mod posted;
 mod predictor;
 mod reading;
 mod sight;
@@ -19,6 +20,7 @@ mod trees;
 
 pub use floor::{Arrival, ContactId, Happening};
 pub use lesson::{Learned, Lesson};
+pub use posted::{Posted, PostedPromise};
 pub use predictor::{Layers, Waits};
 pub use reading::Reading;
 
