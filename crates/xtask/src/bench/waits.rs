@@ -62,7 +62,6 @@ fn bank_rows(binary: &Path, files: &[PathBuf], rows: &mut Vec<Row>) -> Result<()
     ensure!(output.status.success(), "the replay ended with {}", output.status);
     let report: Value = serde_json::from_slice(&output.stdout).context("read the replay's answer")?;
     let promises = &report["promises"];
-    let of = |figures: &Value, name: &str| figures[name].as_f64().unwrap_or(f64::NAN);
     rows.extend([
         Row::once("bank_s", "bank: both months, read, replayed and scored", "s", took_s)
             .against(Target::at_most(60.0)),
@@ -78,6 +77,15 @@ fn bank_rows(binary: &Path, files: &[PathBuf], rows: &mut Vec<Row>) -> Result<()
         Row::once("bank_coverage_most", "bank: coverage, to 0.915", "", of(promises, "coverage"))
             .against(Target::at_most(0.915)),
     ]);
+    cell_rows(promises, rows)?;
+    other_rows(&report, rows)
+}
+
+fn of(figures: &Value, name: &str) -> f64 {
+    figures[name].as_f64().unwrap_or(f64::NAN)
+}
+
+fn cell_rows(promises: &Value, rows: &mut Vec<Row>) -> Result<()> {
     for cells in ["by_hour", "by_class"] {
         let cells_of = promises[cells].as_array().context("the answer has cells")?;
         let large = cells_of.iter().filter(|cell| cell["n"].as_u64() >= Some(CELL));
@@ -103,6 +111,11 @@ fn bank_rows(binary: &Path, files: &[PathBuf], rows: &mut Vec<Row>) -> Result<()
             .against(Target::at_most(0.0)),
         );
     }
+    Ok(())
+}
+
+/// The layers below the promise, and the rules of others.
+fn other_rows(report: &Value, rows: &mut Vec<Row>) -> Result<()> {
     for others in ["layers", "rules"] {
         for (name, figures) in report[others].as_object().context("the answer has others' figures")? {
             let word = name.replace('_', " ");
@@ -141,7 +154,7 @@ fn park_rows(file: &Path, rows: &mut Vec<Row>) -> Result<()> {
         Command::new(program).current_dir(root()).stdin(input).output().context("run `posted_waits`")?;
     ensure!(unpacked.wait()?.success() && output.status.success(), "the park's waits cannot be read");
     let found: Value = serde_json::from_slice(&output.stdout).context("read the park's answer")?;
-    let of = |name: &str| found[name].as_f64().unwrap_or(f64::NAN);
+    let of = |name| of(&found, name);
     rows.extend([
         Row::once("park_scored", "parks: lived waits scored", "", of("scored")),
         Row::once(
