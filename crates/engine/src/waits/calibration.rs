@@ -141,6 +141,21 @@ impl Calibration {
         self.high.tell((waited - interval.raw_high) / interval.width);
     }
 
+    /// Forgets all outcomes, but not how the levels were adapted.
+    pub(super) fn forget(&mut self) {
+        for side in [&mut self.low, &mut self.high] {
+            side.told.clear();
+            side.sorted.clear();
+        }
+    }
+
+    /// Takes in an outcome of which nobody was told an interval.
+    pub(super) fn remember(&mut self, raw_low: f64, raw_high: f64, least_width: f64, waited: f64) {
+        let width = (raw_high - raw_low).max(least_width);
+        self.low.tell((raw_low - waited) / width);
+        self.high.tell((waited - raw_high) / width);
+    }
+
     /// Somebody left. Had they waited longer than the high end, it was missed; else nobody knows.
     pub(super) fn left(&mut self, interval: &Interval, waited: f64, out: usize) {
         if waited > interval.high {
