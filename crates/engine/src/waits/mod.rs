@@ -6,12 +6,9 @@
 //! says so. Everything is deterministic and bounded.
 
 mod floor;
-<<<<<<< HEAD
-mod reading;
-=======
 pub mod promises;
+mod reading;
 pub mod score;
->>>>>>> 42c965c (waits: promises as facts, and what is decided about them)
 
 pub use floor::{Arrival, ContactId, Happening};
 pub use reading::Reading;
