@@ -39,9 +39,9 @@ pub(crate) struct CellView {
     /// The inbox's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    /// Whether there are too few to show. Then nothing else is said.
+    /// Whether there are too few to show.
     pub(crate) hidden: bool,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    /// Null when hidden.
     pub(crate) figures: Option<Figures>,
 }
 

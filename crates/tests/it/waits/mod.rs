@@ -1,7 +1,12 @@
 //! Promises: said at entry and while waiting, settled with what happened, scored in public.
 
+mod door;
 mod entry;
 mod floor;
+mod restarting;
+mod revised;
+mod score;
+mod settled;
 
 use crate::support::{Value, text};
 use floor::Practised;
