@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
-/** Members of our own classes that are named like nothing else on the platform or in a sentence. */
-const MEMBERS = ['retry_after_ms', 'agentName', 'announce', 'lastSeq', 'skew_ms', 'patchOf', 'composer', 'toEnd', 'speech'];
+/** Members of our own classes that are named like nothing else: not on the platform, in a sentence, or in the sheet. */
+const MEMBERS = ['retry_after_ms', 'agentName', 'announce', 'lastSeq', 'skew_ms', 'patchOf', 'toEnd', 'speech'];
 
 /** Names that only the widget's own text and sheet know: custom properties of the sheet, and keys of the words. */
 function names(code: string): string[] {

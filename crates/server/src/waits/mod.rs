@@ -7,6 +7,7 @@ pub(crate) mod commands;
 pub(crate) mod http;
 pub(crate) mod jobs;
 mod model;
+pub(crate) mod page;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod scores;

@@ -3,6 +3,7 @@
 mod door;
 mod entry;
 mod floor;
+mod page;
 mod restarting;
 mod revised;
 mod score;

@@ -2,7 +2,7 @@ use super::{Practised, ends};
 use crate::support::{Value, json};
 
 /// So many wait behind full hands, one after the other, and are answered in the middle of what was promised.
-async fn kept(floor: &mut Practised, many: usize) {
+pub(super) async fn kept(floor: &mut Practised, many: usize) {
     let mut held = floor.fill().await;
     for _ in 0..many {
         let (_, opened) = floor.waits().await;
@@ -16,7 +16,7 @@ async fn kept(floor: &mut Practised, many: usize) {
     }
 }
 
-async fn score(floor: &Practised) -> Value {
+pub(super) async fn score(floor: &Practised) -> Value {
     floor.app.nobody().get(&format!("/scores/waits?inbox={}", floor.app.inbox())).await.expect(200)
 }
 
