@@ -70,6 +70,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Run a call history through the wait predictor and score its promises, beside the rules that other products use.
+    Replay {
+        /// The history: one file or several, plain or gzip; all of them are one history.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        history: History,
+        /// A configuration file (TOML) with the same names as the options.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Answer with one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Put a backup into a folder that holds no database yet.
     Restore {
         /// The backup.
@@ -121,6 +135,31 @@ pub(crate) struct Door {
     agent_grace: Option<i64>,
 }
 
+/// How a history is read, and what is done with it.
+#[derive(Args, Clone, Debug, Default, Serialize)]
+pub(crate) struct History {
+    /// How the files are written: anonymous-bank, or csv with --map.
+    #[arg(long, value_name = "FORMAT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<String>,
+    /// What the columns of a CSV file mean (TOML); docs/replay.md has the words, samples/replay three examples.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<PathBuf>,
+    /// Score the promises to those who joined on this day (YYYY-MM-DD) or later; before it there is only learning.
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score_from: Option<String>,
+    /// Leave out who joined on this day (YYYY-MM-DD) or later.
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    /// Write the report as one HTML page, too.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<PathBuf>,
+}
+
 /// Every option, from wherever it came.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +175,11 @@ pub(crate) struct Options {
     pub(crate) json: bool,
     pub(crate) turns: Option<PathBuf>,
     pub(crate) speed: f64,
+    pub(crate) format: Option<String>,
+    pub(crate) map: Option<PathBuf>,
+    pub(crate) score_from: Option<String>,
+    pub(crate) until: Option<String>,
+    pub(crate) report: Option<PathBuf>,
     public_url: Option<String>,
     trusted_proxies: String,
     rate_limits: Switch,
@@ -191,8 +235,22 @@ fn usual() -> serde_json::Value {
 
 /// Every name that the environment may set; other variables with our prefix are somebody else's. The values of these are
 /// text, whatever they look like: figment would read a folder `2026` as a number and `[::1]:7080` as a list.
-const TEXTS: &[&str] =
-    &["data", "database", "listen", "workspace", "owner", "turns", "public_url", "trusted_proxies", "log"];
+const TEXTS: &[&str] = &[
+    "data",
+    "database",
+    "listen",
+    "workspace",
+    "owner",
+    "turns",
+    "format",
+    "map",
+    "score_from",
+    "until",
+    "report",
+    "public_url",
+    "trusted_proxies",
+    "log",
+];
 /// The values of these are numbers and switches.
 const SCALARS: &[&str] = &["password_stdin", "json", "speed", "rate_limits", "agent_grace"];
 
@@ -225,6 +283,14 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
                 flags["speed"] = (*speed).into();
             }
             (place, flags)
+        }
+        Command::Replay { history, config, json, .. } => {
+            let mut flags = serde_json::to_value(history)
+                .map_err(|e| because(Reason::Usage, format!("--map or --report cannot be used: {e}")))?;
+            if *json {
+                flags["json"] = true.into();
+            }
+            return Ok((command.clone(), settle(config.clone(), flags)?));
         }
         Command::Verify { place } | Command::Backup { place, .. } | Command::Restore { place, .. } => {
             (place, serde_json::json!({}))

@@ -2,6 +2,7 @@
 
 use anyhow::Error;
 use ledger::LedgerError;
+use replay::ReplayError;
 use server::{SetUpError, StartError};
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -93,6 +94,9 @@ fn reason_of(error: &Error) -> Reason {
         }
         if let Some(error) = cause.downcast_ref::<LedgerError>() {
             return reason_of_ledger(error);
+        }
+        if let Some(ReplayError::BadMapping(_)) = cause.downcast_ref::<ReplayError>() {
+            return Reason::Usage;
         }
     }
     Reason::Unreachable

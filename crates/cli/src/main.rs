@@ -21,6 +21,7 @@ fn main() -> ExitCode {
             Command::Demo { .. } => commands::demo::run(&options),
             Command::Verify { .. } => commands::verify::run(&options),
             Command::Backup { file, .. } => commands::backup::back_up(&file, &options),
+            Command::Replay { files, .. } => commands::replay::run(&files, &options),
             Command::Restore { file, .. } => commands::backup::restore(&file, &options),
         }
     });

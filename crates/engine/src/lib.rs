@@ -5,5 +5,7 @@
 //! a person may not do this.
 
 pub mod conversations;
+pub mod dice;
+pub mod promises;
 pub mod routing;
 pub mod waits;

@@ -1,8 +1,8 @@
 //! Promises: said anew only when it helps, scored without flattery, shown without giving anybody away.
 
+use engine::promises::score::{SHOWN_FROM, hidden, share_interval};
+use engine::promises::{Ending, Promise, outcome, revise};
 use engine::waits::Wait;
-use engine::waits::promises::{Ending, Promise, outcome, revise};
-use engine::waits::score::{SHOWN_FROM, hidden, share_interval};
 use events::{PromiseOccasion, PromiseOutcome};
 use proptest::prelude::*;
 

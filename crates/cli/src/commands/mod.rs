@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod demo;
+pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod verify;

@@ -5,6 +5,7 @@
 mod copies;
 mod help;
 mod program;
+mod replaying;
 mod serving;
 mod settings;
 mod setup;

@@ -3,7 +3,7 @@
 use super::Models;
 use super::queries::{self, Promised};
 use crate::desk::queries as desk;
-use engine::waits::promises::{Ending, outcome};
+use engine::promises::{Ending, outcome};
 use engine::waits::{COVERAGE_PERMILLE, Forecast, Wait};
 use events::{ConversationId, ConversationState, Fact, InboxId, PromiseOccasion};
 use ledger::{LedgerError, Tx};

@@ -7,8 +7,8 @@ use crate::App;
 use crate::accounts::queries as accounts;
 use crate::routing::jobs::why;
 use crate::routing::queries::{self as routing, Colleague};
+use engine::promises::revise;
 use engine::waits::Forecast;
-use engine::waits::promises::revise;
 use events::{Fact, PromiseOccasion, Recorded, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
 use std::sync::Arc;
@@ -119,7 +119,7 @@ async fn tell(app: &App, workspace: WorkspaceId, news: Vec<News>) -> Result<(), 
 /// Learns from what happened, on a thread of its own. Answers when it is done, so that tests can wait for it.
 pub(crate) async fn learn(app: &App, workspace: WorkspaceId) {
     let model = app.waits.of(workspace);
-    let Some(lesson) = held(&model).lesson(app.clock.now_ms()) else { return };
+    let Some(lesson) = held(&model).lesson() else { return };
     let learned = tokio::task::spawn_blocking(move || lesson.learn()).await;
     held(&model).adopt(learned.ok());
 }

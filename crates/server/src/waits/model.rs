@@ -73,11 +73,11 @@ impl Model {
     }
 
     /// What there is to learn from, unless that is being done.
-    pub(super) fn lesson(&mut self, at_ms: i64) -> Option<Lesson> {
+    pub(super) fn lesson(&mut self) -> Option<Lesson> {
         if self.is_learning || !self.is_ready {
             return None;
         }
-        let lesson = self.waits.lesson(at_ms);
+        let lesson = self.waits.lesson();
         self.is_learning = lesson.is_some();
         lesson
     }

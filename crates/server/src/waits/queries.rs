@@ -1,6 +1,6 @@
 //! Questions about promises and their score.
 
-use engine::waits::promises::Promise;
+use engine::promises::Promise;
 use events::{ConversationId, InboxId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, sql, values};
 

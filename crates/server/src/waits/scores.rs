@@ -3,8 +3,8 @@
 use super::projection::DAY_MS;
 use super::queries::{self, By, Tally};
 use crate::Clock;
+use engine::promises::score::{SHOWN_FROM, hidden, share_interval};
 use engine::waits::COVERAGE_PERMILLE;
-use engine::waits::score::{SHOWN_FROM, hidden, share_interval};
 use events::{InboxId, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use serde::Serialize;

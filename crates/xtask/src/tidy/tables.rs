@@ -19,7 +19,8 @@ pub(super) const CRATES: &[(&str, &[&str])] = &[
     ("web", &[]),
     ("server", &["events", "engine", "ledger", "channels", "web"]),
     ("demo", &["client"]),
-    ("cli", &["events", "ledger", "server", "client", "demo"]),
+    ("replay", &["events", "engine"]),
+    ("cli", &["events", "ledger", "server", "client", "demo", "replay"]),
     ("tests", &["events", "engine", "ledger", "channels", "server", "web", "cli", "client", "demo"]),
     ("xtask", &["client"]),
 ];

@@ -1,6 +1,8 @@
 //! Promises: when what was said about a wait is said anew, and what became of it.
 
-use super::Wait;
+pub mod score;
+
+use crate::waits::Wait;
 use events::{PromiseOccasion, PromiseOutcome};
 
 /// An end that comes sooner by less than this is not worth a word, in milliseconds.

@@ -1,0 +1,113 @@
+//! `warmline replay`
+
+use crate::config::Options;
+use crate::exit::{Reason, answer, because};
+use anyhow::{Context, Result};
+use replay::{Format, Mapping, Progress, Report, Watch, html, text};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
+    let format = format(options)?;
+    let offset_ms = if let Format::Csv(mapping) = &format { mapping.offset_ms() } else { 0 };
+    let score_from_ms = day("--score-from", options.score_from.as_deref(), offset_ms)?;
+    let until_ms = day("--until", options.until.as_deref(), offset_ms)?;
+    let mut bar = Bar::new();
+    let read = format.read(files, until_ms, &mut bar);
+    let report = read.map(|contacts| Report::of(&contacts, score_from_ms, &mut bar));
+    bar.wipe();
+    let report = report?;
+    if let Some(file) = &options.report {
+        write(file, &html::page(&report))?;
+    }
+    if options.json {
+        let document = serde_json::to_string_pretty(&report).context("failed to write the report as JSON")?;
+        answer(&document);
+    } else {
+        answer(text::page(&report).trim_end());
+    }
+    Ok(())
+}
+
+fn format(options: &Options) -> Result<Format> {
+    let usage = |sentence: String| Err(because(Reason::Usage, sentence));
+    match (options.format.as_deref(), &options.map) {
+        (Some("anonymous-bank"), None) => Ok(Format::AnonymousBank),
+        (Some("anonymous-bank"), Some(_)) => {
+            usage("--map goes with --format csv; anonymous-bank needs none".to_owned())
+        }
+        (Some("csv"), Some(map)) => {
+            let cannot =
+                |e| because(Reason::Usage, format!("cannot read the mapping {}: {e}", map.display()));
+            let text = std::fs::read_to_string(map).map_err(cannot)?;
+            let in_file = || format!("the mapping {} does not fit", map.display());
+            Ok(Format::Csv(Box::new(Mapping::parse(&text).with_context(in_file)?)))
+        }
+        (Some("csv"), None) => usage(
+            "--format csv needs --map FILE, which says what the columns mean; samples/replay has examples"
+                .to_owned(),
+        ),
+        (Some(other), _) => {
+            usage(format!("{other:?} is no format that replay knows; --format is anonymous-bank or csv"))
+        }
+        (None, _) => {
+            usage("say how the files are written with --format anonymous-bank or --format csv".to_owned())
+        }
+    }
+}
+
+/// Midnight of a day, where local time is so much ahead of UTC.
+fn day(option: &str, text: Option<&str>, offset_ms: i64) -> Result<Option<i64>> {
+    let Some(text) = text else { return Ok(None) };
+    let midnight = text
+        .parse::<jiff::civil::Date>()
+        .and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC))
+        .map_err(|_| because(Reason::Usage, format!("{option} {text:?} is no day such as 1999-02-01")))?;
+    Ok(Some(midnight.timestamp().as_millisecond() - offset_ms))
+}
+
+fn write(file: &Path, page: &str) -> Result<()> {
+    let failed = |e| because(Reason::Unreachable, format!("cannot write {}: {e}", file.display()));
+    std::fs::write(file, page).map_err(failed)
+}
+
+/// How far it has come, on standard error where that is a terminal.
+struct Bar {
+    shown: bool,
+    percent: u64,
+}
+
+const WIDTH: usize = 30;
+
+impl Bar {
+    fn new() -> Self {
+        Self { shown: std::io::stderr().is_terminal(), percent: u64::MAX }
+    }
+
+    fn show(&mut self, what: &str, done: u64, of: u64) {
+        let percent = (done * 100).checked_div(of).unwrap_or(0).min(100);
+        if !self.shown || percent == self.percent {
+            return;
+        }
+        self.percent = percent;
+        let filled = WIDTH * usize::try_from(percent).unwrap_or(0) / 100;
+        let (full, rest) = ("#".repeat(filled), ".".repeat(WIDTH - filled));
+        // Whether anybody sees it is no reason to stop.
+        let _ = write!(std::io::stderr(), "\r{what:<10} {full}{rest} {percent:>3} %");
+    }
+
+    fn wipe(&self) {
+        if self.shown && self.percent != u64::MAX {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+impl Watch for Bar {
+    fn progress(&mut self, progress: Progress) {
+        match progress {
+            Progress::Reading(done, of) => self.show("reading", done, of),
+            Progress::Replaying(done, of) => self.show("replaying", done, of),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Promises against what happened.
+
+use crate::contacts::{Contact, Contacts};
+use crate::window::Window;
+use engine::waits::{COVERAGE_PERMILLE, Forecast};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How often a promise is to be right.
+pub(crate) const TARGET: f64 = COVERAGE_PERMILLE as f64 / 1000.0;
+/// What remains: the share that may be wrong, as the interval score has it.
+const ALPHA: f64 = 1.0 - TARGET;
+/// Standard deviations of a 95 % interval.
+const Z: f64 = 1.959_963_985;
+
+/// What was said about a wait, or what counts as said where it could not be known. In seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    /// The low end of the interval.
+    pub low_s: f64,
+    /// The high end.
+    pub high_s: f64,
+    /// As likely shorter as longer.
+    pub median_s: f64,
+    /// The mean.
+    pub mean_s: f64,
+    /// Whether anything could be said.
+    pub said: bool,
+}
+
+/// The waits that were over by now: what stands in where nothing can be said.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Learned {
+    recent: Window,
+    longest_s: f64,
+}
+
+impl Learned {
+    pub(crate) fn add(&mut self, wait_s: f64) {
+        self.recent.add(wait_s);
+        self.longest_s = self.longest_s.max(wait_s);
+    }
+
+    pub(crate) const fn longest_s(&self) -> f64 {
+        self.longest_s
+    }
+
+    /// "Cannot say": from 0 to the longest wait so far, and the middle of recent ones.
+    pub(crate) fn silence(&self) -> Told {
+        Told {
+            low_s: 0.0,
+            high_s: self.longest_s,
+            median_s: self.recent.quantile(0.5).unwrap_or_default(),
+            mean_s: self.recent.mean().unwrap_or_default(),
+            said: false,
+        }
+    }
+
+    pub(crate) fn told(&self, forecast: Option<Forecast>) -> Told {
+        let Some(Forecast::Wait(wait)) = forecast else { return self.silence() };
+        Told {
+            low_s: seconds(wait.low_ms),
+            high_s: seconds(wait.high_ms),
+            median_s: seconds(wait.median_ms),
+            mean_s: seconds(wait.mean_ms),
+            said: true,
+        }
+    }
+}
+
+pub(crate) fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+/// Figures over some promises. Averages are null where nothing was scored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cell {
+    /// Of which class, line or hour.
+    pub key: String,
+    /// How many were scored.
+    pub n: u64,
+    /// The share of waits within their interval.
+    pub coverage: Option<f64>,
+    /// From here, with 95 % confidence (Wilson's interval).
+    pub coverage_low: Option<f64>,
+    /// To here.
+    pub coverage_high: Option<f64>,
+    /// The share of waits that were shorter than promised.
+    pub early: Option<f64>,
+    /// The share of waits that were longer than promised.
+    pub missed: Option<f64>,
+    /// The interval's mean width.
+    pub mean_width_s: Option<f64>,
+    /// The interval score: the width, and 2/alpha for each second outside.
+    pub winkler_s: Option<f64>,
+    /// Mean absolute error of the median.
+    pub mae_s: Option<f64>,
+    /// Root mean square error of the mean.
+    pub rmse_s: Option<f64>,
+    /// For how many nothing could be said; they are scored as from 0 to the longest wait known.
+    pub cannot_say: u64,
+}
+
+/// All figures of one predictor.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figures {
+    /// How often a promise was to be right.
+    pub coverage_target: f64,
+    /// See [`Cell`].
+    pub coverage: Option<f64>,
+    /// See [`Cell`].
+    pub coverage_low: Option<f64>,
+    /// See [`Cell`].
+    pub coverage_high: Option<f64>,
+    /// See [`Cell`].
+    pub early: Option<f64>,
+    /// See [`Cell`].
+    pub missed: Option<f64>,
+    /// See [`Cell`].
+    pub mean_width_s: Option<f64>,
+    /// See [`Cell`].
+    pub winkler_s: Option<f64>,
+    /// See [`Cell`].
+    pub mae_s: Option<f64>,
+    /// See [`Cell`].
+    pub rmse_s: Option<f64>,
+    /// How many promises were scored.
+    pub scored: u64,
+    /// See [`Cell`].
+    pub cannot_say: u64,
+    /// By class.
+    pub by_class: Vec<Cell>,
+    /// By line.
+    pub by_queue: Vec<Cell>,
+    /// By priority.
+    pub by_priority: Vec<Cell>,
+    /// By local hour of joining, as two digits.
+    pub by_hour: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    n: u64,
+    early: u64,
+    missed: u64,
+    cannot_say: u64,
+    width_s: f64,
+    winkler_s: f64,
+    absolute_s: f64,
+    squared_s2: f64,
+}
+
+impl Tally {
+    fn add(&mut self, told: &Told, wait_s: f64) {
+        self.n += 1;
+        self.early += u64::from(wait_s < told.low_s);
+        self.missed += u64::from(wait_s > told.high_s);
+        self.cannot_say += u64::from(!told.said);
+        let outside_s = (told.low_s - wait_s).max(wait_s - told.high_s).max(0.0);
+        self.width_s += told.high_s - told.low_s;
+        self.winkler_s += told.high_s - told.low_s + 2.0 / ALPHA * outside_s;
+        self.absolute_s += (told.median_s - wait_s).abs();
+        self.squared_s2 += (told.mean_s - wait_s).powi(2);
+    }
+
+    fn cell(&self, key: String) -> Cell {
+        let n = self.n as f64;
+        let mean = |sum: f64| (self.n > 0).then(|| sum / n);
+        let covered = (self.n - self.early - self.missed) as f64;
+        let (low, high) = wilson(covered, n);
+        Cell {
+            key,
+            n: self.n,
+            coverage: mean(covered),
+            coverage_low: mean(low * n),
+            coverage_high: mean(high * n),
+            early: mean(self.early as f64),
+            missed: mean(self.missed as f64),
+            mean_width_s: mean(self.width_s),
+            winkler_s: mean(self.winkler_s),
+            mae_s: mean(self.absolute_s),
+            rmse_s: mean(self.squared_s2).map(f64::sqrt),
+            cannot_say: self.cannot_say,
+        }
+    }
+}
+
+/// Wilson's 95 % interval of a share.
+pub(crate) fn wilson(hits: f64, n: f64) -> (f64, f64) {
+    if n <= 0.0 {
+        return (0.0, 1.0);
+    }
+    let (share, z2) = (hits / n, Z * Z);
+    let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
+/// The promises of one predictor as they are scored.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scorecard {
+    whole: Tally,
+    by_class: BTreeMap<u32, Tally>,
+    by_queue: BTreeMap<u32, Tally>,
+    by_priority: BTreeMap<u32, Tally>,
+    by_hour: BTreeMap<i64, Tally>,
+}
+
+impl Scorecard {
+    pub(crate) fn add(&mut self, contact: &Contact, offset_ms: i64, told: &Told) {
+        let wait_s = seconds(contact.wait_ms);
+        let hour = hour_of(contact.joined_ms + offset_ms);
+        let tallies = [
+            &mut self.whole,
+            self.by_class.entry(contact.class).or_default(),
+            self.by_queue.entry(contact.queue).or_default(),
+            self.by_hour.entry(hour).or_default(),
+        ];
+        for tally in tallies {
+            tally.add(told, wait_s);
+        }
+        if let Some(priority) = contact.priority {
+            self.by_priority.entry(priority).or_default().add(told, wait_s);
+        }
+    }
+
+    pub(crate) fn figures(&self, contacts: &Contacts) -> Figures {
+        let named = |cells: &BTreeMap<u32, Tally>, name: &dyn Fn(u32) -> String| {
+            let mut cells: Vec<Cell> = cells.iter().map(|(key, tally)| tally.cell(name(*key))).collect();
+            cells.sort_by(|one, other| one.key.cmp(&other.key));
+            cells
+        };
+        let whole = self.whole.cell(String::new());
+        Figures {
+            coverage_target: TARGET,
+            coverage: whole.coverage,
+            coverage_low: whole.coverage_low,
+            coverage_high: whole.coverage_high,
+            early: whole.early,
+            missed: whole.missed,
+            mean_width_s: whole.mean_width_s,
+            winkler_s: whole.winkler_s,
+            mae_s: whole.mae_s,
+            rmse_s: whole.rmse_s,
+            scored: whole.n,
+            cannot_say: whole.cannot_say,
+            by_class: named(&self.by_class, &|key| contacts.classes.name(key).to_owned()),
+            by_queue: named(&self.by_queue, &|key| contacts.queues.name(key).to_owned()),
+            by_priority: named(&self.by_priority, &|key| contacts.priorities.name(key).to_owned()),
+            by_hour: self.by_hour.iter().map(|(hour, tally)| tally.cell(format!("{hour:02}"))).collect(),
+        }
+    }
+}
+
+/// The hour of the day of a local time.
+pub(crate) const fn hour_of(local_ms: i64) -> i64 {
+    local_ms.div_euclid(3_600_000).rem_euclid(24)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Learned, Tally, Told, hour_of, wilson};
+
+    #[test]
+    fn the_interval_score_is_the_width_and_twenty_for_each_second_outside() {
+        let told = Told { low_s: 10.0, high_s: 30.0, median_s: 20.0, mean_s: 22.0, said: true };
+        let mut tally = Tally::default();
+        for wait_s in [10.0, 30.0, 8.0, 33.0] {
+            tally.add(&told, wait_s);
+        }
+        let cell = tally.cell("x".to_owned());
+        assert_eq!((cell.n, cell.coverage, cell.early, cell.missed), (4, Some(0.5), Some(0.25), Some(0.25)));
+        let close = |value: Option<f64>, expected: f64| (value.unwrap() - expected).abs() < 1e-9;
+        assert!(close(cell.winkler_s, 20.0 + 20.0 * (2.0 + 3.0) / 4.0), "{cell:?}");
+        assert!(close(cell.mean_width_s, 20.0) && close(cell.mae_s, (10.0 + 10.0 + 12.0 + 13.0) / 4.0));
+        let squares: f64 = [12.0, 8.0, 14.0, 11.0].iter().map(|miss: &f64| miss * miss).sum();
+        assert!(close(cell.rmse_s, (squares / 4.0).sqrt()));
+    }
+
+    #[test]
+    fn nothing_scored_is_null_and_not_a_number_nowhere() {
+        let cell = Tally::default().cell(String::new());
+        assert_eq!(
+            (cell.n, cell.coverage, cell.coverage_low, cell.winkler_s, cell.rmse_s),
+            (0, None, None, None, None)
+        );
+    }
+
+    #[test]
+    fn wilsons_interval_is_what_the_books_say() {
+        let (low, high) = wilson(90.0, 100.0);
+        assert!((low - 0.8256).abs() < 1e-4 && (high - 0.9448).abs() < 1e-4, "{low} {high}");
+        let (low, high) = wilson(10.0, 10.0);
+        assert!((low - 0.7225).abs() < 1e-4 && high == 1.0, "{low} {high}");
+    }
+
+    #[test]
+    fn what_cannot_be_said_counts_as_anything_from_0_to_the_longest_wait_so_far() {
+        let mut learned = Learned::default();
+        assert_eq!((learned.silence().high_s, learned.silence().median_s), (0.0, 0.0));
+        for wait_s in [5.0, 400.0, 7.0] {
+            learned.add(wait_s);
+        }
+        let told = learned.told(None);
+        assert_eq!((told.low_s, told.high_s, told.median_s, told.said), (0.0, 400.0, 7.0, false));
+    }
+
+    #[test]
+    fn hours_are_of_the_day_before_1970_too() {
+        assert_eq!((hour_of(0), hour_of(-1), hour_of(25 * 3_600_000)), (0, 23, 1));
+    }
+}

@@ -1,0 +1,12 @@
+//! Histories in, reports out.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bank;
+mod facts;
+mod figures;
+mod files;
+mod future;
+mod made;
+mod mapped;
+mod samples;
