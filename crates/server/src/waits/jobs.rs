@@ -58,9 +58,11 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
         }
         let mut model = held(&model);
         model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
-        let said = |conversation| match model.remaining(now_ms, conversation) {
+        let forecasts = model.remaining(now_ms, untold.iter().copied());
+        let said = |conversation| match forecasts.get(&conversation) {
             Some(Forecast::Wait(wait)) => {
-                Some(News { conversation, instead_of_seq: None, wait, occasion: PromiseOccasion::Later })
+                let (wait, occasion) = (*wait, PromiseOccasion::Later);
+                Some(News { conversation, instead_of_seq: None, wait, occasion })
             }
             _ => None,
         };
@@ -89,8 +91,9 @@ pub(crate) async fn revisions(app: &App, workspace: WorkspaceId) -> Result<(), L
         let mut news = Vec::new();
         let mut model = held(&model);
         model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
+        let forecasts = model.remaining(now_ms, promised.iter().map(|p| p.conversation));
         for p in promised {
-            let Some(Forecast::Wait(wait)) = model.remaining(now_ms, p.conversation) else { continue };
+            let Some(&Forecast::Wait(wait)) = forecasts.get(&p.conversation) else { continue };
             if let Some(occasion) = revise(p.latest, now_ms, wait) {
                 let instead_of_seq = Some(p.latest_seq);
                 // Whoever was told longest ago comes first.
