@@ -5,8 +5,9 @@ use client::Dice;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// Mean time between two customers who arrive, in milliseconds.
-const BETWEEN_ARRIVALS_MS: u64 = 9_000;
+/// Mean time between two customers who arrive, in milliseconds. Two colleagues have ten hands, and each customer is in them for a
+/// little under two minutes: many are answered at once, some wait for some minutes, and the line does not grow for ever.
+const BETWEEN_ARRIVALS_MS: u64 = 12_000;
 /// How long a colleague reads and thinks before writing, in milliseconds, at least and beyond that at most.
 const THINKING_MS: (u64, u64) = (3_000, 9_000);
 /// What writing a character takes, in milliseconds.

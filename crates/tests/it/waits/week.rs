@@ -163,14 +163,10 @@ async fn in_a_week_on_the_demos_floor_promises_are_kept_as_often_as_they_say() {
     }
     let score = week.app.owner().get("/scores/waits").await.expect(200);
     let total = &score["total"];
-    println!("{} customers; {total}; {} left", week.customers.len(), score["left"]);
     let n = total["n"].as_i64().unwrap();
     assert!(n >= 500, "{n} promises in {} contacts", week.customers.len());
-    let coverage = total["coverage"].as_f64().unwrap();
-    // Waits of one rush are alike, so the true interval of the share is wider than that of as many draws: twice, here.
     let (low, high) =
         (total["interval"]["low"].as_f64().unwrap(), total["interval"]["high"].as_f64().unwrap());
-    let reach = high - low;
-    assert!((coverage - 0.9).abs() <= reach, "{total}");
+    assert!(low <= 0.9 && 0.9 <= high, "said 90 of 100: {total}");
     week.app.finish().await;
 }
