@@ -29,7 +29,7 @@ pub(crate) async fn load_once(app: &App) -> Result<(), LedgerError> {
         }
         Ok(())
     };
-    app.waits.loaded.get_or_try_init(load_all).await.map(|()| ())
+    app.waits.loaded.get_or_try_init(load_all).await.copied()
 }
 
 /// Who works here, as facts from before what is folded: the log's beginning says it, but is not read again at each start.
