@@ -11,14 +11,13 @@ use engine::promises::revise;
 use engine::waits::Forecast;
 use events::{Fact, PromiseOccasion, Recorded, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// People who are told something in one run; the rest follow in the next.
 const TOLD_AT_ONCE: usize = 200;
-/// People who are looked up in one question.
-const PAGE: i64 = 500;
-/// Those in line who are looked at in one run.
-const LOOKED_AT: usize = 10_000;
+/// People in line who are looked at in one run, while commands may have to wait for the model.
+const LOOKED_AT: i64 = 500;
 
 /// Folds each log's end into what is known, once, beside everything else: until then nothing is promised.
 pub(crate) async fn load_once(app: &App) -> Result<(), LedgerError> {
@@ -52,21 +51,30 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
     let now_ms = app.clock.now_ms();
     let model = app.waits.of(workspace);
     let found = app.ledger.read(move |rows| {
-        let untold = queries::without_promise(rows, workspace, PAGE)?;
+        let untold = queries::without_promise(rows, workspace, LOOKED_AT)?;
         if untold.is_empty() {
             return Ok(Vec::new());
         }
         let mut model = held(&model);
         model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
-        let forecasts = model.remaining(now_ms, untold.iter().copied());
-        let said = |conversation| match forecasts.get(&conversation) {
-            Some(Forecast::Wait(wait)) => {
-                let (wait, occasion) = (*wait, PromiseOccasion::Later);
-                Some(News { conversation, instead_of_seq: None, wait, occasion })
+        let (mut news, mut silent) = (Vec::new(), HashSet::new());
+        for (conversation, inbox) in untold {
+            // What cannot be said of the first in an inbox's line cannot be said of those behind.
+            if news.len() == TOLD_AT_ONCE || silent.contains(&inbox) {
+                continue;
             }
-            _ => None,
-        };
-        Ok(untold.into_iter().filter_map(said).take(TOLD_AT_ONCE).collect())
+            match model.remaining(now_ms, conversation) {
+                Some(Forecast::Wait(wait)) => {
+                    let occasion = PromiseOccasion::Later;
+                    news.push(News { conversation, instead_of_seq: None, wait, occasion });
+                }
+                Some(Forecast::CannotSay(_)) => {
+                    silent.insert(inbox);
+                }
+                None => {}
+            }
+        }
+        Ok(news)
     });
     tell(app, workspace, found.await?).await
 }
@@ -76,33 +84,26 @@ pub(crate) async fn revisions(app: &App, workspace: WorkspaceId) -> Result<(), L
     let now_ms = app.clock.now_ms();
     let model = app.waits.of(workspace);
     let found = app.ledger.read(move |rows| {
-        let mut promised = Vec::new();
-        loop {
-            let after = promised.last().map(|p: &queries::Promised| p.conversation);
-            let page = queries::all_promised(rows, workspace, after, PAGE)?;
-            if page.is_empty() || promised.len() >= LOOKED_AT {
-                break;
-            }
-            promised.extend(page);
-        }
-        if promised.is_empty() {
-            return Ok(Vec::new());
+        let after = held(&model).compared_to;
+        let promised = queries::all_promised(rows, workspace, after, LOOKED_AT)?;
+        let is_whole = i64::try_from(promised.len()).unwrap_or(0) < LOOKED_AT;
+        let mut model = held(&model);
+        model.compared_to = promised.last().map(|p| p.conversation).filter(|_| !is_whole);
+        if !promised.is_empty() {
+            model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
         }
         let mut news = Vec::new();
-        let mut model = held(&model);
-        model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
-        let forecasts = model.remaining(now_ms, promised.iter().map(|p| p.conversation));
         for p in promised {
-            let Some(&Forecast::Wait(wait)) = forecasts.get(&p.conversation) else { continue };
+            let Some(Forecast::Wait(wait)) = model.remaining(now_ms, p.conversation) else { continue };
             if let Some(occasion) = revise(p.latest, now_ms, wait) {
                 let instead_of_seq = Some(p.latest_seq);
-                // Whoever was told longest ago comes first.
                 news.push((
                     p.latest_seq,
                     News { conversation: p.conversation, instead_of_seq, wait, occasion },
                 ));
             }
         }
+        // Whoever was told longest ago comes first.
         news.sort_by_key(|(seq, _)| *seq);
         Ok(news.into_iter().map(|(_, news)| news).take(TOLD_AT_ONCE).collect())
     });

@@ -1,6 +1,6 @@
 //! What is known about each workspace's waits, in memory: the engine's prediction, folded from the log.
 
-use engine::waits::{Arrival, ContactId, Forecast, Happening, Learned, Lesson, Reading, Silence, Waits};
+use engine::waits::{Arrival, Forecast, Happening, Learned, Lesson, Reading, Silence, Waits};
 use events::{ConversationId, InboxId, Recorded, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx};
 use std::collections::HashMap;
@@ -34,6 +34,8 @@ pub(super) struct Model {
     /// Whether it has caught up with the log once. Before, nothing is predicted.
     is_ready: bool,
     is_learning: bool,
+    /// Up to whom promises were last compared with what is known: a long line is gone through in several runs.
+    pub(super) compared_to: Option<ConversationId>,
 }
 
 impl Model {
@@ -73,21 +75,10 @@ impl Model {
         self.waits.at_entry(at_ms, Arrival { queue, class: 0, credit_ms: 0 })
     }
 
-    /// How much longer each of these in line will wait. Whoever is not in line is left out.
-    pub(super) fn remaining(
-        &self,
-        at_ms: i64,
-        conversations: impl Iterator<Item = ConversationId>,
-    ) -> HashMap<ConversationId, Forecast> {
-        if !self.is_ready {
-            return HashMap::new();
-        }
-        let of_all: HashMap<ContactId, Forecast> = self.waits.remaining_of_all(at_ms).into_iter().collect();
-        let forecast = |conversation| {
-            let contact = self.reading.contact(conversation)?;
-            Some((conversation, *of_all.get(&contact)?))
-        };
-        conversations.filter_map(forecast).collect()
+    /// How much longer somebody in line will wait.
+    pub(super) fn remaining(&self, at_ms: i64, conversation: ConversationId) -> Option<Forecast> {
+        let contact = self.reading.contact(conversation).filter(|_| self.is_ready)?;
+        self.waits.remaining(at_ms, contact)
     }
 
     /// What there is to learn from, unless that is being done.

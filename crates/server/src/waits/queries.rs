@@ -67,15 +67,15 @@ pub(crate) fn without_promise(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     limit: i64,
-) -> Result<Vec<ConversationId>, LedgerError> {
+) -> Result<Vec<(ConversationId, InboxId)>, LedgerError> {
     rows.all(
         sql!(
-            "select c.id from conversations c where c.workspace=$1 and c.state='waiting'
+            "select c.id, c.inbox from conversations c where c.workspace=$1 and c.state='waiting'
               and not exists (select 1 from promises p where p.workspace=c.workspace and p.conversation=c.id)
               order by c.waiting_since_ms, c.opened_seq limit $2"
         ),
         values![workspace, limit],
-        |row| row.parse(0),
+        |row| Ok((row.parse(0)?, row.parse(1)?)),
     )
 }
 
