@@ -188,8 +188,7 @@ impl Waits {
 
     fn reckon(&self, asking: &Asking, moment: &Moment<'_>, place: &Place) -> Reckoning {
         let pace_s = self.floor.pace.mean_ms() / 1000.0;
-        let reckoned = self.floor.law(moment.now_ms(), place.ahead, place.arrival);
-        let row = moment.row(place, reckoned.as_ref().map(|reckoned| &reckoned.law));
+        let (reckoned, row) = moment.look(place);
         let (law_mean, law) = reckoned.as_ref().map_or((pace_s, [0.0, pace_s, 4.0 * pace_s]), |reckoned| {
             let (mean, quantiles) = reckoned.mean_and_quantiles(LEVELS);
             (mean / 1000.0, quantiles.map(|ms| ms / 1000.0))
