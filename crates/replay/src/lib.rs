@@ -11,6 +11,7 @@ mod facts;
 mod files;
 mod formats;
 mod history;
+mod layers;
 mod lines;
 mod report;
 mod rules;
@@ -23,9 +24,9 @@ pub use contacts::{Contact, Contacts, Labels, Outcome};
 pub use facts::facts;
 pub use formats::Format;
 pub use formats::mapping::Mapping;
-pub use history::{Abandonment, History, Hour, Line, Repeats, ServiceLevel, Spread};
+pub use history::{Abandonment, AnsweredWithin, History, Hour, Line, Repeats, Spread};
 pub use report::{Day, Promised, Report, html, text};
-pub use run::{Progress, Replay, Watch};
+pub use run::{Progress, Watch};
 pub use score::{Cell, Figures, Told};
 
 /// Why a replay cannot be.

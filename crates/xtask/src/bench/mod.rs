@@ -11,6 +11,7 @@ mod numbers;
 mod report;
 mod routing;
 mod speakers;
+mod waits;
 mod weight;
 
 use std::path::PathBuf;
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// The folder of real histories, for `waits`
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -50,6 +54,8 @@ enum What {
     Engine,
     /// Routing against first come, first served
     Routing,
+    /// Promises on real histories (with --data)
+    Waits,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -67,6 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         }
         What::Engine => return Ok(print(&engine::measure(arguments.quick)?, arguments.json)),
         What::Routing => return Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
+        What::Waits => return waits(arguments),
         What::Growth => "growth",
     };
     eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
@@ -76,6 +83,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 fn print(report: &Report, json: bool) -> bool {
     println!("{}", if json { report.json() } else { report.table() });
     true
+}
+
+fn waits(arguments: &Arguments) -> Result<bool> {
+    let binary = match &arguments.binary {
+        Some(binary) => binary.canonicalize().context("find the binary")?,
+        None => build_warmline(true)?,
+    };
+    let Some(report) = waits::measure(&binary, arguments.data.as_deref())? else {
+        eprintln!("There are no real histories to measure promises on: name their folder with --data.");
+        return Ok(false);
+    };
+    Ok(print(&report, arguments.json))
 }
 
 /// Runs this very chore from a release build: a load generator that is slow itself takes the cores from the server.
