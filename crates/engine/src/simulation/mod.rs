@@ -13,18 +13,16 @@ mod arrivals;
 pub mod chance;
 mod estimate;
 mod hands;
-mod histogram;
 mod model;
 mod replications;
 mod run;
-mod tally;
 mod watch;
 
 pub use arrivals::{Arrivals, Logged, Rate};
 pub use estimate::{Estimate, warm_up};
-pub use histogram::Histogram;
 pub use model::{Class, Flaw, Model, Person, Shift};
 pub use replications::replicate;
 pub use run::{Ended, run};
-pub use tally::{Figures, Tally};
-pub use watch::{Contact, Watch};
+pub use watch::{
+    Contact, Fairness, Figures, Histogram, Kept, Occupancy, Overtaken, Promises, Tally, Time, Watch,
+};

@@ -1,10 +1,14 @@
 //! The books balance: nobody is lost, nobody is in two places, and lines are as long as arrivals times waits.
 
-use crate::{UNIT_MS, class, per_hour};
+use crate::{SETTLED, UNIT_MS, class, per_hour};
 use engine::durations::Durations;
 use engine::routing::Rule;
-use engine::simulation::{Arrivals, Class, Contact, Model, Person, Shift, Tally, Watch, replicate, run};
+use engine::simulation::{
+    Arrivals, Class, Contact, Fairness, Model, Occupancy, Person, Promises, Shift, Tally, Watch, replicate,
+    run,
+};
 use engine::staffing::Slowdown;
+use engine::waits::Waits;
 
 const CLASSES: usize = 3;
 
@@ -163,6 +167,48 @@ fn lines_are_as_long_as_arrivals_times_waits_in_every_class() {
         }
         assert!(books.hands_ms >= handled_ms && (books.hands_ms - handled_ms) * 50 < books.hands_ms);
     }
+}
+
+#[test]
+fn what_is_told_is_settled_and_mostly_holds() {
+    let model = Model { people: vec![Person::always(vec![0]); 9], classes: vec![class(9.0, 0.3)], ..floor() };
+    let mut both = (
+        Promises::new(&model, Waits::default(), (SETTLED * UNIT_MS) as i64),
+        Tally::new(1, (SETTLED * UNIT_MS) as i64),
+    );
+    run(&model, 4, 0, &mut both).expect("the model is sound");
+    let (kept, all) = (both.0.classes()[0], both.1.all());
+    let told = kept.kept + kept.early + kept.missed + kept.left;
+    assert_eq!(told + kept.untold, all.delayed, "everybody who waited, and nobody else");
+    assert!(kept.untold * 20 < told, "{kept:?}");
+    // The interval holds nine times in ten, and half of what it misses is early.
+    let in_time = kept.in_time().expect("some were put to the test");
+    assert!((0.92..0.98).contains(&in_time), "{kept:?}");
+}
+
+#[test]
+fn time_and_overtaking_are_kept_apart_by_agent_and_class() {
+    let model = floor();
+    let mut all = (Books::default(), (Occupancy::new(model.people.len(), 0), Fairness::new(CLASSES, 0)));
+    let ended = run(&model, 3, 1, &mut all).expect("the model is sound");
+    let (mut books, (mut occupancy, fairness)) = all;
+    books.turn_to(model.until_ms);
+    occupancy.close(model.until_ms);
+    assert_eq!(occupancy.times().map(|time| time.held_ms).sum::<u64>(), books.hands_ms as u64);
+    assert!(occupancy.times().all(|time| time.busy_ms <= time.held_ms));
+    let share = occupancy.share().expect("people were there");
+    assert!((0.5..1.1).contains(&share), "{share}");
+    let over: u64 = fairness.classes().iter().map(|class| class.contacts).sum();
+    assert_eq!(over, books.arrived.iter().sum::<i64>() as u64 - ended.waiting);
+    // Those with half a unit of credit less are overtaken by those with one; the engine counts the same.
+    let [urgent, plain, _] = fairness.classes() else { panic!("three classes") };
+    assert!(plain.times * urgent.contacts > urgent.times * plain.contacts, "{:?}", fairness.classes());
+    let counted = Model { rule: Rule { overtaking_bound: Some(u32::MAX), ..Rule::default() }, ..model };
+    let mut again = Fairness::new(CLASSES, 0);
+    let ended = run(&counted, 3, 1, &mut again).expect("the model is sound");
+    assert_eq!(again.classes(), fairness.classes(), "counting changes nothing");
+    let most = again.classes().iter().map(|class| class.most).max();
+    assert_eq!(ended.overtaken_most, most, "of those who are gone and those who still wait");
 }
 
 #[test]

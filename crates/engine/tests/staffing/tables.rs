@@ -4,7 +4,8 @@ use crate::figures::{FIGURES, error};
 use crate::near;
 use engine::staffing::{
     Delays, Level, Line, SquareRoot, Steady, Target, erlang_a, erlang_b, erlang_c, fewest,
-    garnett_abandoned_of_delayed, garnett_delayed, halfin_whitt_delayed, on_the_rota, priority_waits,
+    garnett_abandoned_of_delayed, garnett_delayed, halfin_whitt_delayed, on_the_rota, pooling,
+    priority_waits,
 };
 
 fn line(arrivals: f64, handling: f64, giving_up: f64) -> Line {
@@ -146,6 +147,24 @@ fn priorities_wait_as_cobham_says() {
     assert!(matches!(overflowing[1], Steady::Stable(_)));
     assert_eq!(overflowing[2], Steady::Unstable, "those above it still settle");
     near(overflowing[0].clone().stable().unwrap(), 0.1 / 0.7, 12);
+}
+
+#[test]
+fn owning_a_line_must_make_people_this_much_faster() {
+    for (agents, share, pooled, separate, break_even) in [
+        (3, 0.8, 1.0787, 4.0, 1.281),
+        (4, 0.9, 1.9694, 9.0, 1.237),
+        (8, 0.9, 0.8769, 9.0, 1.433),
+        (8, 0.95, 2.1104, 19.0, 1.271),
+        (20, 0.9, 0.2754, 9.0, 1.684),
+    ] {
+        let all = line(share * f64::from(agents), 1.0, 0.0);
+        let Steady::Stable(found) = pooling(&all, agents) else { panic!("it settles") };
+        assert!((found.pooled_wait - pooled).abs() < 6e-5, "{found:?}");
+        near(found.separate_wait, separate, 9);
+        near(found.break_even, break_even, 4);
+    }
+    assert_eq!(pooling(&line(3.0, 1.0, 0.0), 3), Steady::Unstable);
 }
 
 #[test]

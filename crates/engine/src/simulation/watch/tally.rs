@@ -1,7 +1,7 @@
 //! What happened to each class, counted in whole milliseconds: sums of integers are the same in any order.
 
 use super::histogram::Histogram;
-use super::watch::{Contact, Watch};
+use super::{Contact, Watch};
 
 /// What happened to the contacts of one class. Waits end by an answer or by giving up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,17 @@
 //! Who looks on while a simulation runs.
 
+mod fairness;
+mod histogram;
+mod occupancy;
+mod promises;
+mod tally;
+
+pub use fairness::{Fairness, Overtaken};
+pub use histogram::Histogram;
+pub use occupancy::{Occupancy, Time};
+pub use promises::{Kept, Promises};
+pub use tally::{Figures, Tally};
+
 /// A contact, as those who look on see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -13,6 +25,14 @@ pub struct Contact {
     pub agent: u32,
     /// Since when it has them.
     pub answered_ms: i64,
+}
+
+impl Contact {
+    /// One number for it, as [`crate::waits`] wants it: class and number.
+    #[must_use]
+    pub const fn handle(&self) -> u64 {
+        (self.class as u64) << 40 | self.number & ((1 << 40) - 1)
+    }
 }
 
 /// Looks on. Everything happens in the order of time; a contact that is answered at once joins first.
