@@ -23,6 +23,7 @@ pub(crate) fn plain(events: u64) -> Model {
         arrivals: Arrivals::steady(per_hour),
         handle_times: exponential(UNIT_MS),
         patience: Some(exponential(2.0 * UNIT_MS)),
+        callback: None,
     };
     let until_ms = (events as f64 / (2.0 * per_hour) * HOUR_MS as f64) as i64;
     Model {
@@ -46,6 +47,7 @@ fn class(queue: u32, credit_s: i64, per_hour: f64, handle_s: f64, patience_s: f6
         arrivals: Arrivals::changing(OF_THE_DAY.map(rate).to_vec(), Some(DAY_MS)),
         handle_times: Durations::Lognormal { mean: handle_s * 1e3, variation2: 1.2 },
         patience: Some(exponential(patience_s * 1e3)),
+        callback: None,
     }
 }
 

@@ -23,6 +23,7 @@ fn model(rule: Rule, minutes: f64) -> Model {
         arrivals: Arrivals::steady(per_min * 60.0),
         handle_times: Durations::Exponential { mean: handle_min * MINUTE_MS },
         patience: Some(Durations::Exponential { mean: PATIENCE_MIN * MINUTE_MS }),
+        callback: None,
     };
     let skills = [vec![0, 1], vec![1, 2], vec![0, 1, 2]];
     Model {

@@ -14,6 +14,8 @@ pub enum Source {
     Handling = 2,
     /// How long they would wait.
     Patience = 3,
+    /// Whether they take the offer of a callback, and answer it.
+    Callback = 4,
 }
 
 /// The dice of one source for one class of contacts, in one replication.

@@ -10,6 +10,7 @@
 
 mod agenda;
 mod arrivals;
+mod callback;
 pub mod chance;
 mod estimate;
 mod hands;
@@ -19,6 +20,7 @@ mod run;
 mod watch;
 
 pub use arrivals::{Arrivals, Logged, Rate};
+pub use callback::Callback;
 pub use estimate::{Estimate, warm_up};
 pub use model::{Class, Flaw, Model, Person, Shift};
 pub use replications::replicate;

@@ -2,6 +2,7 @@
 
 use super::agenda::SLOTS_MAX;
 use super::arrivals::Arrivals;
+use super::callback::Callback;
 use crate::durations::Durations;
 use crate::routing::Rule;
 use crate::staffing::Slowdown;
@@ -36,6 +37,8 @@ pub struct Class {
     pub handle_times: Durations,
     /// How long they would wait, in milliseconds; `None` for ever.
     pub patience: Option<Durations>,
+    /// What is offered to those who would have to wait.
+    pub callback: Option<Callback>,
 }
 
 /// An agent.
@@ -67,6 +70,8 @@ pub enum Flaw {
     Time,
     /// A class's arrivals are no rates, not by time, or above their own bound.
     Arrivals(usize),
+    /// A class's callback has shares that are none, or a negative time.
+    Callback(usize),
     /// A class waits where nobody could be, or a person's queue is one that is none: handles go up to 65,535.
     Queue,
     /// A person's shifts overlap or are not by time.
@@ -95,6 +100,9 @@ impl Model {
         for (place, class) in self.classes.iter().enumerate() {
             if !class.arrivals.is_sound() {
                 return Err(Flaw::Arrivals(place));
+            }
+            if class.callback.is_some_and(|callback| !callback.is_sound()) {
+                return Err(Flaw::Callback(place));
             }
             if class.queue >= QUEUES_MAX {
                 return Err(Flaw::Queue);

@@ -60,6 +60,8 @@ struct Here {
     contact: Contact,
     /// The number of the event at which it gives up; 0 when it does not wait.
     giving_up: u64,
+    /// Whether it was called and did not answer.
+    is_unreached: bool,
 }
 
 /// What a class draws from.
@@ -69,6 +71,7 @@ struct Draws<'a> {
     next: u64,
     handling: Chance,
     patience: Chance,
+    callback: Chance,
 }
 
 struct Run<'a, W> {
@@ -102,6 +105,7 @@ impl<'a, W: Watch> Run<'a, W> {
                 next: 0,
                 handling: chance(Source::Handling),
                 patience: chance(Source::Patience),
+                callback: chance(Source::Callback),
             }
         });
         let hands = model.people.iter().map(|person| Hands::new(person.slowdown.beta, person.capacity));
@@ -147,17 +151,24 @@ impl<'a, W: Watch> Run<'a, W> {
         let number = self.draws[class as usize].next;
         self.plan_arrival(class);
         let now_ms = self.now_ms;
-        let contact = Contact { class, number, since_ms: now_ms, agent: u32::MAX, answered_ms: now_ms };
+        let contact = Contact {
+            class,
+            number,
+            since_ms: now_ms,
+            agent: u32::MAX,
+            answered_ms: now_ms,
+            is_called_back: false,
+        };
         let Some(slot) = self.enter(contact) else { return };
         self.watch.joined(now_ms, &contact);
         match self.floor.join(class, slot, now_ms) {
             Some(agent) => self.answer(slot, agent),
-            None => self.plan_giving_up(slot, &contact),
+            None => self.wait(slot, &contact),
         }
     }
 
     fn enter(&mut self, contact: Contact) -> Option<u32> {
-        let here = Here { contact, giving_up: 0 };
+        let here = Here { contact, giving_up: 0, is_unreached: false };
         if let Some(slot) = self.free.pop() {
             self.contacts[slot as usize] = here;
             return Some(slot);
@@ -170,8 +181,15 @@ impl<'a, W: Watch> Run<'a, W> {
         Some(self.contacts.len() as u32 - 1)
     }
 
-    fn plan_giving_up(&mut self, slot: u32, contact: &Contact) {
+    fn wait(&mut self, slot: u32, contact: &Contact) {
         let class = &self.model.classes[contact.class as usize];
+        if let Some(callback) = &class.callback {
+            let chance = self.draws[contact.class as usize].callback;
+            if callback.is_taken(chance, contact.number, self.floor.waiting() - 1) {
+                self.contacts[slot as usize].contact.is_called_back = true;
+                return;
+            }
+        }
         let logged = match &class.arrivals {
             Arrivals::Logged(log) => log[contact.number as usize].patience_ms,
             Arrivals::Random { .. } => None,
@@ -192,8 +210,14 @@ impl<'a, W: Watch> Run<'a, W> {
         here.contact.agent = agent;
         here.contact.answered_ms = self.now_ms;
         let contact = here.contact;
-        self.watch.answered(self.now_ms, &contact);
-        let work_ms = self.work_ms(&contact);
+        let work_ms = if let Some(ringing_ms) = self.unreached_ms(&contact) {
+            self.contacts[slot as usize].is_unreached = true;
+            self.watch.unreached(self.now_ms, &contact);
+            ringing_ms
+        } else {
+            self.watch.answered(self.now_ms, &contact);
+            self.work_ms(&contact)
+        };
         let person = &self.model.people[agent as usize];
         if person.capacity == 1 || person.slowdown.beta <= 0.0 {
             self.agenda.plan(self.now_ms.saturating_add(work_ms), Kind::Finish, slot);
@@ -202,6 +226,14 @@ impl<'a, W: Watch> Run<'a, W> {
             let next_ms = hands.add(self.now_ms, work_ms, slot);
             hands.due = self.agenda.plan(next_ms, Kind::HandsDone, agent);
         }
+    }
+
+    /// How long its agent tries to call it in vain; `None` when it is there.
+    fn unreached_ms(&self, contact: &Contact) -> Option<i64> {
+        let callback =
+            self.model.classes[contact.class as usize].callback.filter(|_| contact.is_called_back)?;
+        let chance = self.draws[contact.class as usize].callback;
+        (!callback.is_reached(chance, contact.number)).then_some(callback.ringing_ms)
     }
 
     fn work_ms(&self, contact: &Contact) -> i64 {
@@ -219,8 +251,12 @@ impl<'a, W: Watch> Run<'a, W> {
 
     fn finish(&mut self, slot: u32) {
         self.ended.events += 1;
-        let contact = self.contacts[slot as usize].contact;
-        self.watch.finished(self.now_ms, &contact);
+        let Here { contact, is_unreached, .. } = self.contacts[slot as usize];
+        if is_unreached {
+            self.watch.given_up_on(self.now_ms, &contact);
+        } else {
+            self.watch.finished(self.now_ms, &contact);
+        }
         self.free.push(slot);
         if let Some(next) = self.floor.finish(contact.agent, self.now_ms) {
             self.answer(next, contact.agent);

@@ -4,8 +4,8 @@ use crate::{SETTLED, UNIT_MS, class, per_hour};
 use engine::durations::Durations;
 use engine::routing::Rule;
 use engine::simulation::{
-    Arrivals, Class, Contact, Fairness, Model, Occupancy, Person, Promises, Shift, Tally, Watch, replicate,
-    run,
+    Arrivals, Callback, Class, Contact, Fairness, Flaw, Model, Occupancy, Person, Promises, Shift, Tally,
+    Watch, replicate, run,
 };
 use engine::staffing::Slowdown;
 use engine::waits::Waits;
@@ -105,6 +105,7 @@ fn floor() -> Model {
         ),
         handle_times: Durations::Lognormal { mean: UNIT_MS, variation2: 1.2 },
         patience: Some(Durations::Hyperexponential { mean: patience * UNIT_MS, variation2: 3.0 }),
+        callback: None,
     };
     let skills = [vec![0, 1], vec![1, 2], vec![0, 1, 2]];
     let people = (0..9_u32).map(|number| {
@@ -145,6 +146,23 @@ fn everybody_is_in_one_place_and_nobody_is_lost() {
     assert_eq!(all.answered, all.finished + ended.in_hands);
     assert!(all.abandoned > 100 && all.delayed > 1_000, "the floor is busy: {all:?}");
     assert_eq!(ended.turned_away, 0);
+}
+
+#[test]
+fn with_callbacks_nobody_is_lost_either() {
+    let mut model = floor();
+    let callback = Callback { offered_from: 4, refused: 0.4, unreached: 0.2, ringing_ms: 40_000 };
+    model.classes.iter_mut().for_each(|class| class.callback = Some(callback));
+    let mut both = (Tally::new(CLASSES, 0), Occupancy::new(model.people.len(), 0));
+    let ended = run(&model, 3, 0, &mut both).expect("the model is sound");
+    let all = both.0.all();
+    assert!(all.unreached > 50 && all.called_back > 4 * all.unreached, "{all:?}");
+    assert_eq!(all.offered, all.answered + all.abandoned + all.unreached + ended.waiting);
+    let in_hands = all.answered - all.finished;
+    assert!(in_hands <= ended.in_hands && ended.in_hands <= in_hands + 18, "some may be ringing");
+    let flawed = Callback { refused: 1.5, ..callback };
+    model.classes[1].callback = Some(flawed);
+    assert_eq!(run(&model, 3, 0, &mut ()), Err(Flaw::Callback(1)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{UNIT_MS, class, each, exponential, holds, model, tallies};
 use engine::durations::Durations;
-use engine::simulation::{Class, Model, Person, Tally};
+use engine::simulation::{Callback, Class, Model, Person, Tally};
 use engine::staffing::{Level, Line, Slowdown, concurrent, erlang_a, erlang_b, erlang_c, priority_waits};
 
 const REPLICATIONS: u64 = 24;
@@ -114,4 +114,38 @@ fn agents_without_slowdown_are_as_many_as_their_hands() {
     let truth = erlang_a(&line, 24).stable().expect("it settles");
     holds("abandoned", &each(&found, |tally| tally.all().abandonment()), truth.abandoned());
     assert_eq!(exponential().mean().to_bits(), UNIT_MS.to_bits());
+}
+
+#[test]
+fn callbacks_keep_everybodys_place_and_nobody_gives_up() {
+    let always = Callback { offered_from: 0, refused: 0.0, unreached: 0.0, ringing_ms: 0 };
+    let with = |callback| Class { callback: Some(callback), ..class(20.0, 2.0) };
+    let found = tallies(&model(vec![with(always)], 24, 3_000.0), REPLICATIONS);
+    let patient = Line { arrivals: 20.0, handling: 1.0, giving_up: 0.0 };
+    let truth = erlang_c(&patient, 24).stable().expect("it settles");
+    holds("delayed", &each(&found, |tally| tally.all().delay()), truth.delayed());
+    holds("wait", &each(&found, mean_wait), truth.mean_wait());
+    assert!(
+        found
+            .iter()
+            .all(|tally| tally.all().abandoned == 0 && tally.all().called_back == tally.all().delayed)
+    );
+    // Refused by everybody, they change nothing.
+    let never = tallies(&model(vec![with(Callback { refused: 1.0, ..always })], 24, 500.0), 3);
+    assert_eq!(never, tallies(&model(vec![class(20.0, 2.0)], 24, 500.0), 3));
+    // Some refuse, some are not there, and it costs a little of the agents' time.
+    let some = Callback { offered_from: 3, refused: 0.6, unreached: 0.1, ringing_ms: (0.1 * UNIT_MS) as i64 };
+    let found =
+        tallies(&model(vec![Class { callback: Some(some), ..class(24.0, 2.0) }], 24, 1_000.0), REPLICATIONS);
+    holds(
+        "unreached",
+        &each(&found, |tally| tally.all().unreached as f64 / tally.all().called_back as f64),
+        0.1,
+    );
+    let (called_back, abandoned) = found.iter().fold((0, 0), |(called, left), tally| {
+        (called + tally.all().called_back, left + tally.all().abandoned)
+    });
+    let without = tallies(&model(vec![class(24.0, 2.0)], 24, 1_000.0), REPLICATIONS);
+    let before: u64 = without.iter().map(|tally| tally.all().abandoned).sum();
+    assert!(called_back > 0 && abandoned < before, "{called_back} {abandoned} {before}");
 }

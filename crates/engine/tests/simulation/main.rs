@@ -34,6 +34,7 @@ fn class(rate: f64, giving_up: f64) -> Class {
         arrivals: Arrivals::steady(per_hour(rate)),
         handle_times: exponential(),
         patience: (giving_up > 0.0).then(|| Durations::Exponential { mean: UNIT_MS / giving_up }),
+        callback: None,
     }
 }
 

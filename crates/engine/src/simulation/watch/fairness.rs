@@ -62,6 +62,9 @@ impl Watch for Fairness {
     fn answered(&mut self, _: i64, contact: &Contact) {
         self.is_over(contact, true);
     }
+    fn unreached(&mut self, _: i64, contact: &Contact) {
+        self.is_over(contact, true);
+    }
     fn left(&mut self, _: i64, contact: &Contact) {
         self.is_over(contact, false);
     }

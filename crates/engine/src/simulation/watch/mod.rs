@@ -25,6 +25,8 @@ pub struct Contact {
     pub agent: u32,
     /// Since when it has them.
     pub answered_ms: i64,
+    /// Whether it keeps its place off the line, to be called.
+    pub is_called_back: bool,
 }
 
 impl Contact {
@@ -43,6 +45,10 @@ pub trait Watch {
     fn answered(&mut self, _at_ms: i64, _contact: &Contact) {}
     /// It gave up.
     fn left(&mut self, _at_ms: i64, _contact: &Contact) {}
+    /// It was its turn to be called, and nobody answers; its agent goes on trying for a while.
+    fn unreached(&mut self, _at_ms: i64, _contact: &Contact) {}
+    /// Its agent tries no longer.
+    fn given_up_on(&mut self, _at_ms: i64, _contact: &Contact) {}
     /// It is done.
     fn finished(&mut self, _at_ms: i64, _contact: &Contact) {}
     /// An agent takes contacts from now on.
@@ -67,6 +73,14 @@ impl<A: Watch, B: Watch> Watch for (A, B) {
     fn left(&mut self, at_ms: i64, contact: &Contact) {
         self.0.left(at_ms, contact);
         self.1.left(at_ms, contact);
+    }
+    fn unreached(&mut self, at_ms: i64, contact: &Contact) {
+        self.0.unreached(at_ms, contact);
+        self.1.unreached(at_ms, contact);
+    }
+    fn given_up_on(&mut self, at_ms: i64, contact: &Contact) {
+        self.0.given_up_on(at_ms, contact);
+        self.1.given_up_on(at_ms, contact);
     }
     fn finished(&mut self, at_ms: i64, contact: &Contact) {
         self.0.finished(at_ms, contact);

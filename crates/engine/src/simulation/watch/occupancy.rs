@@ -69,6 +69,12 @@ impl Watch for Occupancy {
     fn answered(&mut self, at_ms: i64, contact: &Contact) {
         self.turn(contact.agent as usize, at_ms).holds += 1;
     }
+    fn unreached(&mut self, at_ms: i64, contact: &Contact) {
+        self.answered(at_ms, contact);
+    }
+    fn given_up_on(&mut self, at_ms: i64, contact: &Contact) {
+        self.finished(at_ms, contact);
+    }
     fn finished(&mut self, at_ms: i64, contact: &Contact) {
         self.turn(contact.agent as usize, at_ms).holds -= 1;
     }

@@ -115,6 +115,15 @@ impl Watch for Promises<'_> {
         self.observe(at_ms, &Happening::Left { contact: contact.handle(), silently: false });
     }
 
+    fn unreached(&mut self, at_ms: i64, contact: &Contact) {
+        // The promise was to call within a time, and that is what happened.
+        self.answered(at_ms, contact);
+    }
+
+    fn given_up_on(&mut self, at_ms: i64, contact: &Contact) {
+        self.finished(at_ms, contact);
+    }
+
     fn finished(&mut self, at_ms: i64, contact: &Contact) {
         self.observe(at_ms, &Happening::Finished { contact: contact.handle() });
     }

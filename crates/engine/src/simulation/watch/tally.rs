@@ -14,6 +14,10 @@ pub struct Figures {
     pub abandoned: u64,
     /// Answered and done so far.
     pub finished: u64,
+    /// Took the offer of a callback and were called by now.
+    pub called_back: u64,
+    /// Were called and did not answer. Their wait is in none of the sums below.
+    pub unreached: u64,
     /// Had to wait, answered or not.
     pub delayed: u64,
     /// Waits of all whose wait is over.
@@ -35,6 +39,8 @@ impl Figures {
         self.answered += other.answered;
         self.abandoned += other.abandoned;
         self.finished += other.finished;
+        self.called_back += other.called_back;
+        self.unreached += other.unreached;
         self.delayed += other.delayed;
         self.wait_ms += other.wait_ms;
         self.wait_ms2 += other.wait_ms2;
@@ -122,6 +128,7 @@ impl Watch for Tally {
         let waited_ms = at_ms - contact.since_ms;
         if let Some(figures) = self.of(contact) {
             figures.answered += 1;
+            figures.called_back += u64::from(contact.is_called_back);
             figures.answered_wait_ms += waited_ms as u64;
             figures.waits.add(waited_ms);
             waited(figures, waited_ms);
@@ -134,6 +141,13 @@ impl Watch for Tally {
             // Whoever gives up at once found everybody busy too.
             figures.delayed += u64::from(at_ms == contact.since_ms);
             waited(figures, at_ms - contact.since_ms);
+        }
+    }
+
+    fn unreached(&mut self, _: i64, contact: &Contact) {
+        if let Some(figures) = self.of(contact) {
+            figures.called_back += 1;
+            figures.unreached += 1;
         }
     }
 
