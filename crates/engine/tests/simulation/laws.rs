@@ -125,11 +125,9 @@ fn callbacks_keep_everybodys_place_and_nobody_gives_up() {
     let truth = erlang_c(&patient, 24).stable().expect("it settles");
     holds("delayed", &each(&found, |tally| tally.all().delay()), truth.delayed());
     holds("wait", &each(&found, mean_wait), truth.mean_wait());
-    assert!(
-        found
-            .iter()
-            .all(|tally| tally.all().abandoned == 0 && tally.all().called_back == tally.all().delayed)
-    );
+    assert!(found.iter().all(|tally| tally.all().abandoned == 0));
+    // But for a few whose wait is less than half a millisecond.
+    assert!(found.iter().all(|tally| tally.all().called_back.abs_diff(tally.all().delayed) < 5));
     // Refused by everybody, they change nothing.
     let never = tallies(&model(vec![with(Callback { refused: 1.0, ..always })], 24, 500.0), 3);
     assert_eq!(never, tallies(&model(vec![class(20.0, 2.0)], 24, 500.0), 3));
