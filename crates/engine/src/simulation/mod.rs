@@ -16,6 +16,7 @@ mod estimate;
 mod hands;
 mod model;
 mod replications;
+mod rota;
 mod run;
 mod watch;
 
@@ -24,6 +25,7 @@ pub use callback::Callback;
 pub use estimate::{Estimate, warm_up};
 pub use model::{Class, Flaw, Model, Person, Shift};
 pub use replications::replicate;
+pub use rota::rota;
 pub use run::{Ended, run};
 pub use watch::{
     Contact, Fairness, Figures, Histogram, Kept, Occupancy, Overtaken, Promises, Tally, Time, Watch,

@@ -3,7 +3,7 @@
 use crate::figures::{FIGURES, error};
 use crate::near;
 use engine::staffing::{
-    Delays, Level, Line, SquareRoot, Steady, Target, erlang_a, erlang_b, erlang_c, fewest,
+    Delays, Level, Line, SquareRoot, Steady, Target, erlang_a, erlang_b, erlang_b_between, erlang_c, fewest,
     garnett_abandoned_of_delayed, garnett_delayed, halfin_whitt_delayed, on_the_rota, pooling,
     priority_waits,
 };
@@ -105,6 +105,41 @@ fn what_cannot_be_reached_or_does_not_settle_is_said() {
     near(nobody.abandoned(), 1.0, 12);
     assert_eq!(nobody.mean_wait_of_answered(), None);
     assert_eq!(nobody.service_level(Level::OfAnswered, 1.0), None);
+}
+
+#[test]
+fn figures_far_from_any_small_line_are_met_too() {
+    // Computed with 40 digits: by recursion and balance equations, and by quadrature between whole numbers.
+    let is = |found: f64, expected: f64| {
+        assert!((found / expected - 1.0).abs() < 1e-11, "{found} is not {expected}");
+    };
+    for (load, agents, blocked) in [
+        (1e5, 100_000, 0.0025188934235469064),
+        (1e5, 100_400, 0.0006311667778357209),
+        (99_999.5, 100_300, 0.0009673696112819972),
+    ] {
+        is(erlang_b(load, agents), blocked);
+    }
+    is(stable(erlang_c(&line(1e5, 1.0, 0.0), 100_400)).delayed(), 0.13683192062523956);
+    is(stable(erlang_c(&line(99_999.5, 1.0, 0.0), 100_300)).delayed(), 0.24425544359885887);
+    for (arrivals, giving_up, agents, delayed, abandoned, wait) in [
+        (1e5, 0.5, 100_100, 0.43853937623866446, 0.000642364306718984, 0.001284728613437968),
+        (1e5, 0.01, 99_000, 1.0, 0.01, 1.0),
+        (1500.0, 0.25, 1000, 1.0, 1.0 / 3.0, 4.0 / 3.0),
+        (30.0, 1e-4, 30, 0.9905539085370245, 0.001442270090114517, 14.422700901145169),
+    ] {
+        let found = stable(erlang_a(&line(arrivals, 1.0, giving_up), agents));
+        is(found.delayed(), delayed);
+        is(found.abandoned(), abandoned);
+        is(found.mean_wait(), wait);
+    }
+    for (load, agents, blocked) in [
+        (10.0, 12.5, 0.10102942320293891),
+        (0.3, 0.7, 0.37718206626155853),
+        (250.0, 260.25, 0.026665714295525106),
+    ] {
+        is(erlang_b_between(load, agents), blocked);
+    }
 }
 
 #[test]
