@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const FOLDED_AT_START: i64 = 50_000;
 /// Before so many waits that ended with an answer, nothing is learned on top of the queue's law: as many as the calibration of intervals
 /// remembers. On five simulated weeks of 1,400 waits each, promises that were learned from the first 500 on were kept 86 to
-/// 87 times in a hundred, those by the law 89 to 91.
+/// 87 times in a hundred, those by the law alone 89 to 90.
 const WAITS_BEFORE_LESSONS: u64 = 5_000;
 /// Facts that are folded in one go.
 const PAGE: i64 = 1_000;
