@@ -76,11 +76,11 @@ impl Side {
         if !self.knows() {
             return Shift::Unknown;
         }
-        let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
-        if rank > count as f64 {
+        if self.level <= 0.0 {
             return Shift::Endless;
         }
-        Shift::By(self.sorted[(rank.max(1.0) as usize) - 1])
+        let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
+        Shift::By(self.sorted[(rank.max(1.0) as usize).min(count) - 1])
     }
 }
 
@@ -106,15 +106,16 @@ impl Interval {
 pub(super) struct Calibration {
     low: Side,
     high: Side,
-    /// How many outcomes are out on average.
+    /// How many outcomes are out on average, and over how many that is.
     out: f64,
+    averaged: f64,
 }
 
 impl Calibration {
     /// For intervals that are to hold with this probability.
     pub(super) const fn new(coverage: f64) -> Self {
         let side = (1.0 - coverage) / 2.0;
-        Self { low: Side::new(side), high: Side::new(side), out: 0.0 }
+        Self { low: Side::new(side), high: Side::new(side), out: 0.0, averaged: 0.0 }
     }
 
     /// Moves both ends to where they held of late. `None` where no high end held.
@@ -171,7 +172,8 @@ impl Calibration {
     /// The step shrinks with the mean number of outcomes out, not with the present one: in quiet hours little is missed, and steps that
     /// were larger then would teach the busy ones to be bold.
     fn step(&mut self, out: usize) -> f64 {
-        self.out += (out as f64 - self.out) / OUT_MEMORY;
+        self.averaged = (self.averaged + 1.0).min(OUT_MEMORY);
+        self.out += (out as f64 - self.out) / self.averaged;
         (STEP_TIMES_OUT / self.out.max(1.0)).min(STEP)
     }
 }
