@@ -11,11 +11,13 @@ mod facts;
 mod files;
 mod formats;
 mod history;
+mod hours;
 mod lines;
 mod report;
 mod rules;
 mod run;
 mod score;
+mod spread;
 mod window;
 
 pub use bad_rows::{BadRow, BadRows, Reason};
@@ -23,10 +25,12 @@ pub use contacts::{Contact, Contacts, Labels, Outcome};
 pub use facts::facts;
 pub use formats::Format;
 pub use formats::mapping::Mapping;
-pub use history::{Abandonment, History, Hour, Line, Repeats, ServiceLevel, Spread};
+pub use history::{Abandonment, History, Hour, Line, Repeats, ServiceLevel};
+pub use hours::HourOfDay;
 pub use report::{Day, Promised, Report, html, text};
 pub use run::{Progress, Replay, Watch};
-pub use score::{Cell, Figures, Told};
+pub use score::{Cell, Figures, Margins, Told};
+pub use spread::Spread;
 
 /// Why a replay cannot be.
 #[derive(Debug, thiserror::Error)]
