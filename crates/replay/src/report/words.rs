@@ -23,9 +23,14 @@ pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-/// `90.5 %`
+/// `90.5 %`, and `under 0.1 %` of what is little but not nothing.
 pub(super) fn percent(share: Option<f64>) -> String {
-    finite(share).map_or_else(|| NONE.to_owned(), |share| format!("{:.1}{NEAR}%", share * 100.0))
+    match finite(share) {
+        None => NONE.to_owned(),
+        Some(share) if share > 0.0 && share < 0.0005 => format!("under 0.1{NEAR}%"),
+        Some(share) if (0.9995..1.0).contains(&share) => format!("over 99.9{NEAR}%"),
+        Some(share) => format!("{:.1}{NEAR}%", share * 100.0),
+    }
 }
 
 /// `90 %`, of a share that is a round number.
@@ -185,6 +190,8 @@ mod tests {
         assert_eq!((count(0).as_str(), count(999).as_str(), count(14_096).as_str()), ("0", "999", "14,096"));
         assert_eq!((counted(1, "row", "rows").as_str(), count(1_000_000).as_str()), ("1 row", "1,000,000"));
         assert_eq!((plain(&percent(Some(0.905))).as_str(), percent(None).as_str()), ("90.5 %", "–"));
+        let near = [0.0, 0.0001, 0.9999, 1.0].map(|share| plain(&percent(Some(share))));
+        assert_eq!(near, ["0.0 %", "under 0.1 %", "over 99.9 %", "100.0 %"]);
         assert_eq!((percent(Some(f64::NAN)).as_str(), plain(&aim(0.9)).as_str()), ("–", "90 %"));
     }
 

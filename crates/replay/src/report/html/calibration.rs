@@ -83,7 +83,7 @@ fn ends(report: &Report, tail: f64) -> String {
         Column::Number("Below the middle"),
         Column::Number("Up to the high end"),
     ];
-    let mut table = Table::new("How many waited less than each part of their promise", &columns);
+    let mut table = Table::new("Waited less than each part of the promise", &columns).stacked();
     let mut rows = Vec::new();
     for (name, cell) in cells {
         let Some(shares) = shares(cell).filter(|_| cell.n >= ENOUGH) else {
@@ -130,7 +130,7 @@ fn misses(hours: &[Cell], tail: f64) -> String {
         Column::Number("Earlier than said"),
         Column::Number("Later than said"),
     ];
-    let mut table = Table::new("Promises that were not kept, by hour of joining", &columns);
+    let mut table = Table::new("Promises not kept, by hour of joining", &columns).stacked();
     let (mut rows, mut most) = (Vec::new(), tail * 2.0);
     for (name, cell) in by_hour(hours) {
         let (Some(early), Some(late), true) = (cell.early, cell.missed, cell.n >= ENOUGH) else {
@@ -141,8 +141,8 @@ fn misses(hours: &[Cell], tail: f64) -> String {
         let (before, after) = (between(early, cell.n), between(late, cell.n));
         most = most.max(before.1).max(after.1);
         let values = vec![
-            Value { mark: Mark::Down, class: "key-early", at: -early, between: (-before.1, -before.0) },
-            Value { mark: Mark::Up, class: "key-late", at: late, between: after },
+            Value { mark: Mark::Down, class: "early-mark", at: -early, between: (-before.1, -before.0) },
+            Value { mark: Mark::Up, class: "late-mark", at: late, between: after },
         ];
         rows.push(Row { name: name.clone(), values, words: format!("of {}", count(cell.n)) });
         let said = |share, (low, high)| format!("{} ({})", percent(Some(share)), percents(low, high));

@@ -50,8 +50,8 @@ fn splits(report: &Report) -> Vec<Split<'_>> {
         ("by-priority", "priority", "priorities", &told.by_priority),
     ];
     for (id, one, many, cells) in others {
-        // Where every class is a queue of its own, one picture says it all.
-        let again = id == "by-queue" && cells == &told.by_class;
+        // Where every class is a queue or a priority of its own, one picture says it all.
+        let again = id != "by-class" && cells == &told.by_class;
         if !cells.is_empty() && !again {
             let all = cells.iter().map(|cell| (shown(&cell.key, NAME), cell)).collect();
             splits.push(Split { id, one, many, drawn: drawn(cells), all });
@@ -67,8 +67,9 @@ fn found(splits: &[Split<'_>], target: f64) -> String {
         let enough: Vec<_> = split.all.iter().filter(|(_, cell)| cell.n >= ENOUGH).collect();
         let mut outside = 0;
         for (name, cell) in &enough {
-            let name = if split.id == "by-hour" { name.clone() } else { format!("{} {name}", split.one) };
-            let said = format!("{name} ({})", percent(cell.coverage));
+            let name =
+                if split.id == "by-hour" { name.clone() } else { format!("{}\u{a0}{name}", split.one) };
+            let said = format!("{name}\u{a0}({})", percent(cell.coverage));
             if cell.coverage_high < Some(target) {
                 less.push(said);
             } else if cell.coverage_low > Some(target) {
@@ -136,20 +137,18 @@ fn table(split: &Split<'_>) -> Table {
         Column::Words("Which"),
         Column::Number("Promises"),
         Column::Number("Kept"),
-        Column::Number("95 % interval"),
         Column::Number("Width"),
         Column::Number("Off by"),
-        Column::Number("Nothing could be said"),
+        Column::Number("Not said"),
     ];
-    let mut table = Table::new(&format!("Promises kept, by {}", split.one), &columns);
+    let mut table = Table::new(&format!("Promises kept, by {}", split.one), &columns).stacked();
     for (name, cell) in &split.all {
-        let mut cells = vec![NONE.to_owned(); 6];
+        let mut cells = vec![NONE.to_owned(); 5];
         cells[0] = format!("fewer than {ENOUGH}");
         if let (Some(low), Some(high), true) = (cell.coverage_low, cell.coverage_high, cell.n >= ENOUGH) {
             cells = vec![
                 count(cell.n),
-                percent(cell.coverage),
-                percents(low, high),
+                format!("{} ({})", percent(cell.coverage), percents(low, high)),
                 length_within(cell.mean_width_s, cell.margins.mean_width_s),
                 length_within(cell.mae_s, cell.margins.mae_s),
                 count(cell.cannot_say),

@@ -1,10 +1,12 @@
 //! The fullest day: for each promise its band, and what was waited.
 
 use super::table::{Column, Table};
-use super::{NAME, between, lead, note};
+use super::{ENOUGH, NAME, between, lead, note};
 use crate::report::svg::{Mark, Point, Scale, Sheet, TimeAxis, key};
 use crate::report::words::{clock, counted, day, length, percent, percents, shown};
 use crate::report::{Day, Promised, Report};
+use crate::score::Cell;
+use std::collections::BTreeSet;
 
 const HOUR_S: i64 = 3600;
 /// A stretch of the day with more promises than this is drawn hour by hour.
@@ -75,7 +77,7 @@ pub(super) fn section(report: &Report) -> String {
             "hours"
         },
         if beyond.is_empty() { String::new() } else { note(&beyond) },
-        table(day).behind("These promises as a table"),
+        table(report, day).behind("These promises as a table"),
     )
 }
 
@@ -99,9 +101,9 @@ fn keys(all: &[&Promised]) -> String {
     let band = "<svg class=\"key\" aria-hidden=\"true\" viewBox=\"0 0 14 14\"><path class=\"band\" d=\"M7 1V13\" /></svg>";
     let mut keys = format!("<li>{band}what was promised</li>\n");
     let marks = [
-        (key("dot", Mark::Dot), "what was waited: as promised"),
-        (key("key-early", Mark::Down), "earlier than said"),
-        (key("key-late", Mark::Up), "later than said"),
+        (key("was", Mark::Dot), "what was waited: as promised"),
+        (key("early-mark", Mark::Down), "earlier than said"),
+        (key("late-mark", Mark::Up), "later than said"),
     ];
     for (mark, words) in marks {
         keys.push_str(&format!("<li>{mark}{words}</li>\n"));
@@ -215,9 +217,9 @@ fn bands_and_marks<'a>(
     }
     sheet.path("band", &said);
     sheet.path("silent", &silent);
-    sheet.marks("dot", Mark::Dot, &kept, 2.4);
-    sheet.marks("key-early", Mark::Down, &early, 3.8);
-    sheet.marks("key-late", Mark::Up, &late, 3.8);
+    sheet.marks("was", Mark::Dot, &kept, 2.3);
+    sheet.marks("early-mark", Mark::Down, &early, 3.8);
+    sheet.marks("late-mark", Mark::Up, &late, 3.8);
 }
 
 /// What does not fit into the panels.
@@ -241,7 +243,16 @@ fn beyond(all: &[&Promised], axis: &TimeAxis) -> String {
     words.join(" ")
 }
 
-fn table(day: &Day) -> Table {
+/// The names of cells so small that they could point at a person.
+fn small(cells: &[Cell]) -> BTreeSet<&str> {
+    cells.iter().filter(|cell| cell.n < ENOUGH).map(|cell| cell.key.as_str()).collect()
+}
+
+fn table(report: &Report, day: &Day) -> Table {
+    let (queues, classes) = (small(&report.promises.by_queue), small(&report.promises.by_class));
+    let name = |name: &str, small: &BTreeSet<&str>| {
+        if small.contains(name) { format!("one of fewer than {ENOUGH}") } else { shown(name, NAME) }
+    };
     let columns = [
         Column::Words("Joined"),
         Column::Words("Queue"),
@@ -259,7 +270,7 @@ fn table(day: &Day) -> Table {
         let lengths =
             [promise.low_s, promise.high_s, promise.median_s, promise.wait_s].map(|s| length(Some(s)));
         let [low, high, median, wait] = lengths;
-        let (queue, class) = (shown(&promise.queue, NAME), shown(&promise.class, NAME));
+        let (queue, class) = (name(&promise.queue, &queues), name(&promise.class, &classes));
         table.row(&clock(promise.at_s), &[queue, class, low, high, median, wait, came]);
     }
     table

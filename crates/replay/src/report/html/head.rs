@@ -102,9 +102,10 @@ fn strip(told: &Figures) -> String {
     for (class, place) in [("early", 0), ("kept-part", 1), ("late", 2)] {
         sheet.area(class, (ends[place], 2.0), (ends[place + 1], 28.0));
     }
-    let words = [("key-early", Mark::Down, "earlier", told.early), ("dot", Mark::Dot, "kept", told.coverage)];
+    let words =
+        [("early-mark", Mark::Down, "earlier", told.early), ("was", Mark::Dot, "kept", told.coverage)];
     let mut keys = String::new();
-    for (class, mark, word, share) in words.into_iter().chain([("key-late", Mark::Up, "later", told.missed)])
+    for (class, mark, word, share) in words.into_iter().chain([("late-mark", Mark::Up, "later", told.missed)])
     {
         let (low, high) = between(share.unwrap_or(0.0), told.scored);
         let said = format!("{word} {} ({})", percent(share), percents(low, high));

@@ -73,7 +73,8 @@ fn waits_by_hour(hours: &[&HourOfDay]) -> String {
     }
     let (first, last) = (hours[0].hour, hours[hours.len() - 1].hour);
     let x = Scale { values: (first as f64 - 0.5, last as f64 + 0.5), places: (LEFT, RIGHT) };
-    let every = if last - first >= 12 { 3 } else { 1 };
+    // So many names of hours fit beside each other.
+    let every = (last - first) / 8 + 1;
     for hour in hours {
         let across = x.at(hour.hour as f64);
         if (hour.hour - first) % every == 0 {
@@ -88,7 +89,7 @@ fn waits_by_hour(hours: &[&HourOfDay]) -> String {
             sheet.area("chance", (across - 4.5, y.at(low)), (across + 4.5, y.at(high)));
         }
         sheet.mark("dot", Mark::Dot, (across, y.at(p50)), 3.0);
-        sheet.mark("key-late", Mark::Up, (across, y.at(p90)), 3.6);
+        sheet.mark("late-mark", Mark::Up, (across, y.at(p90)), 3.6);
     }
     let caption = "Half waited less than the dot, one in ten longer than the triangle; the pale box is what chance could \
                    make of it (95 %)";
@@ -102,7 +103,7 @@ fn hour_table(hours: &[&HourOfDay]) -> Table {
         Column::Number("Half waited up to"),
         Column::Number("Nine in ten up to"),
     ];
-    let mut table = Table::new("Waits of those answered after one, by hour of joining", &columns);
+    let mut table = Table::new("Waits of those answered after one", &columns).stacked();
     for hour in hours {
         let cells = [count(hour.waits.n), half(&hour.waits), nine_in_ten(&hour.waits)];
         table.row(&clock(hour.hour * 3600), &cells);
@@ -121,7 +122,7 @@ fn nine_in_ten(spread: &Spread) -> String {
 fn leaving_by_hour(hours: &[&HourOfDay]) -> String {
     let columns =
         [Column::Words("Hour"), Column::Number("Waited"), Column::Number("Left"), Column::Number("Share")];
-    let mut table = Table::new("Who left after a wait, by hour of joining", &columns);
+    let mut table = Table::new("Who left after a wait", &columns).stacked();
     let (mut rows, mut most) = (Vec::new(), 0.1_f64);
     for hour in hours {
         let at = hour.left as f64 / hour.queued as f64;
