@@ -5,8 +5,11 @@ use client::Dice;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// Mean time between two customers who arrive, in milliseconds.
-const BETWEEN_ARRIVALS_MS: u64 = 9_000;
+/// Mean time between two customers who arrive, in milliseconds. Two colleagues have ten hands, and each customer is in them for a
+/// little under two minutes: many are answered at once, some wait for some minutes, and the line does not grow for ever.
+const BETWEEN_ARRIVALS_MS: u64 = 12_000;
+/// So many come in a rush at first, four times as fast: all hands are soon full, and waits soon known.
+const RUSH: usize = 16;
 /// How long a colleague reads and thinks before writing, in milliseconds, at least and beyond that at most.
 const THINKING_MS: (u64, u64) = (3_000, 9_000);
 /// What writing a character takes, in milliseconds.
@@ -200,7 +203,8 @@ impl Script {
     fn arrive(&mut self, now_ms: u64) -> Option<Action> {
         let dialogue = self.dialogues.next()?;
         // Uneven gaps: two at once, then nobody for a while.
-        let gap = BETWEEN_ARRIVALS_MS / 4 + self.dice.below(BETWEEN_ARRIVALS_MS * 3 / 2);
+        let between = if self.customers.len() < RUSH { BETWEEN_ARRIVALS_MS / 4 } else { BETWEEN_ARRIVALS_MS };
+        let gap = between / 4 + self.dice.below(between * 3 / 2);
         self.plan(now_ms + gap, Planned::Arrive);
         let (customer, text) = (self.customers.len(), dialogue.turns[0].clone());
         self.customers.push(Progress {

@@ -6,5 +6,6 @@
 
 pub mod conversations;
 pub mod dice;
+pub mod promises;
 pub mod routing;
 pub mod waits;

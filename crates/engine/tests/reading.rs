@@ -7,6 +7,8 @@ use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, Priority,
     QueueReason, Recorded, Role, WorkspaceId,
 };
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ADA: AgentId = AgentId::from_bits(1);
 const BEN: AgentId = AgentId::from_bits(2);
@@ -219,4 +221,48 @@ fn lines_and_classes_without_number_share_a_handle() {
     };
     assert_eq!(arrival.queue, other.queue);
     assert!(arrival.queue <= 4_096);
+}
+
+/// Where a contact is, as the happenings say.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Whereabouts {
+    #[default]
+    Out,
+    InLine,
+    InHands,
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_nobody_is_in_two_places(steps in prop::collection::vec((0..8_u128, 0..10_u8, any::<bool>()), 1..200)) {
+        use Whereabouts::{InHands, InLine, Out};
+        let mut given = Given::default();
+        let (mut opened_ones, mut places) = (BTreeSet::new(), BTreeMap::<u64, Whereabouts>::new());
+        for (number, what, which) in steps {
+            let fact = match what {
+                0 | 1 if opened_ones.insert(number) => opened(number, number % 3, which.then_some(("gold", 9))),
+                2 | 3 => assigned(number, if which { ADA } else { BEN }),
+                4 => queued(number, 500),
+                5 => parked(number),
+                6 => resolved(number),
+                7 => reopened(number),
+                8 => abandoned(number, if which { AbandonReason::Gone } else { AbandonReason::Left }),
+                _ => Fact::MemberAdded { inbox: InboxId::from_bits(number), agent: ADA },
+            };
+            for happening in given.then(fact) {
+                let (contact, from, to) = match happening {
+                    Happening::Joined { contact, .. } => (contact, &[Out][..], InLine),
+                    Happening::Answered { contact, .. } => (contact, &[InLine, Out][..], InHands),
+                    Happening::Finished { contact } => (contact, &[InHands][..], Out),
+                    Happening::Left { contact, .. } => (contact, &[InLine][..], Out),
+                    other => panic!("{other:?}"),
+                };
+                let place = places.entry(contact).or_default();
+                prop_assert!(from.contains(place), "{happening:?} while {place:?}");
+                *place = to;
+            }
+            let handle = given.reading.contact(conversation(number));
+            prop_assert!(handle.is_none_or(|handle| places[&handle] != Out));
+        }
+    }
 }

@@ -31,6 +31,30 @@ words! {
         /// The customer was out of sight for the inbox's patience time.
         Gone = "gone",
     }
+
+    /// On what occasion a wait was promised.
+    PromiseOccasion {
+        /// The customer joined the line (again).
+        Entry = "entry",
+        /// They waited already; until then nothing could be said.
+        Later = "later",
+        /// The wait became shorter than was promised.
+        Shorter = "shorter",
+        /// The wait became longer than was promised.
+        Longer = "longer",
+    }
+
+    /// What became of a promise.
+    PromiseOutcome {
+        /// Answered within the interval.
+        Kept = "kept",
+        /// Answered before the interval.
+        Early = "early",
+        /// Not answered by the end of the interval.
+        Missed = "missed",
+        /// The customer was gone before the end of the interval: nobody knows.
+        Left = "left",
+    }
 }
 
 /// Who did it: a customer, an agent, or Warmline itself (which has no id).
@@ -300,6 +324,52 @@ facts! {
         /// How we know.
         reason: AbandonReason,
     }
+    /// A customer in line was told how long they will wait. All times count from this fact's own.
+    WaitPromised = "waits.promised" v 1 {
+        /// Who waits.
+        conversation: ConversationId,
+        /// Where.
+        inbox: InboxId,
+        /// The class within the line, where there are classes.
+        class: Option<String>,
+        /// The low end of the interval, in milliseconds.
+        low_ms: i64,
+        /// As likely shorter as longer, in milliseconds. Nobody is told.
+        median_ms: i64,
+        /// The mean, in milliseconds. Nobody is told.
+        mean_ms: i64,
+        /// The high end of the interval, in milliseconds.
+        high_ms: i64,
+        /// How often such a promise is to be right, in thousandths.
+        coverage_permille: i64,
+        /// Why it was said now.
+        occasion: PromiseOccasion,
+        /// From when the conversation counts as waiting, in milliseconds since 1970 UTC.
+        waiting_since_ms: i64,
+    }
+    /// The wait is over, and with it the promise. What is scored is the first one of this wait; its numbers are said again.
+    PromiseSettled = "waits.promise_settled" v 1 {
+        /// Who waited.
+        conversation: ConversationId,
+        /// Where.
+        inbox: InboxId,
+        /// The class within the line, where there are classes.
+        class: Option<String>,
+        /// The `seq` of the promise.
+        promised_seq: i64,
+        /// When it was said, in milliseconds since 1970 UTC.
+        promised_at_ms: i64,
+        /// The low end of the interval, in milliseconds from then.
+        low_ms: i64,
+        /// The high end of the interval, in milliseconds from then.
+        high_ms: i64,
+        /// How often such a promise is to be right, in thousandths.
+        coverage_permille: i64,
+        /// How long the wait lasted from then, in milliseconds.
+        waited_ms: i64,
+        /// What became of the promise.
+        outcome: PromiseOutcome,
+    }
 }
 
 impl Fact {
@@ -315,7 +385,9 @@ impl Fact {
             | Self::ConversationParked { conversation, .. }
             | Self::ConversationResolved { conversation, .. }
             | Self::ConversationReopened { conversation, .. }
-            | Self::ConversationAbandoned { conversation, .. } => Some(*conversation),
+            | Self::ConversationAbandoned { conversation, .. }
+            | Self::WaitPromised { conversation, .. }
+            | Self::PromiseSettled { conversation, .. } => Some(*conversation),
             _ => None,
         }
     }

@@ -9,7 +9,9 @@ mod id;
 mod state;
 pub mod version;
 
-pub use fact::{AbandonReason, Actor, Fact, InboxSettings, Priority, QueueReason};
+pub use fact::{
+    AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+};
 pub use id::{
     AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
 };

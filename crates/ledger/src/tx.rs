@@ -25,6 +25,7 @@ pub struct Tx<'a> {
     pub(crate) workspace: WorkspaceId,
     pub(crate) workspace_text: String,
     pub(crate) head: Head,
+    pub(crate) committed_seq: i64,
     pub(crate) now_ms: i64,
     pub(crate) wrote: bool,
     pub(crate) appended: Vec<Committed>,
@@ -42,13 +43,14 @@ impl<'a> Tx<'a> {
         connection: &'a Connection,
         schema: &'static Schema,
         workspace: WorkspaceId,
-        head: Head,
+        (committed, head): (Head, Head),
         clock_ms: i64,
     ) -> Self {
         let set_back = head.at_ms - clock_ms;
         let now_ms = if (1..SMOOTHED_SET_BACK_MS).contains(&set_back) { head.at_ms } else { clock_ms };
         let (rows, workspace_text) = (Rows::new(connection), workspace.to_string());
-        Self { rows, schema, workspace, workspace_text, head, now_ms, wrote: false, appended: Vec::new() }
+        let (committed_seq, wrote, appended) = (committed.seq, false, Vec::new());
+        Self { rows, schema, workspace, workspace_text, head, committed_seq, now_ms, wrote, appended }
     }
 
     /// The time of this command and of its facts, in milliseconds since 1970 UTC.
@@ -61,6 +63,18 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub const fn workspace(&self) -> WorkspaceId {
         self.workspace
+    }
+
+    /// The `seq` of the last fact that was durable when this command's group began. What is after it may still be undone.
+    #[must_use]
+    pub const fn committed_seq(&self) -> i64 {
+        self.committed_seq
+    }
+
+    /// What this command appended so far, in order.
+    #[must_use]
+    pub fn appended(&self) -> &[Committed] {
+        &self.appended
     }
 
     /// Appends a fact and projects it into the derived tables. Answers the fact with its place.

@@ -294,14 +294,14 @@ impl Desk {
         let (mut commits, mut wrote) = (Vec::with_capacity(group.len()), false);
         for job in group.iter_mut() {
             let workspace = job.workspace();
-            let (_, head) = match heads.get(&workspace) {
-                Some(head) => *head,
+            let before_and_now = match heads.get(&workspace) {
+                Some(heads) => *heads,
                 None => {
                     let head = load_head(&rows, workspace)?;
                     *heads.entry(workspace).or_insert((head, head))
                 }
             };
-            let mut tx = Tx::new(connection, self.schema, workspace, head, (self.clock)());
+            let mut tx = Tx::new(connection, self.schema, workspace, before_and_now, (self.clock)());
             let succeeded = job.run(&mut tx);
             if !succeeded && tx.wrote {
                 return Ok(Ran::Spoiled);

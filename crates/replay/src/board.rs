@@ -1,16 +1,14 @@
-//! What the rules of other products look at: who is in line, who serves, what the last waits were. Each line by itself,
-//! as those products count; only what is known by now.
+//! What the rules of other products look at: who is in line, who serves, what the last waits were. Each line by itself and
+//! all of them as one; only what is known by now.
 
 use engine::waits::{ContactId, Happening};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Handle times and the ages of what is known, in milliseconds.
-pub(crate) const MINUTE: i64 = 60_000;
+/// In milliseconds, as all times here.
+const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 /// An agent counts as there for so long after they were seen last.
 const SEEN: i64 = 15 * MINUTE;
-/// A line belongs to an agent for so long after they answered from it.
-const SERVES: i64 = DAY;
 /// So many handle times are averaged.
 const HANDLES: usize = 200;
 
@@ -120,17 +118,14 @@ impl Week {
 struct Agent {
     seen_ms: i64,
     busy: u32,
-    lines: BTreeMap<u32, i64>,
 }
 
-/// How many agents there are for a line.
+/// How many agents there are.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Agents {
-    /// Who is there at all.
+    /// Who is there.
     pub(crate) there: f64,
-    /// Who serves this line; whoever serves several counts as a part.
-    pub(crate) shares: f64,
-    /// Who serves this line and has nobody.
+    /// Who of them has nobody.
     pub(crate) free: f64,
 }
 
@@ -150,17 +145,14 @@ impl Board {
         (self.lines.entry(queue).or_default(), &mut self.whole)
     }
 
-    pub(crate) fn agents(&self, at_ms: i64, queue: u32) -> Agents {
-        let mut agents = Agents::default();
-        for agent in self.agents.values().filter(|agent| agent.busy > 0 || agent.seen_ms >= at_ms - SEEN) {
-            agents.there += 1.0;
-            let lines = agent.lines.values().filter(|last| **last >= at_ms - SERVES).count();
-            if agent.lines.get(&queue).is_some_and(|last| *last >= at_ms - SERVES) {
-                agents.shares += 1.0 / lines as f64;
-                agents.free += f64::from(u8::from(agent.busy == 0));
-            }
+    pub(crate) fn agents(&self, at_ms: i64) -> Agents {
+        let there = self.agents.values().filter(|agent| agent.busy > 0 || agent.seen_ms >= at_ms - SEEN);
+        let (mut count, mut free) = (0.0, 0.0);
+        for agent in there {
+            count += 1.0;
+            free += f64::from(u8::from(agent.busy == 0));
         }
-        agents
+        Agents { there: count, free }
     }
 
     pub(crate) fn observe(&mut self, at_ms: i64, happening: &Happening) {
@@ -188,7 +180,6 @@ impl Board {
                     let agent = self.agents.entry(*agent).or_default();
                     agent.busy += 1;
                     agent.seen_ms = at_ms;
-                    agent.lines.insert(queue, at_ms);
                 }
             }
             Happening::Finished { contact } => {
@@ -204,7 +195,7 @@ impl Board {
                     agent.busy = agent.busy.saturating_sub(1);
                     agent.seen_ms = at_ms;
                 }
-                self.agents.retain(|_, agent| agent.busy > 0 || agent.seen_ms >= at_ms - SEEN - SERVES);
+                self.agents.retain(|_, agent| agent.busy > 0 || agent.seen_ms >= at_ms - SEEN);
             }
             Happening::Left { contact, .. } => {
                 if let Some((_, queue)) = self.leave(*contact) {

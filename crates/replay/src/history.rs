@@ -1,8 +1,13 @@
 //! What a history says about itself: waits, abandonment, service levels, who came again, and the hours that hurt.
 
+mod hours;
+mod spread;
+
+pub use hours::HourOfDay;
+pub use spread::Spread;
+
 use crate::contacts::{Contact, Contacts, Outcome};
-use crate::hours::{HourOfDay, hours_of_day};
-use crate::spread::Spread;
+use hours::hours_of_day;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,7 +37,7 @@ pub struct Abandonment {
 
 /// The share answered within a threshold, by three definitions that are all in use.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ServiceLevel {
+pub struct AnsweredWithin {
     /// The threshold in seconds.
     pub within_s: i64,
     /// Answered within it, of all offered: answered at once, answered after a wait, left after a wait.
@@ -110,11 +115,13 @@ pub struct History {
     /// Who left.
     pub abandonment: Abandonment,
     /// Who was answered in time.
-    pub service_levels: Vec<ServiceLevel>,
+    pub service_levels: Vec<AnsweredWithin>,
     /// Who came again.
     pub repeats: Repeats,
     /// Hour of the day by hour of the day.
     pub by_hour: Vec<HourOfDay>,
+    /// Every hour of the week in which somebody waited, in order from Monday.
+    pub hours_of_week: Vec<Hour>,
     /// The hours of the week with the longest waits, worst first.
     pub hours_that_hurt: Vec<Hour>,
     /// Line by line, the busiest first.
@@ -143,6 +150,7 @@ impl History {
         let queued = count(&all, Contact::waited);
         let left = count(&all, waited_and_left);
         let offered = left + count(&all, Contact::was_served);
+        let hours = hours(contacts);
         Self {
             waits_served: waits(&all, |contact| contact.waited() && contact.was_served()),
             waits_queued: waits(&all, Contact::waited),
@@ -155,7 +163,8 @@ impl History {
             service_levels: THRESHOLDS_S.iter().map(|within_s| service_level(&all, *within_s)).collect(),
             repeats: repeats(contacts),
             by_hour: hours_of_day(contacts),
-            hours_that_hurt: hours(contacts),
+            hours_that_hurt: hurting(&hours),
+            hours_of_week: hours,
             queues: lines(contacts),
         }
     }
@@ -169,13 +178,13 @@ fn handle(contacts: &[&Contact]) -> Spread {
     Spread::of(handled.collect())
 }
 
-fn service_level(contacts: &[&Contact], within_s: i64) -> ServiceLevel {
+fn service_level(contacts: &[&Contact], within_s: i64) -> AnsweredWithin {
     let within = |contact: &Contact| contact.wait_ms <= within_s * 1000;
     let answered = count(contacts, Contact::was_served);
     let left = count(contacts, waited_and_left);
     let in_time = count(contacts, |contact| contact.was_served() && within(contact));
     let left_early = count(contacts, |contact| waited_and_left(contact) && within(contact));
-    ServiceLevel {
+    AnsweredWithin {
         within_s,
         of_offered: share(in_time, answered + left),
         of_answered: share(in_time, answered),
@@ -232,9 +241,11 @@ fn hours(contacts: &Contacts) -> Vec<Hour> {
         let hour = (contact.joined_ms + contacts.offset_ms).div_euclid(3_600_000) + 3 * 24;
         by_hour.entry(hour.rem_euclid(7 * 24)).or_default().push(contact);
     }
-    by_hour.retain(|_, contacts| contacts.len() as u64 >= HOUR_ENOUGH);
-    let mut hours: Vec<Hour> =
-        by_hour.into_iter().map(|(hour, contacts)| hour_of_week(hour, &contacts)).collect();
+    by_hour.into_iter().map(|(hour, contacts)| hour_of_week(hour, &contacts)).collect()
+}
+
+fn hurting(hours: &[Hour]) -> Vec<Hour> {
+    let mut hours: Vec<Hour> = hours.iter().filter(|hour| hour.queued >= HOUR_ENOUGH).cloned().collect();
     hours.sort_by(|one, other| other.p90_s.unwrap_or(0.0).total_cmp(&one.p90_s.unwrap_or(0.0)));
     hours.truncate(HOURS);
     hours

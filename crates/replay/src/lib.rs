@@ -11,13 +11,12 @@ mod facts;
 mod files;
 mod formats;
 mod history;
-mod hours;
+mod layers;
 mod lines;
 mod report;
 mod rules;
 mod run;
 mod score;
-mod spread;
 mod window;
 
 pub use bad_rows::{BadRow, BadRows, Reason};
@@ -25,12 +24,10 @@ pub use contacts::{Contact, Contacts, Labels, Outcome};
 pub use facts::facts;
 pub use formats::Format;
 pub use formats::mapping::Mapping;
-pub use history::{Abandonment, History, Hour, Line, Repeats, ServiceLevel};
-pub use hours::HourOfDay;
+pub use history::{Abandonment, AnsweredWithin, History, Hour, HourOfDay, Line, Repeats, Spread};
 pub use report::{Day, Promised, Report, html, text};
-pub use run::{Progress, Replay, Watch};
+pub use run::{Progress, Watch};
 pub use score::{Cell, Figures, Margins, Told};
-pub use spread::Spread;
 
 /// Why a replay cannot be.
 #[derive(Debug, thiserror::Error)]

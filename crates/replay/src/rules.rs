@@ -49,36 +49,34 @@ fn mean_of_last_month(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> 
 /// Place in line times mean handle time over agents, of all lines taken as one: Expertflow, Vertical Wave and many a
 /// spreadsheet.
 fn queue_times_handle_time_over_agents(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
+    let agents = board.agents(at_ms);
     let (_, whole) = board.line(queue);
     let handle_ms = whole.handles.mean(at_ms)?;
     let place = whole.waiting.len() as f64 + 1.0;
     (agents.there > 0.0).then(|| place * handle_ms / agents.there)
 }
 
-/// Google CCAI Platform: handle time over agents, times those in line less the free ones; an agent of several lines is
-/// shared between them.
+/// Google CCAI Platform: handle time over agents, times those in line less the free agents. Its share of agents in common
+/// is 1 where all lines are taken as one.
 fn google_ccai(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
-    let (line, whole) = board.line(queue);
-    let handle_ms = line.handles.mean(at_ms).or_else(|| whole.handles.mean(at_ms))?;
-    let waiting = line.waiting.len() as f64 + 1.0;
-    (agents.shares > 0.0).then(|| (waiting - agents.free).max(0.0) * handle_ms / agents.shares)
+    let agents = board.agents(at_ms);
+    let (_, whole) = board.line(queue);
+    let handle_ms = whole.handles.mean(at_ms)?;
+    let waiting = whole.waiting.len() as f64 + 1.0;
+    (agents.there > 0.0).then(|| (waiting - agents.free).max(0.0) * handle_ms / agents.there)
 }
 
 /// Genesys Cloud as described: handle time × place ÷ agents × (1 − abandonment), with the handle time and abandonment of
-/// this half hour a week ago; without agents the longest waiting.
+/// this half hour a week ago, of all lines taken as one; without agents the longest waiting.
 fn genesys_cloud(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
-    let agents = board.agents(at_ms, queue);
+    let agents = board.agents(at_ms);
     if agents.there <= 0.0 {
         return head_of_line(board, at_ms, queue);
     }
-    let (line, whole) = board.line(queue);
-    let now =
-        line.handles.mean(at_ms).or_else(|| whole.handles.mean(at_ms)).map(|handle_ms| (handle_ms, 0.0));
-    let week_ago = line.week.last_week(at_ms).or_else(|| whole.week.last_week(at_ms));
-    let (handle_ms, abandonment) = week_ago.or(now)?;
-    Some((line.waiting.len() as f64 + 1.0) * handle_ms / agents.there * (1.0 - abandonment))
+    let (_, whole) = board.line(queue);
+    let now = whole.handles.mean(at_ms).map(|handle_ms| (handle_ms, 0.0));
+    let (handle_ms, abandonment) = whole.week.last_week(at_ms).or(now)?;
+    Some((whole.waiting.len() as f64 + 1.0) * handle_ms / agents.there * (1.0 - abandonment))
 }
 
 /// A rule with what it learned about its misses and how it is scored.
@@ -86,7 +84,7 @@ fn genesys_cloud(board: &mut Board, at_ms: i64, queue: u32) -> Option<f64> {
 pub(crate) struct Rule {
     pub(crate) name: &'static str,
     estimate: Estimate,
-    misses_s: Window,
+    misses: Misses,
     pub(crate) scorecard: Scorecard,
 }
 
@@ -94,7 +92,7 @@ pub(crate) fn all() -> Vec<Rule> {
     let rule = |(name, estimate): &(&'static str, Estimate)| Rule {
         name,
         estimate: *estimate,
-        misses_s: Window::default(),
+        misses: Misses::default(),
         scorecard: Scorecard::default(),
     };
     RULES.iter().map(rule).collect()
@@ -103,21 +101,34 @@ pub(crate) fn all() -> Vec<Rule> {
 impl Rule {
     /// What the rule says to whoever joins now.
     pub(crate) fn told(&self, board: &mut Board, at_ms: i64, queue: u32, learned: &Learned) -> Told {
-        let Some(estimate_ms) = (self.estimate)(board, at_ms, queue) else { return learned.silence() };
-        let estimate_s = estimate_ms / 1000.0;
+        let estimate_ms = (self.estimate)(board, at_ms, queue);
+        estimate_ms.map_or_else(|| learned.silence(), |ms| self.misses.around(ms / 1000.0, learned))
+    }
+
+    /// A wait is over.
+    pub(crate) fn learn(&mut self, told: &Told, wait_s: f64) {
+        self.misses.learn(told, wait_s);
+    }
+}
+
+/// By how much one number was off of late, for an interval around the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Misses(Window);
+
+impl Misses {
+    pub(crate) fn around(&self, estimate_s: f64, learned: &Learned) -> Told {
         let tail = (1.0 - TARGET) / 2.0;
-        let (low_s, high_s) = match (self.misses_s.low_quantile(tail), self.misses_s.quantile(1.0 - tail)) {
-            (Some(low), Some(high)) if self.misses_s.len() >= ENOUGH => (estimate_s + low, estimate_s + high),
+        let (low_s, high_s) = match (self.0.low_quantile(tail), self.0.quantile(1.0 - tail)) {
+            (Some(low), Some(high)) if self.0.len() >= ENOUGH => (estimate_s + low, estimate_s + high),
             _ => (0.0, learned.longest_s()),
         };
         let (low_s, high_s) = (low_s.max(0.0), high_s.max(0.0));
         Told { low_s, high_s, median_s: estimate_s, mean_s: estimate_s, said: true }
     }
 
-    /// A wait is over: how far the rule was off.
     pub(crate) fn learn(&mut self, told: &Told, wait_s: f64) {
         if told.said {
-            self.misses_s.add(wait_s - told.mean_s);
+            self.0.add(wait_s - told.mean_s);
         }
     }
 }

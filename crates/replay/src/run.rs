@@ -3,6 +3,7 @@
 use crate::board::Board;
 use crate::contacts::Contacts;
 use crate::facts::facts;
+use crate::layers::LayerCards;
 use crate::rules::{self, Rule};
 use crate::score::{Figures, Learned, Scorecard, Told, seconds};
 use engine::waits::{Happening, Reading, Waits};
@@ -37,7 +38,7 @@ const STRIDE: usize = 512;
 
 /// A history that is being replayed.
 #[derive(Debug)]
-pub struct Replay<'a> {
+pub(crate) struct Replay<'a> {
     contacts: &'a Contacts,
     /// Promises to those who join from then on are scored.
     from_ms: i64,
@@ -46,9 +47,20 @@ pub struct Replay<'a> {
     board: Board,
     learned: Learned,
     rules: Vec<Rule>,
-    in_line: HashMap<usize, Vec<Told>>,
+    layers: LayerCards,
+    in_line: HashMap<usize, InLine>,
     scorecard: Scorecard,
     scored: Vec<(usize, Told)>,
+}
+
+/// What was said to somebody who waits.
+#[derive(Debug)]
+struct InLine {
+    promise: Told,
+    /// By each rule, in order.
+    rules: Vec<Told>,
+    /// By each layer, in order.
+    layers: Vec<Told>,
 }
 
 /// What came out.
@@ -56,14 +68,14 @@ pub struct Replay<'a> {
 pub(crate) struct Scored {
     pub(crate) promises: Figures,
     pub(crate) rules: BTreeMap<&'static str, Figures>,
+    pub(crate) layers: BTreeMap<&'static str, Figures>,
     /// Each scored promise, with the contact's place in the history.
     pub(crate) each: Vec<(usize, Told)>,
 }
 
 impl<'a> Replay<'a> {
     /// Promises to those who join at `score_from_ms` or later are scored; before that there is only learning.
-    #[must_use]
-    pub fn of(contacts: &'a Contacts, score_from_ms: Option<i64>) -> Self {
+    pub(crate) fn of(contacts: &'a Contacts, score_from_ms: Option<i64>) -> Self {
         Self {
             contacts,
             from_ms: score_from_ms.unwrap_or(i64::MIN),
@@ -72,6 +84,7 @@ impl<'a> Replay<'a> {
             board: Board::default(),
             learned: Learned::default(),
             rules: rules::all(),
+            layers: LayerCards::default(),
             in_line: HashMap::new(),
             scorecard: Scorecard::default(),
             scored: Vec::new(),
@@ -99,23 +112,23 @@ impl<'a> Replay<'a> {
         Scored {
             promises: self.scorecard.figures(self.contacts),
             rules: self.rules.iter().map(|rule| (rule.name, rule.scorecard.figures(self.contacts))).collect(),
+            layers: self.layers.figures(self.contacts),
             each: self.scored,
         }
     }
 
     fn happen(&mut self, at_ms: i64, happening: &Happening, index: usize, watch: &mut dyn Watch) {
         if let Happening::Joined { contact, arrival } = happening {
-            let mut told = vec![Learned::default().silence()];
-            for rule in &self.rules {
-                told.push(rule.told(&mut self.board, at_ms, arrival.queue, &self.learned));
-            }
+            let tell = |rule: &Rule| rule.told(&mut self.board, at_ms, arrival.queue, &self.learned);
+            let rules: Vec<Told> = self.rules.iter().map(tell).collect();
             self.waits.observe(at_ms, happening);
-            told[0] = self.learned.told(self.waits.as_joined(*contact));
-            watch.told(index, None, &told[0]);
-            for (rule, told) in self.rules.iter().zip(&told[1..]) {
+            let promise = self.learned.told(self.waits.as_joined(*contact));
+            let layers = self.layers.told(self.waits.layers_as_joined(*contact), &self.learned).to_vec();
+            watch.told(index, None, &promise);
+            for (rule, told) in self.rules.iter().zip(&rules) {
                 watch.told(index, Some(rule.name), told);
             }
-            self.in_line.insert(index, told);
+            self.in_line.insert(index, InLine { promise, rules, layers });
         } else {
             self.waits.observe(at_ms, happening);
         }
@@ -137,16 +150,18 @@ impl<'a> Replay<'a> {
         }
         let wait_s = seconds(contact.wait_ms);
         let scored = contact.joined_ms >= self.from_ms;
-        for (rule, told) in self.rules.iter_mut().zip(&told[1..]) {
+        for (rule, told) in self.rules.iter_mut().zip(&told.rules) {
             if scored {
                 rule.scorecard.add(contact, self.contacts.offset_ms, told);
             }
             rule.learn(told, wait_s);
         }
         if scored {
-            self.scorecard.add(contact, self.contacts.offset_ms, &told[0]);
-            self.scored.push((index, told[0]));
+            self.scorecard.add(contact, self.contacts.offset_ms, &told.promise);
+            self.layers.add(contact, self.contacts.offset_ms, &told.layers);
+            self.scored.push((index, told.promise));
         }
+        self.layers.learn(&told.layers, wait_s);
         self.learned.add(wait_s);
     }
 }

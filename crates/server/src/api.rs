@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, intake};
+use crate::{desk, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +20,7 @@ use utoipa_axum::routes;
     tags(
         (name = "widget", description = "Customers: open, write, leave, listen"),
         (name = "desk", description = "Agents: conversations and what was said in them"),
+        (name = "scores", description = "Anyone: how often what was promised was kept"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
 )]
@@ -33,6 +34,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(intake::http::list_conversations, intake::http::open_conversation))
         .routes(routes!(intake::http::list_messages, intake::http::post_message))
         .routes(routes!(intake::http::set_state))
+        // Waits
+        .routes(routes!(waits::http::wait))
+        .routes(routes!(waits::http::score))
         // Conversations
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))

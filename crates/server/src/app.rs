@@ -6,8 +6,10 @@ use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Hub, Whereabouts};
 use crate::routing::Presence;
+use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
-use ledger::{FolderLock, Ledger, LedgerError};
+use events::WorkspaceId;
+use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,6 +41,8 @@ pub struct Parts {
     pub(crate) directory: Directory,
     /// The keys that sign visitors' tokens.
     pub(crate) visitor_secrets: VisitorSecrets,
+    /// What is known about waits.
+    pub(crate) waits: Models,
     /// Who may still ask.
     pub(crate) limits: Limits,
     /// When each recurring job ran last.
@@ -92,6 +96,7 @@ impl App {
             credentials: Credentials::default(),
             directory: Directory::default(),
             visitor_secrets: VisitorSecrets::default(),
+            waits: Models::default(),
             limits: Limits::new(rate_limits),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),
@@ -102,6 +107,7 @@ impl App {
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
         jobs::after_start(&app).await?;
+        app.tasks.spawn("waits", jobs::load_waits(app.clone()));
         Ok(app)
     }
 
@@ -110,9 +116,47 @@ impl App {
         self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
     }
 
-    /// Runs every job that is due now. The clockwork does this every second; tests do it by hand.
+    /// Runs every job that is due now, also what the clockwork leaves to tasks of their own. The clockwork does this every second;
+    /// tests do it by hand.
     pub async fn run_jobs(&self) {
+        jobs::load_waits(self.clone()).await;
+        jobs::learn(self.clone()).await;
         jobs::run_due(self).await;
+    }
+
+    /// Runs a command and, in the same transaction, what follows from it for those who wait: every command of the product goes this
+    /// way, so that no wait ends without its promise being settled.
+    pub(crate) async fn command<T, E>(
+        &self,
+        workspace: WorkspaceId,
+        command: impl FnMut(&mut Tx<'_>) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, Failed<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.command_then(workspace, command, |_, done| Ok(done)).await
+    }
+
+    /// The same, with an answer that is read when all of it is done, still inside the transaction: what this command made of it, not
+    /// what a neighbour did next.
+    pub(crate) async fn command_then<T, A, E>(
+        &self,
+        workspace: WorkspaceId,
+        mut command: impl FnMut(&mut Tx<'_>) -> Result<T, Failed<E>> + Send + 'static,
+        mut answer: impl FnMut(&Tx<'_>, T) -> Result<A, Failed<E>> + Send + 'static,
+    ) -> Result<A, Failed<E>>
+    where
+        A: Send + 'static,
+        E: Send + 'static,
+    {
+        let app = self.clone();
+        let whole = move |tx: &mut Tx<'_>| {
+            let done = command(tx)?;
+            waits::commands::follow(tx, &app.waits)?;
+            answer(tx, done)
+        };
+        self.ledger.command(workspace, whole).await
     }
 
     /// The first-run page's code: made at the first call, while no workspace exists.

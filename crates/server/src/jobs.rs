@@ -4,7 +4,7 @@
 use crate::accounts::{Credentials, kept, queries};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, desk, intake, routing};
+use crate::{App, desk, intake, routing, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,6 +17,10 @@ const TOKEN_USE_EVERY_MS: i64 = 60_000;
 const FORGET_EVERY_MS: i64 = 60_000;
 /// How often waiting visitors are looked for, in milliseconds.
 const VISITORS_EVERY_MS: i64 = 5_000;
+/// How often promises are compared with what is known now, in milliseconds.
+const REVISIONS_EVERY_MS: i64 = 5_000;
+/// How often it is asked whether it is time to learn again, in milliseconds.
+const LEARN_EVERY_MS: i64 = 5_000;
 
 /// When each recurring job ran last: steady milliseconds, but for `holds`, which is compared with stored times.
 #[derive(Default)]
@@ -24,6 +28,8 @@ pub(crate) struct LastRuns {
     started: AtomicI64,
     holds: AtomicI64,
     visitors: AtomicI64,
+    revisions: AtomicI64,
+    learning: AtomicI64,
     token_use: AtomicI64,
     forget: AtomicI64,
 }
@@ -50,9 +56,38 @@ pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = tick.tick() => run_due(&app).await,
+            _ = tick.tick() => {
+                run_due(&app).await;
+                // Learning takes a second or two, for which nobody else waits.
+                if is_due(&app.last_runs.learning, LEARN_EVERY_MS, app.clock.steady_ms()) {
+                    app.tasks.spawn("learning", learn(app.clone()));
+                }
+            }
             _ = stop.changed() => return,
         }
+    }
+}
+
+/// Folds what is known about waits, once; until then nothing is promised.
+pub(crate) async fn load_waits(app: App) {
+    while let Err(error) = waits::jobs::load_once(&app).await {
+        say("load_waits", Err(error));
+        if !app.hub.is_open() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Learns from what happened, where it is time.
+pub(crate) async fn learn(app: App) {
+    match app.ledger.read(queries::workspaces).await {
+        Ok(workspaces) => {
+            for workspace in workspaces {
+                waits::jobs::learn(&app, workspace).await;
+            }
+        }
+        Err(error) => say("learn", Err(error)),
     }
 }
 
@@ -67,6 +102,7 @@ pub(crate) async fn run_due(app: &App) {
     let last = &app.last_runs;
     let holds_since_ms = last.holds.swap(now_ms, Ordering::Relaxed);
     let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, steady_ms);
+    let revisions = is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms);
     let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
         say("end_parking", desk::jobs::end_parking(app, workspace).await);
@@ -74,6 +110,10 @@ pub(crate) async fn run_due(app: &App) {
         if visitors {
             let started_ms = last.started.load(Ordering::Relaxed);
             say("gone_visitors", intake::jobs::gone_visitors(app, workspace, started_ms).await);
+        }
+        say("first_words", waits::jobs::first_words(app, workspace).await);
+        if revisions {
+            say("revisions", waits::jobs::revisions(app, workspace).await);
         }
         if forget {
             say("forget_answers", forget_answers(app, workspace).await);
@@ -99,7 +139,7 @@ async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerE
     while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
         // A bounded number at a time, so that writes of people come in between.
         let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.ledger.command(workspace, forget).await.map_err(why)?;
+        app.command(workspace, forget).await.map_err(why)?;
     }
     Ok(())
 }
@@ -109,7 +149,7 @@ async fn write_token_use(app: &App, credentials: &Credentials) -> Result<(), Led
         let used = move |tx: &mut ledger::Tx<'_>| {
             kept::token_used(tx, token, at_ms).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.ledger.command(workspace, used).await.map_err(why)?;
+        app.command(workspace, used).await.map_err(why)?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod projections;
 mod routing;
 mod settings;
 mod tasks;
+mod waits;
 
 pub use accounts::{NewOwner, SetUp, SetUpError, set_up};
 pub use api::document as openapi_document;

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing};
+use crate::{accounts, desk, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -9,7 +9,8 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline]
+    let [promises, promise_scores] = waits::projection::TABLES;
+    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
 };
 
 /// What the program stores beside the log.
@@ -24,5 +25,6 @@ pub static SCHEMA: Schema = Schema {
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
-    desk::projection::project(rows, recorded)
+    desk::projection::project(rows, recorded)?;
+    waits::projection::project(rows, recorded)
 }

@@ -20,4 +20,5 @@ mod sessions;
 mod setup;
 mod stream;
 mod support;
+mod waits;
 mod widget;

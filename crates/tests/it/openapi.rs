@@ -28,6 +28,8 @@ async fn the_document_is_served_and_names_every_call_of_the_contract() {
         "get /widget/conversations/{id}/messages",
         "put /widget/conversations/{id}/state",
         "get /widget/stream",
+        "get /widget/wait",
+        "get /scores/waits",
         "put /me/presence",
         "get /conversations",
         "get /conversations/{id}",

@@ -13,6 +13,7 @@ import type {
   NewApiToken,
   PresenceState,
   Problem,
+  Score,
   SignedIn,
 } from './types';
 
@@ -123,6 +124,9 @@ export class Client {
   /** `leaving`: the page may be gone before the answer comes. */
   resolve = (id: Id, leaving = false) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: { state: 'resolved' }, leaving });
+
+  /** How often promises of the last days were right, in the agent's own inboxes. */
+  score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });
 
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json' };

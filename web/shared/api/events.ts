@@ -1,6 +1,6 @@
 // What the agents' stream tells, after docs/api-design.md.
 
-import type { Customer, Id, Message, Moment, PresenceState } from './types';
+import type { Customer, Id, Message, Moment, PresenceState, WaitPromise } from './types';
 
 export interface By {
   kind: 'agent' | 'customer' | 'system';
@@ -14,6 +14,9 @@ export type QueuedReason =
   | 'parking_over'
   | 'customer_wrote'
   | 'member_removed';
+
+export type PromiseOccasion = 'entry' | 'later' | 'shorter' | 'longer';
+export type PromiseOutcome = 'kept' | 'early' | 'missed' | 'left';
 
 interface OfConversation {
   seq: number;
@@ -38,6 +41,8 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_resolved'; by?: By }
     | { kind: 'desk.conversation_reopened'; by?: By }
     | { kind: 'desk.conversation_abandoned'; reason: 'left' | 'gone' }
+    | { kind: 'waits.promised'; promise: WaitPromise; occasion: PromiseOccasion }
+    | { kind: 'waits.promise_settled'; promise: WaitPromise; outcome: PromiseOutcome; waited_s: number }
   );
 
 export type WorkspaceEvent = OfWorkspace &
@@ -57,7 +62,7 @@ export type WorkspaceEvent = OfWorkspace &
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
-const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)/;
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)|^waits\.promise(d|_settled)$/;
 
 /** Kinds that later versions add are told apart here, so that an older desk ignores them. */
 export function isOfConversation(event: DeskEvent): event is ConversationEvent {

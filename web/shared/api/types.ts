@@ -104,6 +104,26 @@ export interface Inbox {
   members: Id[];
 }
 
+/** How promises held; `interval` is that of `coverage`. */
+export interface Figures {
+  n: number;
+  kept: number;
+  early: number;
+  missed: number;
+  coverage: number;
+  interval: { low: number; high: number };
+  mean_width_s: number;
+}
+
+export interface Score {
+  from: string;
+  days: number;
+  coverage_target: number;
+  total: Figures | null;
+  left: number | null;
+  by_queue: { key: Id; name?: string; hidden: boolean; figures: Figures | null }[];
+}
+
 export interface ApiToken {
   id: Id;
   name: string;

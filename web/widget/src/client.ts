@@ -2,7 +2,7 @@ import { Api, Refusal } from './api';
 import { Pause, backoff } from './backoff';
 import { Device } from './device';
 import { Leader } from './leader';
-import type { Conversation, Fact, Message, Unsent } from './model';
+import type { Conversation, Fact, Foreseen, Message, Unsent } from './model';
 import { Outbox, type Line } from './outbox';
 import type { ServerEvent } from './sse';
 import { Store, type Patch } from './store';
@@ -39,6 +39,8 @@ export class Client {
   /** The server cannot be reached, for long enough to say so. */
   down = false;
   notice: Notice | undefined;
+  /** What whoever writes now would be told; undefined while that is not known. */
+  foreseen: Foreseen | undefined;
   /** How far this device's clock is ahead of the server's. */
   skew_ms = 0;
   readonly #api: Api;
@@ -116,6 +118,14 @@ export class Client {
 
   offline(): void {
     if (this.#leader.joined) this.#setDown(true);
+  }
+
+  /** Asks what the wait would be, for a customer who looks at the panel and is not in line. */
+  async foresee(): Promise<void> {
+    const { state } = this.store.conversation ?? {};
+    if (document.hidden || (state && !/d$/.test(state))) return;
+    const asked = await this.#api.call<Foreseen>('GET', `/wait?inbox=${this.inbox}`).catch(() => undefined);
+    this.foreseen = asked?.body;
   }
 
   send(text: string): boolean {
@@ -347,7 +357,7 @@ export class Client {
     else if (fact.kind === 'desk.conversation_opened') void this.#snapshot();
     // A waiting conversation without a known promise, or a kind that came after this program: ask, once for a burst.
     const { state, promise } = this.store.conversation ?? {};
-    const known = /^desk\.(message|conversation)_|\.conversation_assigned$/.test(fact.kind);
+    const known = /^(waits|desk)\.|_assigned$/.test(fact.kind);
     if (!patch || this.#asking || (known && (state !== 'waiting' || promise !== undefined))) return;
     this.#asking = true;
     void this.#ask()

@@ -17,7 +17,7 @@ const script = document.currentScript as HTMLScriptElement | null;
 function begin(tag: HTMLScriptElement): void {
   const { inbox, label, accent, lang, open } = tag.dataset;
   if (!inbox) {
-    console.error('Warmline: the script tag needs data-inbox.');
+    console.error('Warmline: data-inbox is missing.');
     return;
   }
   const widget = new Widget({
@@ -25,7 +25,7 @@ function begin(tag: HTMLScriptElement): void {
     inbox,
     label,
     accent,
-    lang: lang || document.documentElement.lang || navigator.language || 'en',
+    lang: lang || document.documentElement.lang || navigator.language,
     open: open !== undefined && open !== 'false',
   });
   window.Warmline = {

@@ -7,6 +7,14 @@ export interface Promised {
   low_s: number;
   high_s: number;
   said_at: string;
+  /** Said because it takes longer than was said before. Only an event tells. */
+  longer?: boolean;
+}
+
+/** What somebody who wrote now would be told. */
+export interface Foreseen {
+  wait: Promised | null;
+  reason: string | null;
 }
 
 export interface Conversation {
@@ -47,6 +55,8 @@ export interface Fact {
   agent?: string;
   agent_name?: string;
   until?: string | null;
+  promise?: Promised;
+  occasion?: string;
   reason?: string;
 }
 

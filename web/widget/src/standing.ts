@@ -1,4 +1,4 @@
-import type { Conversation, Promised } from './model';
+import type { Conversation, Foreseen, Promised } from './model';
 import type { Speech } from './words/speech';
 
 /** Where the customer stands, in words. */
@@ -15,13 +15,15 @@ export function standing(
   conversation: Conversation | undefined,
   agentName: string | undefined,
   now: number,
+  foreseen?: Foreseen,
 ): Standing {
   const words = speech.words;
   const name = agentName ? isolate(agentName) : words.person;
   const calm = (title: string, more: string): Standing => ({ tone: 'calm', title, more, leave: false });
+  const before = foretold(speech, foreseen);
   switch (conversation?.state) {
     case undefined:
-      return calm(words.welcome, words.welcomeMore);
+      return before ? calm(before, `${words.welcome} ${words.welcomeMore}`) : calm(words.welcome, words.welcomeMore);
     case 'waiting':
       return { tone: 'waiting', leave: true, ...waiting(speech, conversation.promise, now) };
     case 'active':
@@ -33,10 +35,19 @@ export function standing(
       return calm(speech.fill(words.parked, { name }), more);
     }
     case 'resolved':
-      return calm(words.resolved, words.resolvedMore);
+      return calm(words.resolved, `${words.resolvedMore} ${before}`);
     case 'abandoned':
-      return calm(conversation.reason === 'gone' ? words.gone : words.left, words.leftMore);
+      return calm(conversation.reason === 'gone' ? words.gone : words.left, `${words.leftMore} ${before}`);
   }
+}
+
+/** What is known before anything was written. Nothing is said while nothing was asked. */
+function foretold(speech: Speech, foreseen: Foreseen | undefined): string {
+  const words = speech.words;
+  if (!foreseen) return '';
+  const said = foreseen.wait;
+  if (!said) return words.unknown;
+  return said.high_s ? speech.fill(words.usual, { wait: speech.wait(said.low_s, said.high_s) ?? '' }) : words.free;
 }
 
 function waiting(speech: Speech, promise: Promised | null | undefined, now: number): { title: string; more: string } {
@@ -47,7 +58,7 @@ function waiting(speech: Speech, promise: Promised | null | undefined, now: numb
   const elapsed_s = Math.max(0, (now - Date.parse(promise.said_at)) / 1000);
   const wait = speech.wait(promise.low_s - elapsed_s, promise.high_s - elapsed_s);
   return wait
-    ? { title: speech.fill(words.wait, { wait }), more: words.waitMore }
+    ? { title: speech.fill(words.wait, { wait }), more: promise.longer ? `${words.late} ${words.lateMore}` : words.waitMore }
     : { title: words.late, more: words.lateMore };
 }
 

@@ -45,7 +45,7 @@ export class Store {
       this.conversation = { ...next };
       // An equal `seq` is the same moment: what only an event, or only an answer, told stays known.
       if (next.seq === current.seq) {
-        if (next.promise === undefined && current.promise !== undefined) this.conversation.promise = current.promise;
+        if (current.promise !== undefined) this.conversation.promise = current.promise;
         if (!next.reason && current.reason) this.conversation.reason = current.reason;
       }
     }
@@ -84,6 +84,8 @@ export class Store {
 
 /** The conversation after a fact that moves it. A message moves nothing, so it leaves `seq` to the facts that do. */
 function step(current: Conversation, fact: Fact): Conversation | undefined {
+  const { promise, occasion } = fact;
+  if (promise && occasion) return { ...current, promise: { ...promise, longer: occasion === 'longer' } };
   switch (fact.kind.split('.conversation_')[1]) {
     case 'opened':
     case 'reopened':

@@ -40,6 +40,17 @@ function open(change: Partial<Conversation> = {}): Store {
 const apply = (store: Store, one: Fact) => store.merge(store.patchOf(one) ?? {});
 
 describe('the store', () => {
+  it('takes what was promised anew from the event, and keeps it when the same moment is fetched', () => {
+    const store = open();
+    const promise = { low_s: 60, high_s: 240, said_at: '2026-01-05T10:00:00.000Z' };
+    apply(store, fact(11, 'waits.promised', { promise, occasion: 'longer' }));
+    store.merge({ conversation: conversation({ promise, seq: 11 }) });
+    expect(store.conversation?.promise).toEqual({ ...promise, longer: true });
+    apply(store, fact(12, 'routing.conversation_assigned', { agent: 'agt_1' }));
+    apply(store, fact(13, 'waits.promise_settled', { promise }));
+    expect(store.conversation).toMatchObject({ state: 'active', promise: null });
+  });
+
   it('orders messages by seq, however they come', () => {
     const store = open();
     store.merge({ messages: [message(14), message(12)] });

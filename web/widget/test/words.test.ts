@@ -45,6 +45,9 @@ describe('words', () => {
     [0, 55, 'less than 1 minute'],
     [10, 300, 'less than 5 minutes'],
     [3600, 10_800, 'about 1 to 3 hours'],
+    [1080, 1980, 'about 18 to 35 minutes'],
+    [1500, 1560, 'about 25 to 30 minutes'],
+    [150, 175, 'about 3 minutes'],
   ])('says %d to %d seconds as people do', (low_s, high_s, said) => {
     expect(english.wait(low_s, high_s)).toBe(said);
   });
@@ -53,6 +56,26 @@ describe('words', () => {
     expect(title(english, waiting(480, 840, 360))).toBe('A person will be with you in about 2 to 8 minutes.');
     expect(title(english, waiting(480, 840, 600))).toBe('A person will be with you in less than 4 minutes.');
     expect(title(german, waiting(480, 840))).toBe('Ein Mensch ist in etwa 8 bis 14 Minuten für Sie da.');
+  });
+
+  it('says the wait before anything was written, and plainly when it cannot', () => {
+    const before = (speech: Speech, low_s: number, high_s: number, reason: string | null = null) =>
+      standing(speech, undefined, undefined, now, { wait: { low_s, high_s, said_at: '' }, reason });
+    expect(before(english, 480, 840).title).toBe('Usually about 8 to 14 minutes.');
+    expect(before(german, 480, 840).title).toBe('Gewöhnlich etwa 8 bis 14 Minuten.');
+    expect(before(english, 0, 0, 'agent_free').title).toBe('Someone is free now.');
+    expect(before(english, 0, 0, 'agent_free').more).toBe('A person answers here. Write what you need, and you are in line.');
+    const cannot = standing(english, undefined, undefined, now, { wait: null, reason: 'nobody_here' });
+    expect(cannot.title).toBe('We cannot tell right now how long it will take.');
+    expect(title(english, undefined)).toBe('A person answers here.');
+  });
+
+  it('says in words that it takes longer than was said before', () => {
+    const said_at = new Date(now).toISOString();
+    const longer = conversation({ promise: { low_s: 600, high_s: 1200, said_at, longer: true } });
+    const { title, more } = standing(english, longer, undefined, now);
+    expect(title).toBe('A person will be with you in about 10 to 20 minutes.');
+    expect(more).toBe('This is taking longer than we said. We are sorry. You are still in line.');
   });
 
   it('admits that a promise was broken', () => {

@@ -16,7 +16,7 @@ const STEP_TIMES_OUT: f64 = 0.005;
 
 /// One side.
 #[derive(Clone, Debug)]
-struct Side {
+pub(super) struct Side {
     /// By how much outcomes lay outside, in widths; negative inside. In order of telling, and sorted.
     told: VecDeque<f64>,
     sorted: Vec<f64>,
@@ -36,11 +36,11 @@ enum Shift {
 }
 
 impl Side {
-    const fn new(target: f64) -> Self {
+    pub(super) const fn new(target: f64) -> Self {
         Self { told: VecDeque::new(), sorted: Vec::new(), level: target, target }
     }
 
-    fn tell(&mut self, outside: f64) {
+    pub(super) fn tell(&mut self, outside: f64) {
         if self.told.len() == WINDOW
             && let Some(oldest) = self.told.pop_front()
         {
@@ -52,13 +52,26 @@ impl Side {
         self.sorted.insert(place, outside);
     }
 
+    /// Whether enough was told to say something.
+    pub(super) fn knows(&self) -> bool {
+        self.sorted.len() >= ENOUGH
+    }
+
+    /// A value moved to where this side held of late.
+    pub(super) fn moved(&self, value: f64, width: f64) -> Option<f64> {
+        match self.shift() {
+            Shift::By(widths) => Some(width.mul_add(widths, value)),
+            Shift::Unknown | Shift::Endless => None,
+        }
+    }
+
     fn adapt(&mut self, missed: bool, step: f64) {
         self.level += step * (self.target - f64::from(u8::from(missed)));
     }
 
     fn shift(&self) -> Shift {
         let count = self.sorted.len();
-        if count < ENOUGH {
+        if !self.knows() {
             return Shift::Unknown;
         }
         let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
@@ -77,6 +90,13 @@ pub(super) struct Interval {
     raw_low: f64,
     raw_high: f64,
     width: f64,
+}
+
+impl Interval {
+    /// Of a single value, not calibrated: it holds for nothing yet, and is only learned from.
+    pub(super) const fn bare(value: f64, width: f64) -> Self {
+        Self { low: f64::NEG_INFINITY, high: f64::INFINITY, raw_low: value, raw_high: value, width }
+    }
 }
 
 /// Both sides.
@@ -113,10 +133,27 @@ impl Calibration {
     /// Takes in a wait that is over, with how many are still out.
     pub(super) fn answered(&mut self, interval: &Interval, waited: f64, out: usize) {
         let step = step(out);
-        self.low.adapt(waited < interval.low, step);
-        self.high.adapt(waited > interval.high, step);
+        if interval.high.is_finite() {
+            self.low.adapt(waited < interval.low, step);
+            self.high.adapt(waited > interval.high, step);
+        }
         self.low.tell((interval.raw_low - waited) / interval.width);
         self.high.tell((waited - interval.raw_high) / interval.width);
+    }
+
+    /// Forgets all outcomes, but not how the levels were adapted.
+    pub(super) fn forget(&mut self) {
+        for side in [&mut self.low, &mut self.high] {
+            side.told.clear();
+            side.sorted.clear();
+        }
+    }
+
+    /// Takes in an outcome of which nobody was told an interval.
+    pub(super) fn remember(&mut self, raw_low: f64, raw_high: f64, least_width: f64, waited: f64) {
+        let width = (raw_high - raw_low).max(least_width);
+        self.low.tell((raw_low - waited) / width);
+        self.high.tell((waited - raw_high) / width);
     }
 
     /// Somebody left. Had they waited longer than the high end, it was missed; else nobody knows.

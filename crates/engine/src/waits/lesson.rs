@@ -1,47 +1,78 @@
 //! Learning from outcomes, on a schedule.
+//!
+//! What was learned from an outcome knows it better than it will know the next one. While there are few outcomes that makes the
+//! difference between a promise that holds and one that only seems to, so a small lesson is also learned in parts: each
+//! part of the outcomes is predicted by what the others teach, and blend, calibration and mean begin anew from that.
 
 use super::blend::LEVELS;
 use super::sight::{Row, WIDTH};
 use super::trees::{GROWTH, Rows, Trees};
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Outcomes to learn from at most; older ones are forgotten.
 const OUTCOMES_MAX: usize = 40_000;
+/// Outcomes of those asked from within the line that are remembered.
+const WITHIN_MAX: usize = 5_000;
 /// Outcomes before the first lesson.
 const FIRST: usize = 500;
 /// The next lesson comes when outcomes grew by so many hundredths of those kept.
 const MORE_PERCENT: usize = 20;
+/// Up to so many outcomes, a lesson is also learned in parts. Beyond, one outcome teaches too little of itself to matter.
+const IN_PARTS_MAX: usize = 8_000;
+/// Parts, each a stretch of time: outcomes of one rush are alike, and stay together.
+const PARTS: usize = 5;
 
-/// What was seen on joining, and how long it then took, in seconds.
-type Outcome = (Row, f32);
+/// What was seen, what the law said, and how long it then took, in seconds.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) row: Row,
+    pub(super) law_mean: f64,
+    pub(super) law: [f64; LEVELS.len()],
+    pub(super) unit_s: f64,
+    pub(super) waited_s: f64,
+    /// When it was told, in milliseconds since 1970 UTC.
+    pub(super) told_ms: i64,
+}
 
 /// Outcomes, kept until they are learned from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outcomes {
-    kept: VecDeque<Outcome>,
+    pub(super) entry: VecDeque<Outcome>,
+    pub(super) within: VecDeque<Outcome>,
     since_lesson: usize,
 }
 
 impl Outcomes {
-    pub(super) fn add(&mut self, row: Row, waited_s: f64) {
-        if self.kept.len() == OUTCOMES_MAX {
-            self.kept.pop_front();
-        }
-        self.kept.push_back((row, waited_s as f32));
+    pub(super) fn add(&mut self, outcome: Outcome) {
+        keep(&mut self.entry, outcome, OUTCOMES_MAX);
         self.since_lesson += 1;
+    }
+
+    pub(super) fn add_within(&mut self, outcome: Outcome) {
+        keep(&mut self.within, outcome, WITHIN_MAX);
     }
 
     /// What there is to learn from, if it is time.
     pub(super) fn lesson(&mut self) -> Option<Lesson> {
-        let due = (self.kept.len() * MORE_PERCENT / 100).max(FIRST / 2);
-        if self.kept.len() < FIRST || self.since_lesson < due {
+        let due = (self.entry.len() * MORE_PERCENT / 100).max(FIRST / 2);
+        if self.entry.len() < FIRST || self.since_lesson < due {
             return None;
         }
         self.since_lesson = 0;
-        let mut rows = Vec::with_capacity(self.kept.len() * WIDTH);
-        self.kept.iter().for_each(|(row, _)| rows.extend_from_slice(row));
-        Some(Lesson { rows, waited_s: self.kept.iter().map(|(_, waited)| *waited).collect() })
+        let mut rows = Vec::with_capacity(self.entry.len() * WIDTH);
+        self.entry.iter().for_each(|outcome| rows.extend_from_slice(&outcome.row));
+        let waited_s = self.entry.iter().map(|outcome| outcome.waited_s as f32).collect();
+        let told_ms = self.entry.iter().map(|outcome| outcome.told_ms).collect();
+        Some(Lesson { rows, waited_s, told_ms })
     }
+}
+
+fn keep(kept: &mut VecDeque<Outcome>, outcome: Outcome, most: usize) {
+    if kept.len() == most {
+        kept.pop_front();
+    }
+    kept.push_back(outcome);
 }
 
 /// Outcomes to learn from.
@@ -49,31 +80,82 @@ impl Outcomes {
 pub struct Lesson {
     rows: Vec<f32>,
     waited_s: Vec<f32>,
+    told_ms: Vec<i64>,
+}
+
+/// A quantile at each level.
+#[derive(Clone, Debug)]
+struct Quantiles([Trees; LEVELS.len()]);
+
+impl Quantiles {
+    fn predict(&self, row: &Row) -> [f64; LEVELS.len()] {
+        [0, 1, 2].map(|level| self.0[level].predict(row))
+    }
 }
 
 /// What a lesson taught.
 #[derive(Clone, Debug)]
 pub struct Learned {
-    levels: [Trees; LEVELS.len()],
+    whole: Quantiles,
+    /// From when on each part's outcomes were told, and what the other parts teach. Empty for a large lesson.
+    parts: Vec<(i64, Quantiles)>,
+    /// When the last outcome was told.
+    until_ms: i64,
 }
 
 impl Lesson {
     /// Learns, each level on a thread of its own. The result does not depend on their number.
     #[must_use]
     pub fn learn(self) -> Learned {
-        let rows = Rows::of(&self.rows, WIDTH);
-        let learn = |level| Trees::learn(&rows, &self.waited_s, level, &GROWTH);
-        let levels = std::thread::scope(|scope| {
+        let count = self.waited_s.len();
+        let parts = if count > IN_PARTS_MAX { 0 } else { PARTS };
+        let part = |part: usize| {
+            let without = count * part / PARTS..count * (part + 1) / PARTS;
+            (self.told_ms[without.start], self.learn_without(without))
+        };
+        Learned {
+            whole: self.learn_without(0..0),
+            parts: (0..parts).map(part).collect(),
+            until_ms: self.told_ms.last().copied().unwrap_or_default(),
+        }
+    }
+
+    fn learn_without(&self, left_out: Range<usize>) -> Quantiles {
+        let kept = |each: usize| {
+            let range = left_out.start * each..left_out.end * each;
+            move |(place, _): &(usize, &f32)| !range.contains(place)
+        };
+        let rows: Vec<f32> =
+            self.rows.iter().enumerate().filter(kept(WIDTH)).map(|(_, value)| *value).collect();
+        let waited_s: Vec<f32> =
+            self.waited_s.iter().enumerate().filter(kept(1)).map(|(_, value)| *value).collect();
+        let rows = Rows::of(&rows, WIDTH);
+        let learn = |level| Trees::learn(&rows, &waited_s, level, &GROWTH);
+        std::thread::scope(|scope| {
             let threads = LEVELS.map(|level| scope.spawn(move || learn(level)));
-            threads.map(|thread| thread.join().expect("growing trees does not panic"))
-        });
-        Learned { levels }
+            Quantiles(threads.map(|thread| thread.join().expect("growing trees does not panic")))
+        })
     }
 }
 
 impl Learned {
     /// The quantiles of a wait that begins with this look, in seconds.
     pub(super) fn predict(&self, row: &Row) -> [f64; LEVELS.len()] {
-        [0, 1, 2].map(|level| self.levels[level].predict(row))
+        self.whole.predict(row)
+    }
+
+    /// Whether it can say how it would have predicted the outcomes that it was learned from.
+    pub(super) fn knows_its_past(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// What would have been predicted of an outcome by whoever did not know it.
+    pub(super) fn predict_unseen(&self, outcome: &Outcome) -> [f64; LEVELS.len()] {
+        if outcome.told_ms > self.until_ms {
+            return self.predict(&outcome.row);
+        }
+        let after = self.parts.partition_point(|(from_ms, _)| *from_ms <= outcome.told_ms);
+        let (_, others) = &self.parts[after.saturating_sub(1)];
+        others.predict(&outcome.row)
     }
 }

@@ -1,7 +1,7 @@
 //! Waits: how long who waits will still wait, as an interval that is right as often as it says.
 //!
 //! [`Waits`] observes what happens on a floor and predicts. It learns handle times, patience, arrivals and effective staffing from what
-//! it observed (`history`, `rates`), knows the exact law of a queue (`law`), learns what that law misses from the state of
+//! it observed (`floor`), knows the exact law of a queue (`law`), learns what that law misses from the state of
 //! the floor (`sight`, `trees`, `lesson`), and calibrates both sides of its intervals on the most recent outcomes, told
 //! only when a wait is over (`blend`, `calibration`, `mean`). Where it cannot know, it says so. Everything is
 //! deterministic and bounded.
@@ -9,20 +9,18 @@
 mod blend;
 mod calibration;
 mod floor;
-mod history;
 pub mod law;
 mod lesson;
-mod line;
 mod mean;
+mod posted;
 mod predictor;
-mod rates;
 mod reading;
-mod recent;
 mod sight;
 mod trees;
 
 pub use floor::{Arrival, ContactId, Happening};
 pub use lesson::{Learned, Lesson};
+pub use posted::{Posted, PostedPromise};
 pub use predictor::{Layers, Waits};
 pub use reading::Reading;
 

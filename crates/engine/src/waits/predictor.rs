@@ -3,12 +3,12 @@
 use super::blend::{Blend, LEVELS};
 use super::calibration::{Calibration, Interval};
 use super::floor::{Arrival, ContactId, Floor, Happening, Over};
-use super::lesson::{Learned, Lesson, Outcomes};
+use super::lesson::{Learned, Lesson, Outcome, Outcomes};
 use super::mean::{Looks, Mean};
 use super::sight::{Moment, Place, Row};
 use super::{COVERAGE_PERMILLE, Forecast, Silence, Wait};
 use crate::dice::Dice;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Contacts handled before anything is said.
 const ENOUGH_HANDLED: f64 = 20.0;
@@ -20,6 +20,7 @@ const LEAST_WIDTH: f64 = 0.05;
 struct Reckoning {
     forecast: Forecast,
     row: Row,
+    law_mean: f64,
     law: [f64; LEVELS.len()],
     learned: Option<[f64; LEVELS.len()]>,
     mixed: [f64; LEVELS.len()],
@@ -95,10 +96,12 @@ impl Waits {
             return;
         };
         let (now_ms, over) = (self.floor.now_ms, over.unwrap_or(Over::Unknown));
-        if let Some((row, waited_s)) = self.entry.tell(*contact, now_ms, over) {
-            self.outcomes.add(row, waited_s);
+        if let Some(outcome) = self.entry.tell(*contact, now_ms, over) {
+            self.outcomes.add(outcome);
         }
-        self.within.tell(*contact, now_ms, over);
+        if let Some(outcome) = self.within.tell(*contact, now_ms, over) {
+            self.outcomes.add_within(outcome);
+        }
     }
 
     /// What is said to whoever joins, kept until its outcome is told; and, of somebody in line, a sample of what would be said now.
@@ -183,13 +186,16 @@ impl Waits {
 
     /// Predicts with what was learned, from now on.
     pub fn adopt(&mut self, learned: Learned) {
+        if learned.knows_its_past() {
+            self.entry.begin_anew(&learned, &self.outcomes.entry);
+            self.within.begin_anew(&learned, &self.outcomes.within);
+        }
         self.learned = Some(learned);
     }
 
     fn reckon(&self, asking: &Asking, moment: &Moment<'_>, place: &Place) -> Reckoning {
         let pace_s = self.floor.pace.mean_ms() / 1000.0;
-        let reckoned = self.floor.law(moment.now_ms(), place.ahead, place.arrival);
-        let row = moment.row(place, reckoned.as_ref().map(|reckoned| &reckoned.law));
+        let (reckoned, row) = moment.look(place);
         let (law_mean, law) = reckoned.as_ref().map_or((pace_s, [0.0, pace_s, 4.0 * pace_s]), |reckoned| {
             let (mean, quantiles) = reckoned.mean_and_quantiles(LEVELS);
             (mean / 1000.0, quantiles.map(|ms| ms / 1000.0))
@@ -207,7 +213,7 @@ impl Waits {
                 Forecast::Wait(wait(&interval, mixed[1], asking.mean.predict(&looks) * pace_s))
             })
         };
-        Reckoning { forecast, row, law, learned, mixed, interval, looks, unit_s: pace_s }
+        Reckoning { forecast, row, law_mean, law, learned, mixed, interval, looks, unit_s: pace_s }
     }
 }
 
@@ -219,8 +225,8 @@ fn wait(interval: &Interval, median_s: f64, mean_s: f64) -> Wait {
 }
 
 impl Asking {
-    /// Takes in that a wait is over; answers what was seen at its beginning and how long it took, if it was waited and answered.
-    fn tell(&mut self, contact: ContactId, now_ms: i64, over: Over) -> Option<(Row, f64)> {
+    /// Takes in that a wait is over; answers what there is to learn from it, if it was waited and answered.
+    fn tell(&mut self, contact: ContactId, now_ms: i64, over: Over) -> Option<Outcome> {
         let (since_ms, reckoning) = self.out.remove(&contact)?;
         let waited_s = (now_ms - since_ms) as f64 / 1000.0;
         let out = self.out.len();
@@ -237,6 +243,24 @@ impl Asking {
         }
         self.blend.answered(reckoning.law, reckoning.learned, waited_s);
         self.mean.answered(&reckoning.looks, waited_s / reckoning.unit_s);
-        Some((reckoning.row, waited_s))
+        let Reckoning { row, law_mean, law, unit_s, .. } = reckoning;
+        Some(Outcome { row, law_mean, law, unit_s, waited_s, told_ms: now_ms })
+    }
+
+    /// Forgets how earlier lessons did, and takes in how this one would have done.
+    fn begin_anew(&mut self, learned: &Learned, outcomes: &VecDeque<Outcome>) {
+        let unseen: Vec<_> = outcomes.iter().map(|outcome| learned.predict_unseen(outcome)).collect();
+        self.blend = Blend::default();
+        for (outcome, unseen) in outcomes.iter().zip(&unseen) {
+            self.blend.answered(outcome.law, Some(*unseen), outcome.waited_s);
+        }
+        self.mean = Mean::default();
+        self.calibration.forget();
+        for (outcome, unseen) in outcomes.iter().zip(&unseen) {
+            let mixed = self.blend.mix(outcome.law, Some(*unseen));
+            let looks = Mean::looks(outcome.law_mean, mixed, outcome.unit_s);
+            self.mean.answered(&looks, outcome.waited_s / outcome.unit_s);
+            self.calibration.remember(mixed[0], mixed[2], LEAST_WIDTH * outcome.unit_s, outcome.waited_s);
+        }
     }
 }

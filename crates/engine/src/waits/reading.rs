@@ -92,12 +92,7 @@ impl Reading {
                 self.put_aside(*conversation, recorded.seq);
             }
             Fact::ConversationAbandoned { conversation, reason } => {
-                if let Some(contact) = self.contacts.get(conversation)
-                    && contact.place == Place::InLine
-                {
-                    let silently = *reason == AbandonReason::Gone;
-                    into.push(Happening::Left { contact: contact.id, silently });
-                }
+                self.leave(*conversation, *reason, into);
                 self.put_aside(*conversation, recorded.seq);
             }
             Fact::AgentAdded { agent, capacity, .. } => {
@@ -176,6 +171,19 @@ impl Reading {
             }
         }
         into.push(Happening::Finished { contact: contact.id });
+    }
+
+    fn leave(&self, conversation: ConversationId, reason: AbandonReason, into: &mut Vec<Happening>) {
+        let Some(contact) = self.contacts.get(&conversation) else { return };
+        match contact.place {
+            Place::InLine => {
+                let silently = reason == AbandonReason::Gone;
+                into.push(Happening::Left { contact: contact.id, silently });
+            }
+            // No log says this of what somebody has; should one, the hands are free.
+            Place::InHands(_) => into.push(Happening::Finished { contact: contact.id }),
+            Place::Aside(_) => {}
+        }
     }
 
     fn put_aside(&mut self, conversation: ConversationId, seq: i64) {

@@ -3,12 +3,17 @@
 //! Counts, and times in seconds; windows are multiples of the floor's mean handle time, so that a line that moves in seconds and one that
 //! moves in hours look alike.
 
-use super::floor::{Arrival, ContactId, Floor, Waiting};
-use super::history::History;
+use super::floor::{Arrival, ContactId, Crew, Floor, History, Line, Recent, Reckoned, Waiting};
 use super::law::Law;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How many columns there are.
 pub(super) const WIDTH: usize = 60;
+
+/// Of which so many are of the line alone.
+const QUEUE_COLUMNS: usize = 10;
 
 /// One look.
 pub(super) type Row = [f32; WIDTH];
@@ -28,6 +33,9 @@ const DAY_MS: i64 = 86_400_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) arrival: Arrival,
+    /// Since when they count as waiting, and who they are among those of the same instant.
+    pub(super) key_ms: i64,
+    pub(super) contact: ContactId,
     /// Who is served before, in all and in the same line.
     pub(super) ahead: usize,
     pub(super) ahead_in_queue: usize,
@@ -43,10 +51,12 @@ impl Place {
         let line = floor.lines.get(&arrival.queue);
         Self {
             arrival,
+            key_ms: waiting.key_ms(),
+            contact: ContactId::MAX,
             ahead: floor.line.before(waiting.key_ms(), ContactId::MAX),
             ahead_in_queue: line.map_or(0, |line| line.before(waiting.key_ms(), ContactId::MAX)),
             seen: floor.line.len(),
-            seen_in_queue: line.map_or(0, super::line::Line::len),
+            seen_in_queue: line.map_or(0, Line::len),
         }
     }
 
@@ -55,7 +65,15 @@ impl Place {
         let ahead = floor.line.before(waiting.key_ms(), contact);
         let line = floor.lines.get(&waiting.arrival.queue);
         let ahead_in_queue = line.map_or(0, |line| line.before(waiting.key_ms(), contact));
-        Self { arrival: waiting.arrival, ahead, ahead_in_queue, seen: ahead, seen_in_queue: ahead_in_queue }
+        Self {
+            arrival: waiting.arrival,
+            key_ms: waiting.key_ms(),
+            contact,
+            ahead,
+            ahead_in_queue,
+            seen: ahead,
+            seen_in_queue: ahead_in_queue,
+        }
     }
 }
 
@@ -85,14 +103,30 @@ pub(super) struct Moment<'a> {
     present: f64,
     handle_s: f64,
     answered: [f64; 2],
+    /// Each line from which somebody looked.
+    queues: RefCell<BTreeMap<u32, Rc<QueueSight>>>,
+}
+
+/// What every place in a line sees alike.
+#[derive(Debug)]
+struct QueueSight {
+    crew: Crew,
+    columns: [f64; QUEUE_COLUMNS],
 }
 
 impl<'a> Moment<'a> {
     pub(super) fn of(floor: &'a Floor, now_ms: i64) -> Self {
-        let mut moment =
-            Self { floor, now_ms, common: Vec::new(), present: 0.0, handle_s: 0.0, answered: [0.0; 2] };
+        let mut moment = Self {
+            floor,
+            now_ms,
+            common: Vec::new(),
+            present: 0.0,
+            handle_s: 0.0,
+            answered: [0.0; 2],
+            queues: RefCell::default(),
+        };
         let history = &floor.histories.floor;
-        moment.handle_s = floor.handle_ms(now_ms) / 1000.0;
+        moment.handle_s = floor.time_in_hands_ms(now_ms) / 1000.0;
         let [few, present, more] = [WINDOWS[1], PRESENT, WINDOWS[3]]
             .map(|window| floor.present(moment.ago(window), None).count() as f64);
         moment.present = present;
@@ -131,25 +165,24 @@ impl<'a> Moment<'a> {
         Self { common, ..moment }
     }
 
-    pub(super) const fn now_ms(&self) -> i64 {
-        self.now_ms
-    }
-
-    pub(super) fn row(&self, place: &Place, law: Option<&Law>) -> Row {
+    /// What the law says of a place (nothing where nobody is here to answer), and what can be seen from it.
+    pub(super) fn look(&self, place: &Place) -> (Option<Reckoned>, Row) {
+        let sight = self.queue(place.arrival.queue);
+        let reckoned = self.floor.law(self.now_ms, &sight.crew, place);
         let mut filling = Filling { row: [0.0; WIDTH], next: 0 };
         self.common.iter().for_each(|value| filling.put(*value));
         self.put_line(&mut filling, place);
-        self.put_queue(&mut filling, place);
-        self.put_formulas(&mut filling, place, law);
+        self.put_queue(&mut filling, place, &sight);
+        self.put_formulas(&mut filling, place, reckoned.as_ref().map(|reckoned| &reckoned.law));
         debug_assert_eq!(filling.next, WIDTH, "every column is filled");
-        filling.row
+        (reckoned, filling.row)
     }
 
     fn put_line(&self, filling: &mut Filling, place: &Place) {
         let floor = self.floor;
         let line = floor.lines.get(&place.arrival.queue);
-        let oldest = |line: Option<&super::line::Line>, any: bool| {
-            line.and_then(super::line::Line::first).filter(|_| any).map_or(0.0, |at| self.seconds_since(at))
+        let oldest = |line: Option<&Line>, any: bool| {
+            line.and_then(Line::first).filter(|_| any).map_or(0.0, |at| self.seconds_since(at))
         };
         filling.put_all([
             place.seen as f64,
@@ -163,34 +196,48 @@ impl<'a> Moment<'a> {
         ]);
     }
 
-    fn put_queue(&self, filling: &mut Filling, place: &Place) {
-        let (floor, queue) = (self.floor, place.arrival.queue);
-        let nothing = History::default();
-        let history = floor.histories.queues.get(&queue).unwrap_or(&nothing);
-        let class = floor.histories.classes.get(&(queue, place.arrival.class)).unwrap_or(&nothing);
-        let can = |window: f64| {
-            let since = self.ago(CAN);
-            floor.present(self.ago(window), Some((queue, since)))
-        };
+    fn put_queue(&self, filling: &mut Filling, place: &Place, sight: &QueueSight) {
+        let queue = place.arrival.queue;
         filling.put_all([
             f64::from(queue),
             f64::from(place.arrival.class),
             place.arrival.credit_ms as f64 / 1000.0,
+        ]);
+        filling.put_all(sight.columns);
+        let nothing = History::default();
+        let classes = &self.floor.histories.classes;
+        let class = classes.get(&(queue, place.arrival.class)).unwrap_or(&nothing);
+        filling.put_all([
+            self.last(class)[0],
+            self.last(class)[1],
+            self.mean(class, PRESENT),
+            self.mean(class, LONG),
+        ]);
+    }
+
+    fn queue(&self, queue: u32) -> Rc<QueueSight> {
+        let mut queues = self.queues.borrow_mut();
+        Rc::clone(queues.entry(queue).or_insert_with(|| Rc::new(self.look_at(queue))))
+    }
+
+    fn look_at(&self, queue: u32) -> QueueSight {
+        let floor = self.floor;
+        let nothing = History::default();
+        let history = floor.histories.queues.get(&queue).unwrap_or(&nothing);
+        let can = |window| floor.present(self.ago(window), Some((queue, self.ago(CAN))));
+        let columns = [
             floor.hands_of.get(&queue).map_or(0.0, |hands| hands.count() as f64),
             can(WINDOWS[3]).count() as f64,
             can(WINDOWS[1]).filter(|agent| agent.holds == 0).count() as f64,
-            history.handle_ms.mean().map_or(self.handle_s, |ms| ms / 1000.0),
+            history.time_in_hands_ms.mean().map_or(self.handle_s, |ms| ms / 1000.0),
             self.count(&history.answered, PRESENT),
             self.count(&history.answered, WINDOWS[3]),
             self.count(&history.joined, PRESENT),
             self.count(&history.joined, WINDOWS[3]),
             self.last(history)[0],
             self.last(history)[1],
-            self.last(class)[0],
-            self.last(class)[1],
-            self.mean(class, PRESENT),
-            self.mean(class, LONG),
-        ]);
+        ];
+        QueueSight { crew: floor.crew(self.now_ms, queue), columns }
     }
 
     fn put_formulas(&self, filling: &mut Filling, place: &Place, law: Option<&Law>) {
@@ -221,7 +268,7 @@ impl<'a> Moment<'a> {
         at_ms.map_or(never, |at| self.seconds_since(at).min(never))
     }
 
-    fn count(&self, recent: &super::recent::Recent, window: f64) -> f64 {
+    fn count(&self, recent: &Recent, window: f64) -> f64 {
         f64::from(recent.count(self.ago(window)))
     }
 

@@ -4,4 +4,5 @@
 
 mod floor;
 mod law;
+mod posted;
 mod streams;

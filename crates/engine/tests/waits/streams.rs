@@ -9,7 +9,7 @@ use engine::waits::{Arrival, Forecast, Happening, Waits};
 const UNIT_MS: f64 = 360_000.0;
 
 #[derive(Clone, Copy)]
-enum Service {
+enum InHands {
     Exponential,
     /// Lognormal with this squared coefficient of variation.
     Lognormal(f64),
@@ -23,7 +23,7 @@ struct Stream {
     cycle: f64,
     giving_up: f64,
     length: f64,
-    service: Service,
+    service: InHands,
     hyperexponential_patience: bool,
     /// From the middle on, handle times are multiplied by this.
     drift: f64,
@@ -81,8 +81,8 @@ impl Stream {
 
     fn service(&self, dice: &mut Dice, at: f64) -> f64 {
         let plain = match self.service {
-            Service::Exponential => exponential(dice, 1.0),
-            Service::Lognormal(cv2) => {
+            InHands::Exponential => exponential(dice, 1.0),
+            InHands::Lognormal(cv2) => {
                 let sigma2 = (1.0 + cv2).ln();
                 sigma2.sqrt().mul_add(normal(dice), -sigma2 / 2.0).exp()
             }
@@ -184,7 +184,7 @@ const DAILY: Stream = Stream {
     cycle: 240.0,
     giving_up: 0.5,
     length: 2400.0,
-    service: Service::Exponential,
+    service: InHands::Exponential,
     hyperexponential_patience: false,
     drift: 1.0,
 };
@@ -222,7 +222,7 @@ fn s4_overload_that_stays() {
 
 #[test]
 fn s5_services_and_patience_of_no_simple_law() {
-    let service = Service::Lognormal(1.5);
+    let service = InHands::Lognormal(1.5);
     let stream = Stream { agents: 30, length: 6_000.0, service, hyperexponential_patience: true, ..DAILY };
     holds("S5", &stream, 0.1071, 0.4136);
 }

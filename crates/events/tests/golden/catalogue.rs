@@ -66,6 +66,8 @@ fn in_words(kind: &str) -> String {
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
         "Role" => words(events::Role::ALL),
         "AgentState" => words(events::AgentState::ALL),
+        "PromiseOccasion" => words(events::PromiseOccasion::ALL),
+        "PromiseOutcome" => words(events::PromiseOutcome::ALL),
         "QueueReason" => words(events::QueueReason::ALL),
         "AbandonReason" => words(events::AbandonReason::ALL),
         id => {

@@ -2,7 +2,7 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
-    MessageId, Priority, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -50,7 +50,38 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationReopened { conversation: CONVERSATION, by: Actor::Customer(CUSTOMER) },
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
+    facts.extend(waits());
     facts
+}
+
+fn waits() -> [Fact; 2] {
+    let class = || Some("Gold 🙂".to_owned());
+    [
+        Fact::WaitPromised {
+            conversation: CONVERSATION,
+            inbox: INBOX,
+            class: class(),
+            low_ms: 480_000,
+            median_ms: 640_500,
+            mean_ms: 655_250,
+            high_ms: 840_000,
+            coverage_permille: 900,
+            occasion: PromiseOccasion::Entry,
+            waiting_since_ms: HALF_PAST_NINE_MS,
+        },
+        Fact::PromiseSettled {
+            conversation: CONVERSATION,
+            inbox: INBOX,
+            class: class(),
+            promised_seq: 17,
+            promised_at_ms: HALF_PAST_NINE_MS,
+            low_ms: 480_000,
+            high_ms: 840_000,
+            coverage_permille: 900,
+            waited_ms: 700_125,
+            outcome: PromiseOutcome::Kept,
+        },
+    ]
 }
 
 fn accounts(by: Actor) -> Vec<Fact> {

@@ -11,7 +11,10 @@ mod catalogue;
 mod examples;
 
 use events::version::{self, Unreadable};
-use events::{AbandonReason, AgentState, AuthorKind, ConversationState, Fact, QueueReason, Role};
+use events::{
+    AbandonReason, AgentState, AuthorKind, ConversationState, Fact, PromiseOccasion, PromiseOutcome,
+    QueueReason, Role,
+};
 use examples::examples;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -135,7 +138,8 @@ fn a_body_of_another_shape_is_said_loudly() {
         bad.push(body[..body.len() - 1].to_owned());
         for (name, value) in &whole {
             // A field that may be null may be missing, too; all others must be there and of their type.
-            let optional = matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms" | "priority");
+            let optional =
+                matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms" | "priority" | "class");
             let (mut without, mut other) = (whole.clone(), whole.clone());
             without.remove(name);
             other.insert(name.clone(), serde_json::json!({ "was": value }));
@@ -189,6 +193,8 @@ fn words_are_what_they_always_were() {
     let reasons = "given_back agent_gone agent_offline parking_over customer_wrote member_removed";
     assert_eq!(words(QueueReason::ALL), reasons);
     assert_eq!(words(AbandonReason::ALL), "left gone");
+    assert_eq!(words(PromiseOccasion::ALL), "entry later shorter longer");
+    assert_eq!(words(PromiseOutcome::ALL), "kept early missed left");
     for reason in QueueReason::ALL {
         assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{reason}\""), "the same word in JSON");
     }

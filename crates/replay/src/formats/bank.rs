@@ -50,6 +50,9 @@ fn row(bytes: &[u8], contacts: &mut Contacts) -> Result<Row, Reason> {
     if line.is_empty() {
         return Ok(Row::Nothing);
     }
+    if line.split('\t').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("vru+line")) {
+        return Ok(Row::Nothing);
+    }
     if line.chars().any(|letter| letter.is_control() && letter != '\t') {
         return Err(Reason::ControlCharacters);
     }
@@ -58,9 +61,6 @@ fn row(bytes: &[u8], contacts: &mut Contacts) -> Result<Row, Reason> {
     for field in line.split('\t') {
         *fields.get_mut(count).ok_or(Reason::Columns(COLUMNS))? = field.trim();
         count += 1;
-    }
-    if fields[0].eq_ignore_ascii_case("vru+line") {
-        return Ok(Row::Nothing);
     }
     if count < COLUMNS {
         return Err(Reason::Columns(COLUMNS));

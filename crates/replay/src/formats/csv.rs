@@ -45,6 +45,8 @@ impl<'a> Csv<'a> {
         let mut records = Records::of(open(file, &around.count)?, self.mapping.delimiter, self.mapping.quote);
         let Some((places, columns)) = self.places(file, &mut records)? else { return Ok(()) };
         let mut columns = columns;
+        // What a mapping names is never as long as a note.
+        records.expect_short(places.roles.values().chain(&places.ignored).copied().collect());
         loop {
             around.came_to(records.line());
             let Some(record) = records.next().map_err(|e| unreadable(file, &e))? else { return Ok(()) };

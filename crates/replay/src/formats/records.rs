@@ -26,6 +26,8 @@ pub(super) struct Records<R> {
     again: VecDeque<Taken>,
     reader: Reader,
     columns: Option<usize>,
+    /// Fields that never go over a line.
+    short: Vec<usize>,
 }
 
 impl<R: BufRead> Records<R> {
@@ -34,12 +36,17 @@ impl<R: BufRead> Records<R> {
         let mut builder = ReaderBuilder::new();
         builder.delimiter(delimiter).terminator(Terminator::Any(b'\n')).quoting(quote.is_some());
         builder.quote(quote.unwrap_or(b'"'));
-        Self { lines, again: VecDeque::new(), reader: builder.build(), columns: None }
+        Self { lines, again: VecDeque::new(), reader: builder.build(), columns: None, short: Vec::new() }
     }
 
     /// From now on a record of several lines with another number of fields is not one, but a quote that was never closed.
     pub(super) fn expect(&mut self, columns: usize) {
         self.columns = Some(columns);
+    }
+
+    /// From now on a record in which one of these fields goes over a line is none either.
+    pub(super) fn expect_short(&mut self, fields: Vec<usize>) {
+        self.short = fields;
     }
 
     /// The number of the line that was read last.
@@ -74,8 +81,7 @@ impl<R: BufRead> Records<R> {
         loop {
             match self.split(&text) {
                 Split::Fields(fields) => {
-                    let odd = self.columns.is_some_and(|columns| columns != fields.len());
-                    if odd && !more.is_empty() {
+                    if !more.is_empty() && self.is_odd(&fields) {
                         return Ok(self.give_up(more));
                     }
                     return Ok(Ok(fields));
@@ -95,6 +101,12 @@ impl<R: BufRead> Records<R> {
             text.extend_from_slice(&bytes);
             more.push(next);
         }
+    }
+
+    /// Whether a record of several lines looks as if it were several records.
+    fn is_odd(&self, fields: &[Vec<u8>]) -> bool {
+        let long = |place: &usize| fields.get(*place).is_some_and(|field| field.contains(&b'\n'));
+        self.columns.is_some_and(|columns| columns != fields.len()) || self.short.iter().any(long)
     }
 
     /// The first line is bad; the others are read again, each by itself.
@@ -186,6 +198,18 @@ mod tests {
         assert_eq!(records("\"x,y", 2), [(1, Err(Reason::OpenQuote))]);
         let closed_later = records("\"x,y\nc,d\ne,\"z\"\n", 2);
         assert_eq!(closed_later, [(1, Err(Reason::OpenQuote)), (2, row(&["c", "d"])), (3, row(&["e", "z"]))]);
+    }
+
+    #[test]
+    fn two_quotes_that_have_nothing_to_do_with_each_other_take_no_lines_between_with_them() {
+        let mut records = Records::of(Lines::of(&b"\"x,y\nc,d\n\"z,e\n"[..]), b',', Some(b'"'));
+        records.expect(2);
+        records.expect_short(vec![0]);
+        let mut lines = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            lines.push((record.line, record.fields.is_ok()));
+        }
+        assert_eq!(lines, [(1, false), (2, true), (3, false)]);
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Report {
     pub promises: Figures,
     /// What other rules would have promised.
     pub rules: BTreeMap<&'static str, Figures>,
+    /// What the layers below the promise would have promised.
+    pub layers: BTreeMap<&'static str, Figures>,
     /// What the history says about itself.
     pub history: History,
     /// The day with the most scored promises, promise by promise.
@@ -94,7 +96,7 @@ impl Report {
     /// Replays a history and reports.
     #[must_use]
     pub fn of(contacts: &Contacts, score_from_ms: Option<i64>, watch: &mut dyn Watch) -> Self {
-        let Scored { promises, rules, each } = Replay::of(contacts, score_from_ms).run(watch);
+        let Scored { promises, rules, layers, each } = Replay::of(contacts, score_from_ms).run(watch);
         let all = &contacts.all;
         let count = |which: &dyn Fn(&Contact) -> bool| all.iter().filter(|one| which(one)).count() as u64;
         let by_reason = |(reason, count): (&Reason, &u64)| (reason.to_string(), *count);
@@ -117,6 +119,7 @@ impl Report {
             bad_rows_first: contacts.bad.first.clone(),
             promises,
             rules,
+            layers,
             history: History::of(contacts),
             day: day(contacts, &each),
         }

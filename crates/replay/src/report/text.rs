@@ -1,8 +1,8 @@
 //! The report for a terminal.
 
 use super::Report;
+use crate::history::Spread;
 use crate::score::Figures;
-use crate::spread::Spread;
 use std::fmt::Write;
 
 /// So many reasons for bad rows are shown, each in a line.

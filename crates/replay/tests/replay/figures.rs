@@ -83,7 +83,10 @@ fn the_hours_that_hurt_come_worst_first_and_small_ones_not_at_all() {
         }
         all.push(served(week * 7 * DAY + 2 * DAY, 3000, 60));
     }
-    let hours = report(all).history.hours_that_hurt;
+    let history = report(all).history;
+    let days: Vec<_> = history.hours_of_week.iter().map(|hour| hour.day).collect();
+    assert_eq!(days, ["Monday", "Tuesday", "Wednesday"], "all of them, in order");
+    let hours = history.hours_that_hurt;
     let named: Vec<_> = hours.iter().map(|hour| (hour.day, hour.hour, hour.queued)).collect();
     assert_eq!(named, [("Tuesday", 9, 30), ("Monday", 8, 30)]);
 }

@@ -1,7 +1,8 @@
 //! Files as they come: packed, in pieces, damaged, or not files at all.
 
-use crate::made::{Folder, packed, read};
-use replay::{Format, ReplayError};
+use crate::made::{Folder, bank, packed, read};
+use proptest::prelude::*;
+use replay::{Format, Mapping, ReplayError, Report};
 use std::path::Path;
 
 const ROW: &str = "AA0101\t1\t0\t0\tPS\t990101\t9:00:00\t9:00:08\t8\t9:00:08\t9:00:38\t30\tAGENT\t9:00:38\t9:01:38\t60\tADA\n";
@@ -93,5 +94,50 @@ fn rows_on_or_after_the_end_are_left_out() {
     {
         let contacts = Format::AnonymousBank.read(&[&file], Some(until_ms), &mut ()).unwrap();
         assert_eq!((contacts.all.len(), contacts.later), (read, 2 - read as u64));
+    }
+}
+
+/// The bytes with some of them changed.
+fn scratched(text: &[u8], scratches: &[(prop::sample::Index, u8)]) -> Vec<u8> {
+    let mut bytes = text.to_vec();
+    for (place, byte) in scratches {
+        let place = place.index(bytes.len());
+        bytes[place] = *byte;
+    }
+    bytes
+}
+
+fn scratches() -> impl Strategy<Value = Vec<(prop::sample::Index, u8)>> {
+    let letters = prop::sample::select(b"\t\n\r\0\",;:-0159AZ \xff".to_vec());
+    prop::collection::vec((any::<prop::sample::Index>(), letters), 0..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_line_of_a_bank_is_a_contact_ignored_or_bad_however_scratched(scratches in scratches()) {
+        let bytes = scratched(include_bytes!("../../../../samples/replay/bank.txt"), &scratches);
+        let contacts = bank(&bytes);
+        let blank = |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| line.trim_end().is_empty());
+        let header = |line: &[u8]| line.starts_with(b"vru+line\t") && std::str::from_utf8(line).is_ok();
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !blank(line) && !header(line)).count();
+        prop_assert_eq!(contacts.all.len() as u64 + contacts.ignored + contacts.bad.count(), lines as u64);
+        let _ = Report::of(&contacts, None, &mut ());
+    }
+
+    #[test]
+    fn a_scratched_csv_is_read_or_refused_and_never_a_surprise(scratches in scratches()) {
+        let folder = Folder::new();
+        let map = include_str!("../../../../samples/replay/spreadsheet.toml");
+        let bytes = scratched(include_bytes!("../../../../samples/replay/spreadsheet.csv"), &scratches);
+        let format = Format::Csv(Box::new(Mapping::parse(map).unwrap()));
+        match read(&[folder.file("x.csv", bytes)], &format) {
+            Ok(contacts) => {
+                prop_assert!(contacts.all.len() + contacts.bad.count() as usize > 30);
+                let _ = Report::of(&contacts, None, &mut ());
+            }
+            Err(error) => prop_assert!(matches!(error, ReplayError::BadMapping(_)), "{error}"),
+        }
     }
 }

@@ -80,7 +80,7 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     let (id, agent, inbox) = (new.workspace, new.owner.agent, new.inbox);
     let token_id = TokenId::from_bits(ids::bits(&app.clock));
     let (token, hash) = credentials::new_token();
-    let made = app.ledger.command(id, move |tx| {
+    let made = app.command(id, move |tx| {
         commands::set_up(tx, &new)?;
         commands::issue_token(tx, token_id, agent, "setup", &hash)
     });

@@ -222,7 +222,7 @@ async fn post(
     let (scope, workspace, agent) = (me.scope(), me.workspace, me.agent);
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let mut draft = body.value.draft(&app);
-    let posted = app.ledger.command(workspace, move |tx| {
+    let posted = app.command(workspace, move |tx| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, note);
         keyed(tx, key.as_ref(), &mut draft, work)
     });
@@ -320,11 +320,10 @@ async fn change(
     mut command: impl FnMut(&mut Tx<'_>, Scope) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
     let scope = me.scope();
-    // Read inside the transaction: the answer is what this step made of it, not what a neighbour did next.
-    let changed = app.ledger.command(me.workspace, move |tx| {
-        command(tx, scope)?;
+    let as_it_is = move |tx: &Tx<'_>, ()| {
         queries::one(tx, scope.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
-    });
+    };
+    let changed = app.command_then(me.workspace, move |tx| command(tx, scope), as_it_is);
     let view = ConversationView::of(changed.await.map_err(Problem::from)?);
     let body = serde_json::to_vec(&view).unwrap_or_default();
     Ok(raw_json(StatusCode::OK, body))

@@ -17,7 +17,7 @@ pub(crate) async fn end_parking(app: &App, workspace: WorkspaceId) -> Result<(),
         let unpark = move |tx: &mut ledger::Tx<'_>| {
             commands::unpark(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.ledger.command(workspace, unpark).await.map_err(why)?;
+        app.command(workspace, unpark).await.map_err(why)?;
     }
     Ok(())
 }

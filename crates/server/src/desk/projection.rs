@@ -68,7 +68,7 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
-        Fact::NoteAdded { .. } => {
+        Fact::NoteAdded { .. } | Fact::WaitPromised { .. } | Fact::PromiseSettled { .. } => {
             rows.execute(
                 sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),
                 values![workspace, conversation, seq],

@@ -159,6 +159,17 @@ pub(crate) struct Listed {
     pub(crate) moved_seq: i64,
     pub(crate) seq: i64,
     pub(crate) preview: Option<Preview>,
+    /// What they were promised last, while they wait.
+    pub(crate) promise: Option<Said>,
+}
+
+/// A wait as it was said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said {
+    pub(crate) at_ms: i64,
+    pub(crate) low_ms: i64,
+    pub(crate) high_ms: i64,
+    pub(crate) coverage_permille: i64,
 }
 
 /// The last message.
@@ -175,9 +186,11 @@ macro_rules! listed {
     ($rest:literal) => {
         sql!(concat!(
             "select c.id, c.state, c.inbox, c.customer, c.agent, c.opened_ms, c.opened_seq, c.waiting_since_ms, ",
-            "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text ",
+            "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text, ",
+            "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
+            "left join promises p on p.workspace=c.workspace and p.conversation=c.id ",
             $rest
         ))
     };
@@ -193,6 +206,12 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
             _ => None,
         },
     };
+    let promise = match row.get::<Option<i64>>(16)? {
+        Some(at_ms) => {
+            Some(Said { at_ms, low_ms: row.get(17)?, high_ms: row.get(18)?, coverage_permille: row.get(19)? })
+        }
+        None => None,
+    };
     Ok(Listed {
         id: row.parse(0)?,
         state: row.parse(1)?,
@@ -206,6 +225,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         moved_seq: row.get(9)?,
         seq: row.get(10)?,
         preview,
+        promise,
     })
 }
 

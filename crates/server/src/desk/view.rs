@@ -1,6 +1,7 @@
 //! Conversations and messages as the API shows them.
 
-use super::queries::Listed;
+use super::queries::{Listed, Said};
+use crate::Clock;
 use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use events::{
@@ -125,8 +126,34 @@ pub(crate) fn messages(
 pub(crate) struct PromiseView {
     low_s: i64,
     high_s: i64,
+    /// How often such a promise is to be right.
+    #[schema(example = 0.9)]
     coverage: f64,
+    #[schema(format = DateTime)]
     said_at: String,
+}
+
+impl PromiseView {
+    /// Ends are rounded outwards: what is kept to the millisecond is kept as it is shown.
+    pub(crate) fn of(said: Said) -> Self {
+        Self {
+            low_s: said.low_ms.div_euclid(1000),
+            high_s: said.high_ms.saturating_add(999).div_euclid(1000),
+            coverage: f64::from(i32::try_from(said.coverage_permille).unwrap_or(0)) / 1000.0,
+            said_at: Clock::rfc3339(said.at_ms),
+        }
+    }
+}
+
+/// What an opening led to in the same moment, and the `seq` of that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AtOnce {
+    /// An agent had room.
+    Assigned(AgentId, i64),
+    /// It waits, and was promised this.
+    Promised(Said, i64),
+    /// It waits, and nothing could be said.
+    Waits,
 }
 
 /// The person who asks.
@@ -193,7 +220,7 @@ impl ConversationView {
             opened_at: listed.opened_ms,
             waiting_since: listed.waiting_since_ms,
             parked_until: listed.parked_until_ms,
-            promise: None,
+            promise: listed.promise.map(PromiseView::of),
             tags: Vec::new(),
             preview: listed.preview.map(|preview| PreviewView {
                 author: preview.author.kind(),
@@ -208,14 +235,13 @@ impl ConversationView {
 
 impl ConversationView {
     /// As it was in the moment of its opening, also when that is asked again later.
-    /// `assigned` is who got it at once, and the `seq` of that.
-    pub(crate) fn as_opened(
-        listed: &Listed,
-        assigned: Option<(AgentId, i64)>,
-        message: Option<MessageView>,
-    ) -> Self {
+    pub(crate) fn as_opened(listed: &Listed, at_once: AtOnce, message: Option<MessageView>) -> Self {
         let first_seq = message.as_ref().map_or(listed.seq, |m| m.seq);
-        let (agent, seq) = assigned.map_or((None, first_seq), |(agent, seq)| (Some(agent), seq));
+        let (agent, promise, seq) = match at_once {
+            AtOnce::Assigned(agent, seq) => (Some(agent), None, seq),
+            AtOnce::Promised(said, seq) => (None, Some(PromiseView::of(said)), seq),
+            AtOnce::Waits => (None, None, first_seq),
+        };
         let preview = message.as_ref().map(|message| PreviewView {
             author: message.author.kind,
             text: message.text.as_deref().map(shorten),
@@ -224,7 +250,7 @@ impl ConversationView {
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);
         let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
-        Self { state, assigned_to: agent, waiting_since, preview, seq, message, ..opened }
+        Self { state, assigned_to: agent, waiting_since, promise, preview, seq, message, ..opened }
     }
 }
 

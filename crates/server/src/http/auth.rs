@@ -95,6 +95,34 @@ impl FromRequestParts<App> for AsVisitor {
     }
 }
 
+/// A visitor, or somebody who says nothing of who they are.
+pub(crate) struct VisitorOrNobody(pub(crate) Option<VisitorPrincipal>);
+
+impl FromRequestParts<App> for VisitorOrNobody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        AsVisitor::from_request_parts(parts, app).await.map(|AsVisitor(visitor)| Self(Some(visitor)))
+    }
+}
+
+/// An agent, or somebody who says nothing of who they are.
+pub(crate) struct AgentOrNobody(pub(crate) Option<AgentPrincipal>);
+
+impl FromRequestParts<App> for AgentOrNobody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) && cookie(&parts.headers).is_none() {
+            return Ok(Self(None));
+        }
+        AsAgent::from_request_parts(parts, app).await.map(|AsAgent(agent)| Self(Some(agent)))
+    }
+}
+
 async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
         let parts = value.to_str().ok().and_then(|v| v.split_once(' '));

@@ -21,6 +21,8 @@ pub(crate) struct Limits {
     sign_in_by_account: Limiter<String>,
     /// New visitors, by address.
     visitors: Limiter<IpAddr>,
+    /// Questions that anybody may ask, by address.
+    questions: Limiter<IpAddr>,
     /// Writes of one visitor.
     visitor_writes: Limiter<u128>,
     /// Writes of one agent.
@@ -58,6 +60,7 @@ impl Limits {
             sign_in_by_pair: Limiter::new(10, Duration::from_secs(30)),
             sign_in_by_account: Limiter::new(200, Duration::from_secs(5)),
             visitors: Limiter::new(240, Duration::from_millis(500)),
+            questions: Limiter::new(240, Duration::from_millis(100)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
         }
@@ -77,6 +80,10 @@ impl Limits {
         if self.hold { self.visitors.check(&household(address)) } else { Ok(()) }
     }
 
+    pub(crate) fn question(&self, address: IpAddr) -> Result<(), Problem> {
+        if self.hold { self.questions.check(&household(address)) } else { Ok(()) }
+    }
+
     pub(crate) fn visitor_write(&self, visitor: u128) -> Result<(), Problem> {
         if self.hold { self.visitor_writes.check(&visitor) } else { Ok(()) }
     }
@@ -91,6 +98,7 @@ impl Limits {
         self.sign_in_by_pair.buckets.retain_recent();
         self.sign_in_by_account.buckets.retain_recent();
         self.visitors.buckets.retain_recent();
+        self.questions.buckets.retain_recent();
         self.visitor_writes.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
     }

@@ -27,6 +27,8 @@ pub(crate) fn router(app: &App) -> Router {
     .route("/desk/{*path}", get(pages::desk))
     .route("/widget.js", get(pages::widget))
     .route("/try/{inbox}", get(pages::try_it))
+    .route("/scores/{inbox}", get(pages::scores))
+    .route("/scores.css", get(pages::scores_style))
     .route("/shop", get(pages::shop))
     .route("/shop.css", get(pages::shop_style))
     .fallback(async || Problem::not_found())

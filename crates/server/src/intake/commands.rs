@@ -2,9 +2,10 @@
 
 use super::VisitorPrincipal;
 use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
-use crate::desk::queries;
+use crate::desk::queries::{self, Said};
+use crate::desk::view::AtOnce;
 use crate::routing::{commands as routing, queries as hands};
-use events::{AbandonReason, Actor, AgentId, ConversationId, Fact, Recorded};
+use events::{AbandonReason, Actor, ConversationId, Fact, Recorded};
 use ledger::{LedgerError, Tx};
 
 /// An opened conversation, and whether it had been opened before.
@@ -12,8 +13,6 @@ use ledger::{LedgerError, Tx};
 pub(crate) struct Opened {
     pub(crate) conversation: ConversationId,
     pub(crate) first: Posted,
-    /// The agent who got it in the same moment, if one had room, and the `seq` of the assignment.
-    pub(crate) assigned_at_once: Option<(AgentId, i64)>,
 }
 
 /// Opens a conversation with its first message. An agent with room gets it at once.
@@ -26,8 +25,7 @@ pub(crate) fn open(
     let (workspace, customer) = (tx.workspace(), by.customer);
     if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
         let first = repeated(tx, opened_seq + 1, draft, Actor::Customer(customer), false)?;
-        let assigned_at_once = assigned_at_once(tx, conversation, &first.message.recorded)?;
-        return Ok(Opened { conversation, first, assigned_at_once });
+        return Ok(Opened { conversation, first });
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
@@ -48,34 +46,43 @@ pub(crate) fn open(
     let posted = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
     let first = post_text(tx, posted, &found, &draft.text)?;
     routing::give_out(tx)?;
-    let assigned_at_once = assigned_at_once(tx, conversation, &first.message.recorded)?;
     debug_assert_eq!(opened.seq + 1, first.message.recorded.seq, "a repeat looks for the first message here");
-    Ok(Opened { conversation, first, assigned_at_once })
+    Ok(Opened { conversation, first })
 }
 
-/// Whether the opening gave the conversation to an agent in the same transaction: the assignments that it led to then follow
-/// the first message, this conversation's among them.
-fn assigned_at_once(
+/// What the opening led to in the same transaction: an agent who had room, or a promise. Found in what follows the first message,
+/// among what it led to for others; also when the opening is asked for again later.
+pub(crate) fn at_once(
     tx: &Tx<'_>,
     conversation: ConversationId,
     first: &Recorded,
-) -> Result<Option<(AgentId, i64)>, LedgerError> {
+) -> Result<AtOnce, LedgerError> {
     let mut seq = first.seq;
     loop {
         seq += 1;
-        match queries::at(tx, tx.workspace(), seq)?.map(|next| next.recorded) {
-            Some(Recorded {
-                at_ms,
-                fact: Fact::ConversationAssigned { conversation: given, agent, by: Actor::System },
-                ..
-            }) if at_ms == first.at_ms => {
-                if given == conversation {
-                    return Ok(Some((agent, seq)));
-                }
+        let Some(next) = queries::at(tx, tx.workspace(), seq)?.map(|next| next.recorded) else { break };
+        if next.at_ms != first.at_ms {
+            break;
+        }
+        match next.fact {
+            Fact::ConversationAssigned { conversation: given, agent, by: Actor::System }
+                if given == conversation =>
+            {
+                return Ok(AtOnce::Assigned(agent, seq));
             }
-            _ => return Ok(None),
+            Fact::WaitPromised { conversation: told, low_ms, high_ms, coverage_permille, .. }
+                if told == conversation =>
+            {
+                let said = Said { at_ms: first.at_ms, low_ms, high_ms, coverage_permille };
+                return Ok(AtOnce::Promised(said, seq));
+            }
+            Fact::ConversationAssigned { by: Actor::System, .. }
+            | Fact::WaitPromised { .. }
+            | Fact::PromiseSettled { .. } => {}
+            _ => break,
         }
     }
+    Ok(AtOnce::Waits)
 }
 
 /// A customer's message. One that had been parked or over comes back, to its agent if they can take it.

@@ -126,15 +126,19 @@ pub(crate) async fn open_conversation(
     let key = key.of(&Principal::Visitor(me), &body.bytes);
     let mut draft = body.value.draft(&app);
     let conversation = ConversationId::from_bits(ids::bits(&app.clock));
-    let opened = app.ledger.command(me.workspace, move |tx| {
+    let open = move |tx: &mut Tx<'_>| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::open(tx, me, conversation, draft);
-        let opened = keyed(tx, key.as_ref(), &mut draft, work)?;
+        keyed(tx, key.as_ref(), &mut draft, work)
+    };
+    let as_opened = move |tx: &Tx<'_>, opened: commands::Opened| {
+        let at_once = commands::at_once(tx, opened.conversation, &opened.first.message.recorded)?;
         let listed = queries::one(tx, me.workspace, opened.conversation)?;
-        Ok((opened, listed.ok_or(Failed::Refused(DeskRefusal::Unknown))?))
-    });
-    let (opened, listed) = opened.await.map_err(Problem::from)?;
+        Ok((opened, at_once, listed.ok_or(Failed::Refused(DeskRefusal::Unknown))?))
+    };
+    let opened = app.command_then(me.workspace, open, as_opened);
+    let (opened, at_once, listed) = opened.await.map_err(Problem::from)?;
     let message = MessageView::of(&opened.first.message, Audience::Customer, first_name(&app, me))?;
-    let view = ConversationView::as_opened(&listed, opened.assigned_at_once, message);
+    let view = ConversationView::as_opened(&listed, at_once, message);
     Ok(json(if opened.first.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 
@@ -151,7 +155,7 @@ pub(crate) async fn post_message(
     body.value.check()?;
     let key = key.of(&Principal::Visitor(me), &body.bytes);
     let mut draft = body.value.draft(&app);
-    let posted = app.ledger.command(me.workspace, move |tx| {
+    let posted = app.command(me.workspace, move |tx| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, me, id, draft);
         keyed(tx, key.as_ref(), &mut draft, work)
     });
@@ -204,9 +208,9 @@ pub(crate) async fn set_state(
     if body.value.state != ConversationState::Abandoned.as_str() {
         return Err(Problem::refused("unknown_state", "A customer can set `abandoned` only."));
     }
-    let left = app.ledger.command(me.workspace, move |tx| {
-        commands::leave(tx, me, id)?;
+    let as_it_is = move |tx: &Tx<'_>, ()| {
         queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
-    });
+    };
+    let left = app.command_then(me.workspace, move |tx| commands::leave(tx, me, id), as_it_is);
     Ok(json(StatusCode::OK, &ConversationView::of(left.await.map_err(Problem::from)?)))
 }

@@ -35,7 +35,7 @@ pub(crate) async fn gone_visitors(
                 let gone = move |tx: &mut ledger::Tx<'_>| {
                     commands::count_as_gone(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
                 };
-                app.ledger.command(workspace, gone).await.map_err(why)?;
+                app.command(workspace, gone).await.map_err(why)?;
             }
         }
     }

@@ -49,6 +49,7 @@ async fn hand_out(app: &App, commit: Commit) {
         app.credentials.notice(fact);
         app.directory.notice(fact);
         app.whereabouts.notice(&committed.recorded);
+        app.waits.notice(&committed.recorded);
         let events = loop {
             match render(app, commit.workspace, &committed).await {
                 Ok(events) => break events,

@@ -2,7 +2,8 @@
 
 use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
-use crate::desk::view::{Audience, MessageView, first_word};
+use crate::desk::queries::Said;
+use crate::desk::view::{Audience, MessageView, PromiseView, first_word};
 use bytes::Bytes;
 use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
 use ledger::{Committed, LedgerError, Rows};
@@ -58,6 +59,15 @@ enum Members {
     },
     Reason {
         reason: &'static str,
+    },
+    Promised {
+        promise: PromiseView,
+        occasion: &'static str,
+    },
+    Settled {
+        promise: PromiseView,
+        outcome: &'static str,
+        waited_s: i64,
     },
     AgentState {
         agent: AgentId,
@@ -182,9 +192,29 @@ fn members(
             Some(Members::By { by: by(actor) })
         }
         Fact::ConversationAbandoned { reason, .. } => Some(Members::Reason { reason: reason.as_str() }),
+        Fact::WaitPromised { low_ms, high_ms, coverage_permille, occasion, .. } => {
+            let promise = promise(committed.recorded.at_ms, *low_ms, *high_ms, *coverage_permille);
+            Some(Members::Promised { promise, occasion: occasion.as_str() })
+        }
+        Fact::PromiseSettled {
+            promised_at_ms,
+            low_ms,
+            high_ms,
+            coverage_permille,
+            waited_ms,
+            outcome,
+            ..
+        } => {
+            let promise = promise(*promised_at_ms, *low_ms, *high_ms, *coverage_permille);
+            Some(Members::Settled { promise, outcome: outcome.as_str(), waited_s: waited_ms / 1000 })
+        }
         fact if for_agents => of_the_team(fact),
         _ => None,
     })
+}
+
+fn promise(at_ms: i64, low_ms: i64, high_ms: i64, coverage_permille: i64) -> PromiseView {
+    PromiseView::of(Said { at_ms, low_ms, high_ms, coverage_permille })
 }
 
 /// What colleagues hear of each other.

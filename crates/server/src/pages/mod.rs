@@ -1,7 +1,9 @@
 //! Pages and scripts that the binary carries.
 
 use crate::App;
+use crate::http::auth::Address;
 use crate::http::problem::Problem;
+use crate::waits::page::{Language, html};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -61,6 +63,36 @@ pub(crate) async fn try_it(inbox: Option<Path<String>>) -> Response {
         ),
         POLICY,
     )
+}
+
+/// How often what an inbox promised was kept, for anyone.
+pub(crate) async fn scores(
+    State(app): State<App>,
+    Address(address): Address,
+    inbox: Option<Path<String>>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(Ok(inbox)) = inbox.map(|Path(id)| id.parse::<events::InboxId>()) else {
+        return Problem::not_found().into_response();
+    };
+    if let Err(problem) = app.limits.question(address) {
+        return problem.into_response();
+    }
+    let language =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match crate::waits::http::public(&app, inbox).await {
+        Ok((name, score)) => {
+            let html = html(&inbox.to_string(), &name, &score, Language::wanted(language));
+            let mut response = page(html, POLICY);
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+            response
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+pub(crate) async fn scores_style() -> Response {
+    ([(header::CONTENT_TYPE, "text/css")], include_str!("scores.css")).into_response()
 }
 
 /// The sample shop of the demo, with the widget.

@@ -10,7 +10,7 @@ pub(crate) async fn lost_agents(app: &App) -> Result<(), LedgerError> {
     let before_ms = app.clock.steady_ms() - app.settings.agent_grace_s * 1000;
     for (workspace, agent) in app.presence.agents_lost(before_ms) {
         let asking = app.clone();
-        let lost = app.ledger.command(workspace, move |tx| {
+        let lost = app.command(workspace, move |tx| {
             // Whoever came back while this waited in the queue is not lost.
             if asking.presence.agent_has_stream(workspace, agent) {
                 return Ok(());
@@ -33,7 +33,7 @@ pub(crate) async fn connected(app: &App, workspace: WorkspaceId, agent: AgentId)
         }
         commands::connect(tx, agent).map_err(Failed::<LedgerError>::Ledger)
     };
-    app.ledger.command(workspace, connect).await.map_err(why)
+    app.command(workspace, connect).await.map_err(why)
 }
 
 /// Holds that ended since the last time: what they kept may go out.
@@ -42,7 +42,7 @@ pub(crate) async fn ended_holds(app: &App, workspace: WorkspaceId, after_ms: i64
     if app.ledger.read(move |rows| queries::hold_ended(rows, workspace, after_ms, now_ms)).await? {
         let give_out =
             |tx: &mut ledger::Tx<'_>| commands::give_out(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.ledger.command(workspace, give_out).await.map_err(why)?;
+        app.command(workspace, give_out).await.map_err(why)?;
     }
     Ok(())
 }

@@ -81,6 +81,15 @@ impl Watcher {
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }
+            "waits.promised" => {
+                assert_eq!(c["state"], "waiting", "only who waits is promised a wait: {event}");
+                c["promise"] = event["promise"].clone();
+                return;
+            }
+            "waits.promise_settled" => {
+                assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
+                return;
+            }
             "routing.conversation_assigned" => {
                 c["assigned_to"] = event["agent"].clone();
                 ("active", waiting_since, parked_until)
@@ -101,6 +110,8 @@ impl Watcher {
             }
             _ => panic!("a kind that the documentation does not name: {event}"),
         };
+        // Whoever comes to the line is promised something anew, and whoever leaves it nothing.
+        c["promise"] = Value::Null;
         c["state"] = json!(state);
         c["waiting_since"] = waiting_since;
         c["parked_until"] = parked_until;
@@ -190,5 +201,6 @@ fn check_place(c: &Value) {
     assert_eq!(is("waiting"), c["waiting_since"].is_string(), "{c}");
     assert!(is("parked") || c["parked_until"].is_null(), "{c}");
     assert!(!is("active") || c["assigned_to"].is_string(), "{c}");
+    assert!(is("waiting") || c["promise"].is_null(), "{c}");
     assert!(!(is("waiting") || is("abandoned")) || c["assigned_to"].is_null(), "{c}");
 }

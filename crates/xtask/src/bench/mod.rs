@@ -8,6 +8,7 @@ mod machine;
 mod numbers;
 mod report;
 mod speakers;
+mod waits;
 mod weight;
 
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// The folder of real histories, for `waits`
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -45,6 +49,8 @@ enum What {
     Engine,
     /// Routing against first come, first served
     Routing,
+    /// Promises on real histories (with --data)
+    Waits,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -61,12 +67,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             println!("{}", if arguments.json { report.json() } else { report.table() });
             return Ok(true);
         }
+        What::Waits => return waits(arguments),
         What::Growth => "growth",
         What::Engine => "engine",
         What::Routing => "routing",
     };
     eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
     Ok(false)
+}
+
+fn waits(arguments: &Arguments) -> Result<bool> {
+    let binary = match &arguments.binary {
+        Some(binary) => binary.canonicalize().context("find the binary")?,
+        None => build_warmline(true)?,
+    };
+    let Some(report) = waits::measure(&binary, arguments.data.as_deref())? else {
+        eprintln!("There are no real histories to measure promises on: name their folder with --data.");
+        return Ok(false);
+    };
+    println!("{}", if arguments.json { report.json() } else { report.table() });
+    Ok(true)
 }
 
 /// Runs this very chore from a release build: a load generator that is slow itself takes the cores from the server.

@@ -36,6 +36,10 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
     ("desk", &[("accounts", &[]), ("routing", &[])]),
     ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
+    (
+        "waits",
+        &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
+    ),
     ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
 ];
 
@@ -72,6 +76,7 @@ pub(super) const SQL_PLACES: &[(&str, &str)] = &[
 pub(super) const WRITES: &[(&str, &[&str], &str)] = &[
     ("tx.append(", &["/commands.rs"], "facts are appended by commands only"),
     ("tx.append_with_text(", &["/commands.rs"], "facts are appended by commands only"),
+    ("ledger.command(", &["/app.rs"], "commands go through App::command, which settles promises"),
 ];
 
 /// Words that say nothing: not in the name of a type, a trait or a file.

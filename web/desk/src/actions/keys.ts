@@ -2,7 +2,7 @@ import { store } from '../app/app.svelte';
 import { toasts } from '../app/toasts.svelte';
 import { ui } from '../app/ui.svelte';
 import { preferences } from '../preferences/preferences.svelte';
-import { deskPath } from '../router/routes';
+import { deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { can, giveBack, resolve, take } from './actions';
 import { focusList, stepThroughList, write } from './focus';
@@ -20,6 +20,7 @@ const letters: Record<string, () => void> = {
   s: () => withOpen('park', () => (ui.sheet = 'park')),
   e: () => withOpen('resolve', resolve),
   z: () => toasts.undoLast(),
+  f: () => router.go(FLOOR),
   '/': focusList,
   '?': () => (ui.sheet = 'keys'),
 };
@@ -54,6 +55,9 @@ function leave(event: KeyboardEvent): void {
     event.preventDefault();
     target?.blur();
     document.getElementById('transcript')?.focus({ preventScroll: true });
+  } else if (router.route.page === 'floor') {
+    event.preventDefault();
+    router.go(deskPath(ui.view));
   } else if (store.open !== null) {
     event.preventDefault();
     const open = store.open;

@@ -1,5 +1,5 @@
 import type { Happening } from '../store/state';
-import { moment, type Speech } from '../times/times';
+import { lasting, moment, promised, type Speech } from '../times/times';
 
 interface Names {
   me: string;
@@ -32,7 +32,18 @@ export function sentence(happening: Happening, { me, of }: Names, speech: Speech
       return words.reopened;
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
+    case 'promised':
+    case 'settled':
+      return ofPromise(happening, speech);
   }
+}
+
+function ofPromise({ promise }: Happening, speech: Speech): string {
+  const words = speech.words.happened;
+  if (!promise) return '';
+  const { occasion, outcome, said, waited_s = 0 } = promise;
+  if (outcome && outcome !== 'left') return words.settled[outcome](lasting(waited_s * 1000, speech));
+  return words.promised[occasion ?? 'entry'](promised(said, speech));
 }
 
 function queued(reason: string | null, words: Speech['words']['happened'], who: string | null): string {

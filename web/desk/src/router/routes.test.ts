@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { deskPath, parse, settingsPath } from './routes';
+import { FLOOR, deskPath, parse, settingsPath } from './routes';
 
 test('addresses lead back to where they came from', () => {
   expect(parse(deskPath('mine', 'cnv_1', true))).toEqual({ page: 'desk', view: 'mine', conversation: 'cnv_1', person: true });
   expect(parse(deskPath('waiting'))).toEqual({ page: 'desk', view: 'waiting', conversation: null, person: false });
+  expect(parse(FLOOR)).toEqual({ page: 'floor' });
   expect(parse(settingsPath('inboxes', 'inb_1'))).toEqual({ page: 'settings', section: 'inboxes', inbox: 'inb_1' });
 });
 

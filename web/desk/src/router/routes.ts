@@ -5,6 +5,7 @@ export type SettingsPage = (typeof SETTINGS)[number];
 
 export type Route =
   | { page: 'desk'; view: View; conversation: string | null; person: boolean }
+  | { page: 'floor' }
   | { page: 'settings'; section: SettingsPage; inbox: string | null };
 
 const BASE = '/desk/';
@@ -15,6 +16,7 @@ export function parse(pathname: string): Route {
     const section = SETTINGS.find((page) => page === second) ?? 'profile';
     return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
   }
+  if (first === 'floor') return { page: 'floor' };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
   const view = isView(first) ? first : first === 'c' ? 'open' : 'waiting';
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };
@@ -23,6 +25,8 @@ export function parse(pathname: string): Route {
 export function deskPath(view: View, conversation?: string | null, person = false): string {
   return BASE + [view, conversation && encodeURIComponent(conversation), conversation && person && 'person'].filter(Boolean).join('/');
 }
+
+export const FLOOR = `${BASE}floor`;
 
 export function settingsPath(section: SettingsPage, inbox?: string): string {
   return `${BASE}settings/${section}${inbox ? `/${encodeURIComponent(inbox)}` : ''}`;

@@ -182,8 +182,6 @@ export class DeskStore {
     else if (event.kind.startsWith('accounts.member_')) void this.fetchAnew();
     else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
     else if (/assigned|queued|parked|resolved|abandoned/.test(event.kind)) this.#agentsSoon();
-    // A promise is made when somebody joins the line, and is not in the event.
-    if (/conversation_(opened|queued|reopened)$/.test(event.kind) && event.conversation) this.#wanted.add(event.conversation);
   }
 
   /** Loads of agents follow from who serves whom; a burst of assignments is one fetch. */

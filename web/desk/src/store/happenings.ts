@@ -17,6 +17,14 @@ export function happeningOf(event: ConversationEvent): Happening | null {
       return { ...base, what: 'reopened', by: event.by ?? null };
     case 'desk.conversation_abandoned':
       return { ...base, what: 'abandoned', reason: event.reason };
+    case 'waits.promised':
+      return { ...base, what: 'promised', promise: { said: event.promise, occasion: event.occasion } };
+    case 'waits.promise_settled': {
+      // Whoever left tells nothing about the promise; that they left is said already.
+      if (event.outcome === 'left') return null;
+      const { promise: said, outcome, waited_s } = event;
+      return { ...base, what: 'settled', promise: { said, outcome, waited_s } };
+    }
     default:
       return null;
   }

@@ -157,6 +157,21 @@ test('what happened before we listened joins what the stream told, none twice an
   expect(next.conversations).toBe(live.conversations);
 });
 
+test('a promise is taken from the stream, replaced by the next and gone when the wait is over', () => {
+  const promise = (low_s: number) => ({ low_s, high_s: low_s * 2, coverage: 0.9, said_at: at(2) });
+  const said = (seq: number, low_s: number): DeskEvent =>
+    ({ kind: 'waits.promised', seq, at: at(seq), conversation: 'cnv_1', promise: promise(low_s), occasion: 'entry' });
+  const assigned: DeskEvent = { kind: 'routing.conversation_assigned', seq: 4, at: at(4), conversation: 'cnv_1', agent: 'agt_1' };
+  const settled: DeskEvent = {
+    kind: 'waits.promise_settled', seq: 5, at: at(5), conversation: 'cnv_1', promise: promise(60), outcome: 'kept', waited_s: 90,
+  };
+  const state = withConversations(emptyState(), [waiting]);
+  const after = (...events: DeskEvent[]) => withEvents(state, events).conversations.get('cnv_1');
+  expect(after(said(2, 60), said(3, 30))?.promise).toEqual(promise(30));
+  expect(after(said(2, 60), assigned, settled)).toMatchObject({ state: 'active', promise: null, seq: 5 });
+  expect(withEvents(state, [said(2, 60), settled]).happenings.get('cnv_1')?.map(({ what }) => what)).toEqual(['promised', 'settled']);
+});
+
 test('a note is never a preview', () => {
   const message: Message = {
     id: 'msg_1', conversation: 'cnv_1', author: { kind: 'agent', id: 'agt_1', name: 'A' }, text: 'secret', client_id: null, at: at(2), seq: 2, note: true,

@@ -16,17 +16,19 @@ export function stepConversation(before: Conversation | undefined, event: Conver
     case 'desk.note_added':
       return after;
     case 'routing.conversation_assigned':
-      return { ...after, state: 'active', assigned_to: event.agent, waiting_since: null, parked_until: null };
+      return { ...after, state: 'active', assigned_to: event.agent, promise: null, waiting_since: null, parked_until: null };
     case 'routing.conversation_queued':
-      return { ...after, state: 'waiting', assigned_to: null, waiting_since: event.waiting_since, parked_until: null };
+      return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.waiting_since, parked_until: null };
     case 'desk.conversation_parked':
-      return { ...after, state: 'parked', waiting_since: null, parked_until: event.until };
+      return { ...after, state: 'parked', promise: null, waiting_since: null, parked_until: event.until };
     case 'desk.conversation_resolved':
-      return { ...after, state: 'resolved', waiting_since: null, parked_until: null };
+      return { ...after, state: 'resolved', promise: null, waiting_since: null, parked_until: null };
     case 'desk.conversation_reopened':
-      return { ...after, state: 'waiting', assigned_to: null, waiting_since: event.at, parked_until: null };
+      return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.at, parked_until: null };
     case 'desk.conversation_abandoned':
-      return { ...after, state: 'abandoned', assigned_to: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'abandoned', assigned_to: null, promise: null, waiting_since: null, parked_until: null };
+    case 'waits.promised':
+      return { ...after, promise: event.promise };
     default:
       return after;
   }
@@ -119,10 +121,10 @@ export function withConversations(state: DeskState, fetched: readonly Conversati
   const next = { ...state, conversations: new Map(state.conversations), early: new Map(state.early) };
   for (const conversation of fetched) {
     const known = next.conversations.get(conversation.id);
-    // A promise and tags are in no event: they are taken even from an answer that is a little older.
+    // Tags are in no event: they are taken even from an answer that is a little older.
     let current =
       known && known.seq > conversation.seq
-        ? { ...known, promise: known.promise ?? conversation.promise, tags: conversation.tags }
+        ? { ...known, tags: conversation.tags }
         : conversation;
     for (const event of next.early.get(conversation.id) ?? []) {
       if (event.seq > current.seq) current = stepConversation(current, event) ?? current;

@@ -1,16 +1,18 @@
-import type { ConversationEvent } from '$shared/api/events';
-import type { Agent, Conversation, Id, Inbox, Message, Moment } from '$shared/api/types';
+import type { ConversationEvent, PromiseOccasion, PromiseOutcome } from '$shared/api/events';
+import type { Agent, Conversation, Id, Inbox, Message, Moment, WaitPromise } from '$shared/api/types';
 
 /** Something that happened to a conversation beside its messages. */
 export interface Happening {
   seq: number;
   at: Moment;
-  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned';
+  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'promised' | 'settled';
   agent: Id | null;
   agentName: string | null;
   by: { kind: 'agent' | 'customer' | 'system'; id: Id | null } | null;
   reason: string | null;
   until: Moment | null;
+  /** What was said about the wait, and what became of it. */
+  promise?: { said: WaitPromise; occasion?: PromiseOccasion; outcome?: PromiseOutcome; waited_s?: number };
 }
 
 export interface Transcript {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { de } from '../words/de';
 import { en } from '../words/en';
+import type { Conversation } from '$shared/api/types';
+import { share, sharesBetween } from './shares';
 import * as times from './times';
 
 const english = { words: en, locale: 'en-GB' };
@@ -48,4 +50,23 @@ test('nine in the morning is nine in the morning, also over the change of the cl
   expect(times.mondayAtNine(saturday).toISOString()).toBe('2026-03-30T07:00:00.000Z');
   expect(times.mondayAtNine(Date.parse('2026-03-30T10:00:00.000Z')).toISOString()).toBe('2026-04-06T07:00:00.000Z');
   expect(times.localField(new Date('2026-03-29T07:00:00.000Z'))).toBe('2026-03-29T09:00');
+});
+
+test('time waited stands against what was promised, from the beginning of the wait', () => {
+  const conversation = (low_s: number, high_s: number, said_ago: number): Conversation => ({
+    id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: '', parked_until: null, tags: [],
+    preview: null, seq: 1, waiting_since: new Date(now - minutes(10)).toISOString(),
+    promise: { low_s, high_s, coverage: 0.9, said_at: new Date(now - minutes(said_ago)).toISOString() },
+  });
+  expect(times.against(conversation(480, 840, 10), now, english)).toBe('10 mins of 8–14 mins');
+  expect(times.against(conversation(60, 240, 4), now, english)).toBe('10 mins of 7–10 mins');
+  expect(times.against(conversation(60, 180, 10), now, english)).toBe('10 mins, longer than 1–3 mins');
+  expect(times.against(conversation(480, 840, 10), now, german)).toBe('10 Min. von 8–14 Min.');
+  expect(times.against({ ...conversation(0, 0, 0), promise: null }, now, english)).toBe('waiting 10 mins');
+});
+
+test('a share is said with its interval, never surer than it is', () => {
+  expect(share(0.9006, 'en')).toBe('90%');
+  expect(sharesBetween({ low: 0.8779, high: 0.9301 }, english)).toBe('87 to 94%');
+  expect(sharesBetween({ low: 0.87, high: 1 }, german)).toBe('87 bis 100\u00a0%');
 });

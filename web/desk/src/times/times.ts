@@ -1,4 +1,4 @@
-import type { Moment, WaitPromise } from '$shared/api/types';
+import type { Conversation, Moment, WaitPromise } from '$shared/api/types';
 import type { Words } from '../words/en';
 
 // Time in words that people use. Everything takes `now`, so that it can be tested and ticks together.
@@ -47,6 +47,22 @@ export function promised({ low_s, high_s }: WaitPromise, { words, locale }: Spee
   const [from, to] = inHours ? [Math.floor(low / 60), Math.ceil(high / 60)] : [Math.max(low, 1), high];
   const range = from >= to ? format.format(to) : format.formatRange(from, to);
   return display === 'short' ? range : words.times.about(range);
+}
+
+/** The whole wait as it was promised last. What was said while one waited counts from the beginning of the wait. */
+export function promisedInAll({ waiting_since, opened_at, promise }: Conversation, speech: Speech): string {
+  if (!promise) return '';
+  const before_s = Math.max(0, (Date.parse(promise.said_at) - Date.parse(waiting_since ?? opened_at)) / 1000);
+  return promised({ ...promise, low_s: promise.low_s + before_s, high_s: promise.high_s + before_s }, speech, 'short');
+}
+
+/** Time waited against what was promised: "4 mins of 6–11 mins". */
+export function against(conversation: Conversation, now: number, speech: Speech): string {
+  const { waiting_since, opened_at, promise } = conversation;
+  const waited = lasting(now - Date.parse(waiting_since ?? opened_at), speech);
+  const words = speech.words.row;
+  if (!promise) return words.waiting(waited);
+  return (isLate(promise, now) ? words.late : words.against)(waited, promisedInAll(conversation, speech));
 }
 
 /** Whether the wait is past the end of what was promised. */

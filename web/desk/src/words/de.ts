@@ -106,8 +106,8 @@ export const de: Words = {
 
   row: {
     waiting: (time) => `wartet ${time}`,
-    promised: (range) => `gesagt: ${range}`,
-    late: (range) => `gesagt: ${range}, vorbei`,
+    against: (time, range) => `${time} von ${range}`,
+    late: (time, range) => `${time}, länger als ${range}`,
     you: 'Sie: ',
     erased: 'Gelöscht',
     nothing: 'Noch keine Nachricht',
@@ -198,6 +198,17 @@ export const de: Words = {
     reopened: 'Wieder geöffnet',
     left: 'Der Kunde ging vor einer Antwort',
     gone: 'Der Kunde ist seit einer Weile fort',
+    promised: {
+      entry: (range) => `Gesagt: ${range}`,
+      later: (range) => `Beim Warten gesagt: ${range}`,
+      shorter: (range) => `Gesagt, dass es schneller geht: noch ${range}`,
+      longer: (range) => `Gesagt, dass es länger dauert: noch ${range}`,
+    },
+    settled: {
+      kept: (time) => `Zusage gehalten: ${time}`,
+      early: (time) => `Schneller als zugesagt: ${time}`,
+      missed: (time) => `Zusage verfehlt: ${time}`,
+    },
     untilTime: (time) => `bis ${time}`,
     untilWrites: 'bis der Kunde schreibt',
   },
@@ -317,6 +328,29 @@ export const de: Words = {
     address: 'Adresse kopieren',
   },
 
+  floor: {
+    title: 'Übersicht',
+    waiting: 'Wer wartet, am längsten zuerst',
+    nobodyWaits: 'Niemand wartet.',
+    who: 'Wer',
+    time: 'Wartet seit',
+    told: 'Gesagt',
+    untold: 'nichts: es war nicht zu sagen',
+    over: 'vorbei',
+    more: (count) => n(count, { one: 'und # weiterer', other: 'und # weitere' }),
+    serving: 'Wer wie viele bedient',
+    promises: 'Zusagen heute',
+    none: 'Noch ist kein Warten, für das heute etwas zugesagt wurde, vorbei.',
+    kept: (all, kept, share, range) =>
+      n(all, { one: `Von # Zusage wurde ${kept} gehalten (${share}; ${range}).`, other: `Von # Zusagen wurden ${kept} gehalten (${share}; ${range}).` }),
+    early: (count) => n(count, { one: '# Person kam schneller dran als gesagt', other: '# Personen kamen schneller dran als gesagt' }),
+    missed: (count) => n(count, { one: '# später', other: '# später' }),
+    target: (share) => `Unser Ziel sind ${share}. Tage zählen in UTC.`,
+    page: (inbox) => `Öffentliche Wertung von ${inbox}`,
+    failed: 'Die Wertung konnte nicht geladen werden.',
+    and: ' bis ',
+  },
+
   team: {
     label: 'Wer da ist',
     room: (load, capacity) => `${load} von ${capacity}`,
@@ -423,6 +457,7 @@ export const de: Words = {
     park: 'Parken',
     resolve: 'Erledigen',
     filter: 'Liste filtern',
+    floor: 'Die Übersicht',
     help: 'Diese Übersicht',
     commands: 'Alle Befehle',
     escape: 'Feld verlassen, Offenes schließen',

@@ -107,8 +107,8 @@ export const en = {
 
   row: {
     waiting: (time: string) => `waiting ${time}`,
-    promised: (range: string) => `told ${range}`,
-    late: (range: string) => `told ${range}, over`,
+    against: (time: string, range: string) => `${time} of ${range}`,
+    late: (time: string, range: string) => `${time}, longer than ${range}`,
     you: 'You: ',
     erased: 'Erased',
     nothing: 'No message yet',
@@ -199,6 +199,17 @@ export const en = {
     reopened: 'Opened again',
     left: 'The customer left before an answer',
     gone: 'The customer has been gone for a while',
+    promised: {
+      entry: (range: string) => `Told: ${range}`,
+      later: (range: string) => `Told while waiting: ${range}`,
+      shorter: (range: string) => `Told that it will be sooner: ${range} from now`,
+      longer: (range: string) => `Told that it takes longer: ${range} from now`,
+    },
+    settled: {
+      kept: (time: string) => `Promise kept: ${time}`,
+      early: (time: string) => `Sooner than promised: ${time}`,
+      missed: (time: string) => `Promise missed: ${time}`,
+    },
     untilTime: (time: string) => `until ${time}`,
     untilWrites: 'until the customer writes',
   },
@@ -319,6 +330,29 @@ export const en = {
     address: 'Copy its address',
   },
 
+  floor: {
+    title: 'Floor',
+    waiting: 'Who waits, longest first',
+    nobodyWaits: 'Nobody is waiting.',
+    who: 'Who',
+    time: 'Waits for',
+    told: 'We said',
+    untold: 'nothing: we could not tell',
+    over: 'over',
+    more: (count: number) => n(count, { one: 'and # more', other: 'and # more' }),
+    serving: 'Who serves how many',
+    promises: 'Promises today',
+    none: 'No wait that was promised today is over yet.',
+    kept: (all: number, kept: number, share: string, range: string) =>
+      n(all, { one: `Of # promise, ${kept} was kept (${share}; ${range}).`, other: `Of # promises, ${kept} were kept (${share}; ${range}).` }),
+    early: (count: number) => n(count, { one: '# person was answered sooner than we said', other: '# people were answered sooner than we said' }),
+    missed: (count: number) => n(count, { one: '# later', other: '# later' }),
+    target: (share: string) => `We aim at ${share}. Days are counted in UTC.`,
+    page: (inbox: string) => `Public score of ${inbox}`,
+    failed: 'The score could not be loaded.',
+    and: ' to ',
+  },
+
   team: {
     label: 'Who is here',
     room: (load: number, capacity: number) => `${load} of ${capacity}`,
@@ -425,6 +459,7 @@ export const en = {
     park: 'Park',
     resolve: 'Resolve',
     filter: 'Filter the list',
+    floor: 'The floor',
     help: 'This sheet',
     commands: 'Every command',
     escape: 'Leave a field, close what is open',

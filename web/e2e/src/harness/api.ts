@@ -13,6 +13,7 @@ export interface Conversation {
   assigned_to: string | null;
   customer: { id: string; name: string | null };
   preview: { text: string } | null;
+  promise: { low_s: number; high_s: number } | null;
 }
 
 export interface Agent {

@@ -128,6 +128,17 @@ async function tourOfTheSettings(desk: Desk, look: Look): Promise<void> {
   await page.locator('dialog').waitFor({ state: 'detached' });
 }
 
+async function tourOfTheWaits(desk: Desk, server: Server, look: Look): Promise<void> {
+  const { page } = desk;
+  await desk.open('floor');
+  await page.getByRole('table').waitFor();
+  await page.getByRole('link', { name: /Public score/ }).waitFor();
+  await look(page, 'the floor');
+  await page.goto(`${desk.origin}/scores/${server.setUp.inbox}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await look(page, 'the public score');
+}
+
 async function tourOfTheWidget(chat: Chat, server: Server, look: Look): Promise<void> {
   const { owner, setUp } = server;
   await chat.page.getByRole('button', { name: /Chat with us/ }).waitFor();
@@ -165,6 +176,7 @@ async function tour(stage: Stage, options: BrowserContextOptions, look: Look): P
   const desk = await stage.desk(server, options);
   await tourOfTheDesk(desk, look);
   await tourOfTheSettings(desk, look);
+  await tourOfTheWaits(desk, server, look);
   const chat = await stage.chat(`${server.origin}/try/${server.setUp.inbox}`, options);
   await tourOfTheWidget(chat, server, look);
 

@@ -41,7 +41,7 @@ journey('the server is killed and comes back while both sides keep writing: no g
     if (i === 7) {
       // Both know by now, and say so.
       await desk.page.getByText('The connection is lost.').waitFor();
-      await chat.reads('No connection. What you write is kept and sent when it returns.');
+      await chat.reads('No connection. What you write is kept and sent later.');
       await desk.page.getByText('Not sent yet. It goes out as soon as the connection is back.').first().waitFor();
     }
     if (i === 9) await server.start();

@@ -3,7 +3,6 @@ import type { Speech } from '../words/speech';
 import { button, el, icon, show, write } from './dom';
 
 export const MAX_CHARACTERS = 10_000;
-const NEAR = 500;
 const DRAFT_MS = 400;
 
 /** Where the customer writes. What is written here survives a reload. */
@@ -62,9 +61,7 @@ export class Composer {
     // As the server counts: a character is a code point.
     const left = MAX_CHARACTERS - [...text.trim()].length;
     const over = left < 0;
-    let say = '';
-    if (over) say = this.speech.count(words.over_chars, -left);
-    else if (left <= NEAR) say = this.speech.count(words.left_chars, left);
+    const say = over ? this.speech.count(words.over_chars, -left) : '';
     if (over && !this.#over) this.announce(say);
     this.#tell(say, over);
   }

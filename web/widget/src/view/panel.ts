@@ -66,7 +66,13 @@ export class Panel {
     const { client, speech } = this;
     const words = speech.words;
     const now = Date.now() - client.skew_ms;
-    const { tone, title, more, leave } = standing(speech, client.store.conversation, client.store.agentName, now);
+    const { tone, title, more, leave } = standing(
+      speech,
+      client.store.conversation,
+      client.store.agentName,
+      now,
+      client.foreseen,
+    );
     const begun = !!client.store.conversation || client.outbox.entries.length > 0;
     const starting = begun && !client.store.conversation;
     this.#card.className = `standing ${tone}`;
@@ -80,10 +86,12 @@ export class Panel {
     write(this.#notice, notice);
     show(this.#notice, notice !== '');
     this.#transcript.render(begun ? undefined : this.#welcome(title, more));
-    this.#speak(begun && !starting ? `${tone}${client.store.conversation?.state}` : undefined, `${title} ${more}`);
+    const { state, promise } = client.store.conversation ?? {};
+    const what = `${tone}${state}${promise?.said_at}${title === words.late}`;
+    this.#speak(begun && !starting ? what : undefined, `${title} ${more}`);
   }
 
-  /** A change of standing is read out once; the minutes that tick away are not. */
+  /** A change of standing and what is promised anew are read out once; the minutes that tick away are not. */
   #speak(what: string | undefined, text: string): void {
     if (what && this.#said !== undefined && what !== this.#said) this.announce(text);
     this.#said = what ?? '';

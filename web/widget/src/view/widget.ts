@@ -71,7 +71,9 @@ export class Widget {
       this.#panel.render();
       this.#panel.opened();
       this.#seen();
-      this.#ticking = setInterval(() => this.#draw(), TICK_MS);
+      const look = () => void this.#client.foresee().then(() => this.#draw());
+      look();
+      this.#ticking = setInterval(look, TICK_MS);
     }
     if (focus) this.#panel.composer.focus();
   }

@@ -56,8 +56,10 @@ export class Speech {
     const hours = high_s > 90 * 60;
     const unit = hours ? 'hour' : 'minute';
     const size = hours ? 3600 : 60;
-    const high = Math.ceil(high_s / size);
-    const low = Math.min(high, Math.round(Math.max(0, low_s) / size));
+    // From twenty on nobody counts single minutes.
+    const whole = (n: number, round: (n: number) => number) => (n > 20 ? round(n / 5) * 5 : round(n));
+    const high = whole(high_s / size, Math.ceil);
+    const low = Math.min(high, whole(Math.max(0, low_s) / size, Math.round));
     const values = { low: this.#number(low), high: this.#unit(high, unit) };
     const { waitBetween, waitAbout, waitWithin } = this.words;
     return this.fill(low === high ? waitAbout : low > 0 ? waitBetween : waitWithin, values);

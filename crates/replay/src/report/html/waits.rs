@@ -3,12 +3,10 @@
 use super::rows::{Axis, Row, Value, drawing};
 use super::table::{Column, Table};
 use super::{ENOUGH, NAME, beside, between, figure, lead, note, paragraph};
-use crate::history::Line;
-use crate::hours::HourOfDay;
+use crate::history::{HourOfDay, Line, Spread};
 use crate::report::Report;
 use crate::report::svg::{Mark, Scale, Sheet, TimeAxis};
 use crate::report::words::{NONE, clock, count, counted, length, length_between, percent, percents, shown};
-use crate::spread::Spread;
 
 /// Sides of the drawing of waits.
 const LEFT: f64 = 40.0;

@@ -104,7 +104,7 @@ pub(crate) async fn add(
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password)?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
-    let added = app.ledger.command(workspace, move |tx| {
+    let added = app.command(workspace, move |tx| {
         once(key.as_ref(), tx, |tx| {
             commands::add_agent(tx, &new, &inboxes).map_err(|failed| match failed {
                 Failed::Refused(commands::AccountRefusal::Unknown) => Failed::Refused(unknown()),

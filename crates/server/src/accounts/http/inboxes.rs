@@ -83,7 +83,7 @@ pub(crate) async fn change(
         return Err(Problem::refused("bad_patience", "patience_s is from 60 (a minute) to 604800 (a week)."));
     }
     let by = Actor::Agent(me.agent);
-    let changed = app.ledger.command(me.workspace, move |tx| {
+    let changed = app.command(me.workspace, move |tx| {
         commands::change_inbox(tx, id, by, |settings| {
             settings.name = name.clone().unwrap_or_else(|| settings.name.clone());
             settings.origins = origins.clone().unwrap_or_else(|| settings.origins.clone());
@@ -127,7 +127,7 @@ pub(crate) async fn add_member(
     AsOwner(me): AsOwner,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    app.ledger.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent)).await?;
+    app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent)).await?;
     shown(&app, me.workspace, inbox).await
 }
 
@@ -139,6 +139,6 @@ pub(crate) async fn remove_member(
     AsOwner(me): AsOwner,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    app.ledger.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent)).await?;
+    app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent)).await?;
     shown(&app, me.workspace, inbox).await
 }

@@ -115,7 +115,7 @@ pub(crate) async fn rename(
     body: Json<MeChange>,
 ) -> Result<Response, Problem> {
     let (agent, name) = (me.agent, name_of(&body.value.name)?);
-    app.ledger.command(me.workspace, move |tx| commands::rename(tx, agent, &name)).await?;
+    app.command(me.workspace, move |tx| commands::rename(tx, agent, &name)).await?;
     shown(&app, &me, &headers).await
 }
 
@@ -140,6 +140,6 @@ pub(crate) async fn set_presence(
     let set = move |tx: &mut ledger::Tx<'_>| {
         presence::set_state(tx, agent, state).map_err(Failed::<Problem>::Ledger)
     };
-    app.ledger.command(me.workspace, set).await.map_err(Problem::from)?;
+    app.command(me.workspace, set).await.map_err(Problem::from)?;
     Ok(json(StatusCode::OK, &AgentView::load(&app, me.workspace, agent).await?))
 }

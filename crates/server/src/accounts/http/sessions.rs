@@ -66,7 +66,7 @@ pub(crate) async fn signed_in(
 ) -> Result<Response, Problem> {
     let session = SessionId::from_bits(ids::bits(&app.clock));
     let (secret, hash) = credentials::new_session();
-    app.ledger.command(workspace, move |tx| commands::open_session(tx, session, agent, &hash)).await?;
+    app.command(workspace, move |tx| commands::open_session(tx, session, agent, &hash)).await?;
     let csrf = credentials::csrf_of(&secret);
     let me = MeView::load(app, workspace, agent, Some(csrf.clone())).await?;
     let mut response = json(StatusCode::CREATED, &SignedIn { me, csrf });
@@ -80,7 +80,7 @@ pub(crate) async fn sign_out(State(app): State<App>, AsAgent(me): AsAgent) -> Re
     let Credential::Session(session) = me.credential else {
         return Err(Problem::conflict("not_a_session", "A token is revoked with DELETE /me/tokens/{id}."));
     };
-    app.ledger.command(me.workspace, move |tx| commands::close_session(tx, session, me.agent)).await?;
+    app.command(me.workspace, move |tx| commands::close_session(tx, session, me.agent)).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&app, &mut response, "", 0);
     Ok(response)

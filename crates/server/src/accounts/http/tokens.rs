@@ -76,7 +76,7 @@ pub(crate) async fn issue(
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let (id, name) = (TokenId::from_bits(ids::bits(&app.clock)), name_of(&body.value.name)?);
     let (secret, hash) = credentials::new_token();
-    let issued = app.ledger.command(workspace, move |tx| {
+    let issued = app.command(workspace, move |tx| {
         // The secret is not remembered with the key: a repeat says that it was issued, without it.
         let mut fresh = false;
         let (status, text) = once(key.as_ref(), tx, |tx| {
@@ -109,6 +109,6 @@ pub(crate) async fn revoke(
     AsAgent(me): AsAgent,
     At(id): At<TokenId>,
 ) -> Result<Response, Problem> {
-    app.ledger.command(me.workspace, move |tx| commands::revoke_token(tx, id, me.agent)).await?;
+    app.command(me.workspace, move |tx| commands::revoke_token(tx, id, me.agent)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,8 +1,18 @@
 //! What happens on a floor, and what is so on it.
 
-use super::history::{Histories, Pace};
-use super::line::Line;
-use super::rates::Levels;
+mod history;
+mod levels;
+mod line;
+mod rates;
+mod recent;
+
+pub(super) use history::History;
+pub(super) use line::Line;
+pub(super) use rates::{Crew, Reckoned};
+pub(super) use recent::Recent;
+
+use history::{Histories, Pace};
+use levels::Levels;
 use std::collections::BTreeMap;
 
 /// A contact, as a handle of the caller: unique among those in line or being served.
@@ -117,6 +127,14 @@ pub(super) struct Agent {
 }
 
 impl Agent {
+    /// Whether they serve a line: as their shift says, else if they took one of it since then.
+    pub(super) fn serves(&self, queue: u32, since_ms: i64) -> bool {
+        match &self.shift {
+            Some(shift) => shift.queues.contains(&queue),
+            None => self.served.get(&queue).is_some_and(|at_ms| *at_ms >= since_ms),
+        }
+    }
+
     fn hold(&mut self, holds: u32, now_ms: i64, levels: &mut Levels) {
         levels.held(self.holds, now_ms - self.holds_since_ms);
         if holds < self.holds {

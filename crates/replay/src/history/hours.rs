@@ -1,8 +1,8 @@
 //! The hours of the day, each over all days of a history: how long people waited, and how many left.
 
+use super::Spread;
 use crate::contacts::{Contact, Contacts};
 use crate::score::hour_of;
-use crate::spread::Spread;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

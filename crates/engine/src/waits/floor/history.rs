@@ -1,7 +1,6 @@
 //! How things went lately: for the whole floor, for each queue, for each class in it.
 
-use super::floor::Arrival;
-use super::recent::Recent;
+use super::{Arrival, Recent};
 use std::collections::BTreeMap;
 
 /// Queues and classes that are told apart at most; the rest count for the floor only.
@@ -9,7 +8,7 @@ const TOLD_APART_MAX: usize = 4_096;
 
 /// The pace of a floor: its mean handle time, which is the unit of every window.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub(in crate::waits) struct Pace {
     handled: f64,
     mean_ms: f64,
 }
@@ -28,35 +27,35 @@ impl Default for Pace {
 }
 
 impl Pace {
-    pub(super) fn handled(&mut self, ms: i64) {
+    pub(in crate::waits) fn handled(&mut self, ms: i64) {
         // The first guess counts as ten.
         self.handled = (self.handled + 1.0).min(MEMORY);
         self.mean_ms += (ms as f64 - self.mean_ms) / (self.handled + 10.0);
     }
 
     /// How many handle times stand behind it, up to a bound.
-    pub(super) const fn weight(&self) -> f64 {
+    pub(in crate::waits) const fn weight(&self) -> f64 {
         self.handled
     }
 
     /// The mean handle time, in milliseconds, between ten seconds and a day.
-    pub(super) fn mean_ms(&self) -> f64 {
+    pub(in crate::waits) fn mean_ms(&self) -> f64 {
         self.mean_ms.clamp(10_000.0, 86_400_000.0)
     }
 
     /// So many mean handle times ago.
-    pub(super) fn ago_ms(&self, now_ms: i64, handle_times: f64) -> i64 {
+    pub(in crate::waits) fn ago_ms(&self, now_ms: i64, handle_times: f64) -> i64 {
         now_ms - (self.mean_ms() * handle_times) as i64
     }
 
-    pub(super) fn keep_ms(&self) -> i64 {
+    pub(in crate::waits) fn keep_ms(&self) -> i64 {
         (self.mean_ms() * LONGEST) as i64 + 1
     }
 }
 
 /// A mean that forgets.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Forgetting {
+pub(in crate::waits) struct Forgetting {
     count: f64,
     mean: f64,
 }
@@ -67,14 +66,14 @@ impl Forgetting {
         self.mean += (value - self.mean) / self.count;
     }
 
-    pub(super) fn mean(&self) -> Option<f64> {
+    pub(in crate::waits) fn mean(&self) -> Option<f64> {
         (self.count > 0.0).then_some(self.mean)
     }
 }
 
 /// Giving up: how many did, over how much waiting. Whoever was answered was only seen until then.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Patience {
+pub(in crate::waits) struct Patience {
     left: f64,
     waited_ms: f64,
 }
@@ -94,38 +93,38 @@ impl Patience {
     }
 
     /// Whether enough gave up to tell how they do.
-    pub(super) const fn is_known(&self) -> bool {
+    pub(in crate::waits) const fn is_known(&self) -> bool {
         self.left >= 20.0
     }
 
     /// Giving up per millisecond of waiting. Half a person is added, so that none yet is not never.
-    pub(super) fn rate(&self, pace_ms: f64) -> f64 {
+    pub(in crate::waits) fn rate(&self, pace_ms: f64) -> f64 {
         (self.left + 0.5) / (self.waited_ms + 5.0 * pace_ms)
     }
 }
 
 /// One part of the floor.
 #[derive(Clone, Debug, Default)]
-pub(super) struct History {
-    pub(super) joined: Recent,
+pub(in crate::waits) struct History {
+    pub(in crate::waits) joined: Recent,
     /// With how long each had waited, in milliseconds.
-    pub(super) answered: Recent,
-    pub(super) left: Recent,
+    pub(in crate::waits) answered: Recent,
+    pub(in crate::waits) left: Recent,
     /// With how long each had been in hands, in milliseconds.
-    pub(super) handled: Recent,
-    pub(super) handle_ms: Forgetting,
-    pub(super) patience: Patience,
-    pub(super) last_finished_ms: Option<i64>,
+    pub(in crate::waits) handled: Recent,
+    pub(in crate::waits) time_in_hands_ms: Forgetting,
+    pub(in crate::waits) patience: Patience,
+    pub(in crate::waits) last_finished_ms: Option<i64>,
     /// With how much credit the last one joined, in milliseconds.
-    pub(super) credit_ms: i64,
+    pub(in crate::waits) credit_ms: i64,
 }
 
 /// Every part.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Histories {
-    pub(super) floor: History,
-    pub(super) queues: BTreeMap<u32, History>,
-    pub(super) classes: BTreeMap<(u32, u32), History>,
+pub(in crate::waits) struct Histories {
+    pub(in crate::waits) floor: History,
+    pub(in crate::waits) queues: BTreeMap<u32, History>,
+    pub(in crate::waits) classes: BTreeMap<(u32, u32), History>,
 }
 
 impl Histories {
@@ -135,21 +134,21 @@ impl Histories {
         std::iter::once(&mut self.floor).chain(queue).chain(class)
     }
 
-    pub(super) fn joined(&mut self, at_ms: i64, arrival: Arrival, keep_ms: i64) {
+    pub(in crate::waits) fn joined(&mut self, at_ms: i64, arrival: Arrival, keep_ms: i64) {
         for part in self.parts(arrival) {
             part.joined.add(at_ms, 1.0, keep_ms);
             part.credit_ms = arrival.credit_ms;
         }
     }
 
-    pub(super) fn answered(&mut self, at_ms: i64, arrival: Arrival, waited_ms: i64, keep_ms: i64) {
+    pub(in crate::waits) fn answered(&mut self, at_ms: i64, arrival: Arrival, waited_ms: i64, keep_ms: i64) {
         for part in self.parts(arrival) {
             part.answered.add(at_ms, waited_ms as f64, keep_ms);
             part.patience.add(waited_ms, false);
         }
     }
 
-    pub(super) fn left(&mut self, at_ms: i64, arrival: Arrival, waited_ms: i64, keep_ms: i64) {
+    pub(in crate::waits) fn left(&mut self, at_ms: i64, arrival: Arrival, waited_ms: i64, keep_ms: i64) {
         for part in self.parts(arrival) {
             part.left.add(at_ms, waited_ms as f64, keep_ms);
             part.patience.add(waited_ms, true);
@@ -157,7 +156,13 @@ impl Histories {
     }
 
     /// Left, and it was only noticed now.
-    pub(super) fn left_unseen(&mut self, at_ms: i64, arrival: Arrival, waited_ms: i64, pace: &Pace) {
+    pub(in crate::waits) fn left_unseen(
+        &mut self,
+        at_ms: i64,
+        arrival: Arrival,
+        waited_ms: i64,
+        pace: &Pace,
+    ) {
         for part in self.parts(arrival) {
             part.left.add(at_ms, waited_ms as f64, pace.keep_ms());
             let rate = part.patience.rate(pace.mean_ms());
@@ -165,11 +170,11 @@ impl Histories {
         }
     }
 
-    pub(super) fn handled(&mut self, at_ms: i64, queue: u32, handled_ms: i64, keep_ms: i64) {
+    pub(in crate::waits) fn handled(&mut self, at_ms: i64, queue: u32, handled_ms: i64, keep_ms: i64) {
         let queue = told_apart(&mut self.queues, queue);
         for part in std::iter::once(&mut self.floor).chain(queue) {
             part.handled.add(at_ms, handled_ms as f64, keep_ms);
-            part.handle_ms.add(handled_ms as f64, 50.0);
+            part.time_in_hands_ms.add(handled_ms as f64, 50.0);
             part.last_finished_ms = Some(at_ms);
         }
     }

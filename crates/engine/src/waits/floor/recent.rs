@@ -7,7 +7,7 @@ const MOST: usize = 16_384;
 
 /// Instants with a value each, the newest last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Recent {
+pub(in crate::waits) struct Recent {
     /// Instant, and the sum of the values up to and with it.
     entries: VecDeque<(i64, f64)>,
     /// The sum of everything that was forgotten.
@@ -16,7 +16,7 @@ pub(super) struct Recent {
 
 impl Recent {
     /// Adds a value and forgets what is older than `keep_ms`.
-    pub(super) fn add(&mut self, at_ms: i64, value: f64, keep_ms: i64) {
+    pub(in crate::waits) fn add(&mut self, at_ms: i64, value: f64, keep_ms: i64) {
         let sum = self.entries.back().map_or(self.before, |(_, sum)| *sum) + value;
         self.entries.push_back((at_ms, sum));
         while self.entries.len() > MOST
@@ -33,7 +33,7 @@ impl Recent {
     }
 
     /// How many since then, and the sum of their values.
-    pub(super) fn since(&self, from_ms: i64) -> (u32, f64) {
+    pub(in crate::waits) fn since(&self, from_ms: i64) -> (u32, f64) {
         let first = self.entries.partition_point(|(at, _)| *at < from_ms);
         let Some((_, sum)) = self.entries.back() else { return (0, 0.0) };
         let before = if first == 0 { self.before } else { self.entries[first - 1].1 };
@@ -41,19 +41,19 @@ impl Recent {
     }
 
     /// How many since then.
-    pub(super) fn count(&self, from_ms: i64) -> u32 {
+    pub(in crate::waits) fn count(&self, from_ms: i64) -> u32 {
         let first = self.entries.partition_point(|(at, _)| *at < from_ms);
         u32::try_from(self.entries.len() - first).unwrap_or(u32::MAX)
     }
 
     /// Their mean, if there are any.
-    pub(super) fn mean(&self, from_ms: i64) -> Option<f64> {
+    pub(in crate::waits) fn mean(&self, from_ms: i64) -> Option<f64> {
         let (count, sum) = self.since(from_ms);
         (count > 0).then(|| sum / f64::from(count))
     }
 
     /// When the newest was, and its value.
-    pub(super) fn last(&self) -> Option<(i64, f64)> {
+    pub(in crate::waits) fn last(&self) -> Option<(i64, f64)> {
         let (at, sum) = self.entries.back()?;
         let before = self.entries.len().checked_sub(2).map_or(self.before, |i| self.entries[i].1);
         Some((*at, sum - before))

@@ -1,0 +1,86 @@
+//! Promises: when what was said about a wait is said anew, and what became of it.
+
+pub mod score;
+
+use crate::waits::Wait;
+use events::{PromiseOccasion, PromiseOutcome};
+
+/// An end that comes sooner by less than this is not worth a word, in milliseconds.
+const WORTH_SAYING_MS: i64 = 30_000;
+/// The least time between a promise and a longer one, in milliseconds, unless the first is past: news that is bad every few
+/// seconds helps nobody.
+const LONGER_AT_MOST_EVERY_MS: i64 = 60_000;
+/// By which part of what is left an end must move to be worth a word: a fifth.
+const PART: i64 = 5;
+
+/// What somebody in line was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// When, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The low end, in milliseconds from then.
+    pub low_ms: i64,
+    /// The high end, in milliseconds from then.
+    pub high_ms: i64,
+}
+
+impl Promise {
+    /// The high end of what was promised, in milliseconds since 1970 UTC.
+    #[must_use]
+    pub const fn end_ms(&self) -> i64 {
+        self.at_ms.saturating_add(self.high_ms)
+    }
+}
+
+impl Wait {
+    /// The same with ends in order and none in the past, as it can be said.
+    #[must_use]
+    pub fn in_order(self) -> Self {
+        let low_ms = self.low_ms.max(0);
+        let high_ms = self.high_ms.max(low_ms);
+        let within = |ms: i64| ms.clamp(low_ms, high_ms);
+        Self { low_ms, median_ms: within(self.median_ms), mean_ms: self.mean_ms.max(0), high_ms }
+    }
+}
+
+/// Whether somebody who was told `said` is told anew now that `wait` is what is left, and on what occasion.
+///
+/// Good news is told freely, once it is worth a word. Bad news only when it matters: when the promise is past, or has become
+/// improbable because half of all such waits would end after it. A promise that is past is never left without a word.
+#[must_use]
+pub fn revise(said: Promise, now_ms: i64, wait: Wait) -> Option<PromiseOccasion> {
+    let wait = wait.in_order();
+    let left_ms = said.end_ms().saturating_sub(now_ms);
+    if left_ms <= 0 {
+        return Some(PromiseOccasion::Longer);
+    }
+    let (sooner_ms, later_ms) = (left_ms.saturating_sub(wait.high_ms), wait.high_ms.saturating_sub(left_ms));
+    let worth = |by_ms: i64| by_ms >= WORTH_SAYING_MS && by_ms.saturating_mul(PART) >= left_ms;
+    if worth(sooner_ms) {
+        return Some(PromiseOccasion::Shorter);
+    }
+    let improbable = wait.median_ms > left_ms;
+    let rested = now_ms.saturating_sub(said.at_ms) >= LONGER_AT_MOST_EVERY_MS;
+    (improbable && rested && worth(later_ms)).then_some(PromiseOccasion::Longer)
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Somebody has the conversation.
+    Answered,
+    /// It is out of the line without having been answered.
+    Unanswered,
+}
+
+/// What became of a promise whose wait lasted `waited_ms` from when it was said. Whoever leaves before the high end tells
+/// nothing: they might have been answered in time. Whoever leaves after it was not.
+#[must_use]
+pub const fn outcome(said: Promise, waited_ms: i64, ending: Ending) -> PromiseOutcome {
+    match ending {
+        _ if waited_ms > said.high_ms => PromiseOutcome::Missed,
+        Ending::Unanswered => PromiseOutcome::Left,
+        Ending::Answered if waited_ms < said.low_ms => PromiseOutcome::Early,
+        Ending::Answered => PromiseOutcome::Kept,
+    }
+}

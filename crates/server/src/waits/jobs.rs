@@ -1,0 +1,129 @@
+//! What follows while people wait: what was promised is said anew when it changes, and what is known is learned from.
+
+use super::commands::{self, News};
+use super::model::{held, load};
+use super::queries;
+use crate::App;
+use crate::accounts::queries as accounts;
+use crate::routing::jobs::why;
+use crate::routing::queries::{self as routing, Colleague};
+use engine::promises::revise;
+use engine::waits::Forecast;
+use events::{Fact, PromiseOccasion, Recorded, WorkspaceId};
+use ledger::{Failed, LedgerError, Rows};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// People who are told something in one run; the rest follow in the next.
+const TOLD_AT_ONCE: usize = 200;
+/// People in line who are looked at in one run, while commands may have to wait for the model.
+const LOOKED_AT: i64 = 500;
+
+/// Folds each log's end into what is known, once, beside everything else: until then nothing is promised.
+pub(crate) async fn load_once(app: &App) -> Result<(), LedgerError> {
+    let load_all = || async {
+        for workspace in app.ledger.read(accounts::workspaces).await? {
+            let model = app.waits.of(workspace);
+            app.ledger.read(move |rows| load(rows, &model, workspace, &people(rows, workspace)?)).await?;
+        }
+        Ok(())
+    };
+    app.waits.loaded.get_or_try_init(load_all).await.copied()
+}
+
+/// Who works here, as facts from before what is folded: the log's beginning says it, but is not read again at each start.
+fn people(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Recorded>, LedgerError> {
+    let mut people = Vec::new();
+    let mut say = |fact| people.push(Recorded { workspace, seq: 0, at_ms: 0, fact });
+    for Colleague { id: agent, role, state, connected, capacity, .. } in routing::colleagues(rows, workspace)?
+    {
+        say(Fact::AgentAdded { agent, role, capacity });
+        for inbox in accounts::inboxes_of(rows, workspace, agent)? {
+            say(Fact::MemberAdded { inbox, agent });
+        }
+        say(Fact::AgentStateChanged { agent, state, connected });
+    }
+    Ok(people)
+}
+
+/// Whoever waits without a promise is told as soon as something can be said.
+pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    let model = app.waits.of(workspace);
+    let found = app.ledger.read(move |rows| {
+        let untold = queries::without_promise(rows, workspace, LOOKED_AT)?;
+        if untold.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut model = held(&model);
+        model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
+        let (mut news, mut silent) = (Vec::new(), HashSet::new());
+        for (conversation, inbox) in untold {
+            // What cannot be said of the first in an inbox's line cannot be said of those behind.
+            if news.len() == TOLD_AT_ONCE || silent.contains(&inbox) {
+                continue;
+            }
+            match model.remaining(now_ms, conversation) {
+                Some(Forecast::Wait(wait)) => {
+                    let occasion = PromiseOccasion::Later;
+                    news.push(News { conversation, instead_of_seq: None, wait, occasion });
+                }
+                Some(Forecast::CannotSay(_)) => {
+                    silent.insert(inbox);
+                }
+                None => {}
+            }
+        }
+        Ok(news)
+    });
+    tell(app, workspace, found.await?).await
+}
+
+/// What was promised is compared with what is known now, and said anew where the engine says so.
+pub(crate) async fn revisions(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    let model = app.waits.of(workspace);
+    let found = app.ledger.read(move |rows| {
+        let after = held(&model).compared_to;
+        let promised = queries::all_promised(rows, workspace, after, LOOKED_AT)?;
+        let is_whole = i64::try_from(promised.len()).unwrap_or(0) < LOOKED_AT;
+        let mut model = held(&model);
+        model.compared_to = promised.last().map(|p| p.conversation).filter(|_| !is_whole);
+        if !promised.is_empty() {
+            model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
+        }
+        let mut news = Vec::new();
+        for p in promised {
+            let Some(Forecast::Wait(wait)) = model.remaining(now_ms, p.conversation) else { continue };
+            if let Some(occasion) = revise(p.latest, now_ms, wait) {
+                let instead_of_seq = Some(p.latest_seq);
+                news.push((
+                    p.latest_seq,
+                    News { conversation: p.conversation, instead_of_seq, wait, occasion },
+                ));
+            }
+        }
+        // Whoever was told longest ago comes first.
+        news.sort_by_key(|(seq, _)| *seq);
+        Ok(news.into_iter().map(|(_, news)| news).take(TOLD_AT_ONCE).collect())
+    });
+    tell(app, workspace, found.await?).await
+}
+
+async fn tell(app: &App, workspace: WorkspaceId, news: Vec<News>) -> Result<(), LedgerError> {
+    if news.is_empty() {
+        return Ok(());
+    }
+    let news = Arc::new(news);
+    let tell =
+        move |tx: &mut ledger::Tx<'_>| commands::tell(tx, &news).map_err(Failed::<LedgerError>::Ledger);
+    app.command(workspace, tell).await.map_err(why)
+}
+
+/// Learns from what happened, on a thread of its own. Answers when it is done, so that tests can wait for it.
+pub(crate) async fn learn(app: &App, workspace: WorkspaceId) {
+    let model = app.waits.of(workspace);
+    let Some(lesson) = held(&model).lesson() else { return };
+    let learned = tokio::task::spawn_blocking(move || lesson.learn()).await;
+    held(&model).adopt(learned.ok());
+}
