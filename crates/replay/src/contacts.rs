@@ -96,6 +96,8 @@ impl Labels {
 /// A history: all contacts of all files, in the order in which they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
+    /// The files, in the order in which they were read.
+    pub files: Vec<String>,
     /// The contacts.
     pub all: Vec<Contact>,
     /// Names of lines.

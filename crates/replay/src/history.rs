@@ -1,7 +1,13 @@
 //! What a history says about itself: waits, abandonment, service levels, who came again, and the hours that hurt.
 
+mod hours;
+mod spread;
+
+pub use hours::HourOfDay;
+pub use spread::Spread;
+
 use crate::contacts::{Contact, Contacts, Outcome};
-use crate::score::seconds;
+use hours::hours_of_day;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -17,47 +23,6 @@ const HOURS: usize = 10;
 /// So many lines are described, the busiest first.
 const LINES: usize = 100;
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-/// How long it took, in seconds. Null where there is nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Spread {
-    /// Of how many.
-    pub n: u64,
-    /// The mean.
-    pub mean_s: Option<f64>,
-    /// Half took no longer.
-    pub p50_s: Option<f64>,
-    /// Nine of ten took no longer.
-    pub p90_s: Option<f64>,
-    /// 99 of a hundred took no longer.
-    pub p99_s: Option<f64>,
-    /// The longest.
-    pub longest_s: Option<f64>,
-}
-
-impl Spread {
-    /// Of durations in milliseconds, in any order.
-    fn of(mut ms: Vec<i64>) -> Self {
-        if ms.is_empty() {
-            return Self::default();
-        }
-        ms.sort_unstable();
-        // The nearest rank: the smallest value that this share does not exceed.
-        let quantile = |percent: usize| {
-            let rank = (ms.len() * percent).div_ceil(100).max(1);
-            Some(seconds(ms[rank - 1]))
-        };
-        let sum: i64 = ms.iter().fold(0, |sum, one| sum.saturating_add(*one));
-        Self {
-            n: ms.len() as u64,
-            mean_s: Some(seconds(sum) / ms.len() as f64),
-            p50_s: quantile(50),
-            p90_s: quantile(90),
-            p99_s: quantile(99),
-            longest_s: quantile(100),
-        }
-    }
-}
 
 /// Who left the line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -113,6 +78,8 @@ pub struct Hour {
     pub hour: i64,
     /// Contacts that waited.
     pub queued: u64,
+    /// Waits of those who were answered after one.
+    pub waits: Spread,
     /// Nine of ten answered ones waited no longer.
     pub p90_s: Option<f64>,
     /// Left after a wait, of all who waited.
@@ -151,6 +118,8 @@ pub struct History {
     pub service_levels: Vec<AnsweredWithin>,
     /// Who came again.
     pub repeats: Repeats,
+    /// Hour of the day by hour of the day.
+    pub by_hour: Vec<HourOfDay>,
     /// Every hour of the week in which somebody waited, in order from Monday.
     pub hours_of_week: Vec<Hour>,
     /// The hours of the week with the longest waits, worst first.
@@ -193,6 +162,7 @@ impl History {
             },
             service_levels: THRESHOLDS_S.iter().map(|within_s| service_level(&all, *within_s)).collect(),
             repeats: repeats(contacts),
+            by_hour: hours_of_day(contacts),
             hours_that_hurt: hurting(&hours),
             hours_of_week: hours,
             queues: lines(contacts),
@@ -283,11 +253,13 @@ fn hurting(hours: &[Hour]) -> Vec<Hour> {
 
 fn hour_of_week(hour: i64, contacts: &[&Contact]) -> Hour {
     let queued = contacts.len() as u64;
+    let waits = waits(contacts, Contact::was_served);
     Hour {
         day: WEEKDAYS[usize::try_from(hour / 24).unwrap_or(0)],
         hour: hour % 24,
         queued,
-        p90_s: waits(contacts, Contact::was_served).p90_s,
+        p90_s: waits.p90_s,
+        waits,
         abandonment: share(count(contacts, waited_and_left), queued),
     }
 }

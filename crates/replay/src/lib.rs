@@ -24,10 +24,10 @@ pub use contacts::{Contact, Contacts, Labels, Outcome};
 pub use facts::facts;
 pub use formats::Format;
 pub use formats::mapping::Mapping;
-pub use history::{Abandonment, AnsweredWithin, History, Hour, Line, Repeats, Spread};
+pub use history::{Abandonment, AnsweredWithin, History, Hour, HourOfDay, Line, Repeats, Spread};
 pub use report::{Day, Promised, Report, html, text};
 pub use run::{Progress, Watch};
-pub use score::{Cell, Figures, Told};
+pub use score::{Cell, Figures, Margins, Told};
 
 /// Why a replay cannot be.
 #[derive(Debug, thiserror::Error)]

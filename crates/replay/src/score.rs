@@ -11,7 +11,7 @@ pub(crate) const TARGET: f64 = COVERAGE_PERMILLE as f64 / 1000.0;
 /// What remains: the share that may be wrong, as the interval score has it.
 const ALPHA: f64 = 1.0 - TARGET;
 /// Standard deviations of a 95 % interval.
-const Z: f64 = 1.959_963_985;
+pub(crate) const Z: f64 = 1.959_963_985;
 
 /// What was said about a wait, or what counts as said where it could not be known. In seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,6 +72,19 @@ pub(crate) fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }
 
+/// By how much the averages may be off by chance, either way, with 95 % confidence. Null where there are not two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Margins {
+    /// Of the interval's mean width.
+    pub mean_width_s: Option<f64>,
+    /// Of the interval score.
+    pub winkler_s: Option<f64>,
+    /// Of the mean absolute error.
+    pub mae_s: Option<f64>,
+    /// Of the root mean square error.
+    pub rmse_s: Option<f64>,
+}
+
 /// Figures over some promises. Averages are null where nothing was scored.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cell {
@@ -89,6 +102,8 @@ pub struct Cell {
     pub early: Option<f64>,
     /// The share of waits that were longer than promised.
     pub missed: Option<f64>,
+    /// The share of waits that were shorter than the promise's middle; one that equals it counts half.
+    pub below_median: Option<f64>,
     /// The interval's mean width.
     pub mean_width_s: Option<f64>,
     /// The interval score: the width, and 2/alpha for each second outside.
@@ -97,6 +112,8 @@ pub struct Cell {
     pub mae_s: Option<f64>,
     /// Root mean square error of the mean.
     pub rmse_s: Option<f64>,
+    /// How far the averages may be off by chance.
+    pub margins: Margins,
     /// For how many nothing could be said; they are scored as from 0 to the longest wait known.
     pub cannot_say: u64,
 }
@@ -117,6 +134,8 @@ pub struct Figures {
     /// See [`Cell`].
     pub missed: Option<f64>,
     /// See [`Cell`].
+    pub below_median: Option<f64>,
+    /// See [`Cell`].
     pub mean_width_s: Option<f64>,
     /// See [`Cell`].
     pub winkler_s: Option<f64>,
@@ -124,6 +143,8 @@ pub struct Figures {
     pub mae_s: Option<f64>,
     /// See [`Cell`].
     pub rmse_s: Option<f64>,
+    /// See [`Cell`].
+    pub margins: Margins,
     /// How many promises were scored.
     pub scored: u64,
     /// See [`Cell`].
@@ -143,11 +164,39 @@ struct Tally {
     n: u64,
     early: u64,
     missed: u64,
+    /// Twice as many as were below the middle, so that a half is whole.
+    below_median_twice: u64,
     cannot_say: u64,
-    width_s: f64,
-    winkler_s: f64,
-    absolute_s: f64,
-    squared_s2: f64,
+    width_s: Sum,
+    winkler_s: Sum,
+    absolute_s: Sum,
+    squared_s2: Sum,
+}
+
+/// What a mean and its margin need.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    of_values: f64,
+    of_squares: f64,
+}
+
+impl Sum {
+    fn add(&mut self, value: f64) {
+        self.of_values += value;
+        self.of_squares += value * value;
+    }
+
+    fn mean(self, n: u64) -> Option<f64> {
+        (n > 0).then(|| self.of_values / n as f64)
+    }
+
+    /// Half the width of the mean's 95 % interval.
+    fn margin(self, n: u64) -> Option<f64> {
+        let count = n as f64;
+        let mean = self.of_values / count;
+        let variance = (self.of_squares / count - mean * mean).max(0.0) * count / (count - 1.0);
+        (n > 1).then(|| Z * (variance / count).sqrt())
+    }
 }
 
 impl Tally {
@@ -157,10 +206,11 @@ impl Tally {
         self.missed += u64::from(wait_s > told.high_s);
         self.cannot_say += u64::from(!told.said);
         let outside_s = (told.low_s - wait_s).max(wait_s - told.high_s).max(0.0);
-        self.width_s += told.high_s - told.low_s;
-        self.winkler_s += told.high_s - told.low_s + 2.0 / ALPHA * outside_s;
-        self.absolute_s += (told.median_s - wait_s).abs();
-        self.squared_s2 += (told.mean_s - wait_s).powi(2);
+        self.below_median_twice += u64::from(wait_s < told.median_s) + u64::from(wait_s <= told.median_s);
+        self.width_s.add(told.high_s - told.low_s);
+        self.winkler_s.add(told.high_s - told.low_s + 2.0 / ALPHA * outside_s);
+        self.absolute_s.add((told.median_s - wait_s).abs());
+        self.squared_s2.add((told.mean_s - wait_s).powi(2));
     }
 
     fn cell(&self, key: String) -> Cell {
@@ -176,11 +226,24 @@ impl Tally {
             coverage_high: mean(high * n),
             early: mean(self.early as f64),
             missed: mean(self.missed as f64),
-            mean_width_s: mean(self.width_s),
-            winkler_s: mean(self.winkler_s),
-            mae_s: mean(self.absolute_s),
-            rmse_s: mean(self.squared_s2).map(f64::sqrt),
+            below_median: mean(self.below_median_twice as f64 / 2.0),
+            mean_width_s: self.width_s.mean(self.n),
+            winkler_s: self.winkler_s.mean(self.n),
+            mae_s: self.absolute_s.mean(self.n),
+            rmse_s: self.squared_s2.mean(self.n).map(f64::sqrt),
+            margins: self.margins(),
             cannot_say: self.cannot_say,
+        }
+    }
+
+    fn margins(&self) -> Margins {
+        let root = self.squared_s2.mean(self.n).map(f64::sqrt).filter(|root| *root > 0.0);
+        Margins {
+            mean_width_s: self.width_s.margin(self.n),
+            winkler_s: self.winkler_s.margin(self.n),
+            mae_s: self.absolute_s.margin(self.n),
+            // A root changes half as much as what it is the root of, over the root.
+            rmse_s: root.zip(self.squared_s2.margin(self.n)).map(|(root, margin)| margin / (2.0 * root)),
         }
     }
 }
@@ -238,10 +301,12 @@ impl Scorecard {
             coverage_high: whole.coverage_high,
             early: whole.early,
             missed: whole.missed,
+            below_median: whole.below_median,
             mean_width_s: whole.mean_width_s,
             winkler_s: whole.winkler_s,
             mae_s: whole.mae_s,
             rmse_s: whole.rmse_s,
+            margins: whole.margins,
             scored: whole.n,
             cannot_say: whole.cannot_say,
             by_class: named(&self.by_class, &|key| contacts.classes.name(key).to_owned()),
@@ -275,6 +340,19 @@ mod tests {
         assert!(close(cell.mean_width_s, 20.0) && close(cell.mae_s, (10.0 + 10.0 + 12.0 + 13.0) / 4.0));
         let squares: f64 = [12.0, 8.0, 14.0, 11.0].iter().map(|miss: &f64| miss * miss).sum();
         assert!(close(cell.rmse_s, (squares / 4.0).sqrt()));
+    }
+
+    #[test]
+    fn an_averages_margin_is_two_standard_errors_and_the_middle_counts_half() {
+        let mut tally = Tally::default();
+        for (wait_s, median_s) in [(10.0, 20.0), (20.0, 20.0), (50.0, 20.0), (60.0, 20.0)] {
+            tally.add(&Told { low_s: 0.0, high_s: 90.0, median_s, mean_s: median_s, said: true }, wait_s);
+        }
+        let cell = tally.cell(String::new());
+        assert_eq!((cell.below_median, cell.margins.mean_width_s), (Some(1.5 / 4.0), Some(0.0)));
+        // Errors 10, 0, 30, 40: their standard deviation is 18.257.
+        assert!((cell.margins.mae_s.unwrap() - 1.96 * 18.257 / 2.0).abs() < 1e-2, "{cell:?}");
+        assert_eq!(Tally::default().cell(String::new()).margins.mae_s, None);
     }
 
     #[test]

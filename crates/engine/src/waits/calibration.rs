@@ -11,8 +11,10 @@ const WINDOW: usize = 5_000;
 /// Fewer say nothing.
 const ENOUGH: usize = 50;
 /// The step of a level per outcome, at most, and with so many outcomes out: 0.0005 at 50 kept its coverage, 0.005 did not.
-const STEP: f64 = 0.0002;
+const STEP: f64 = 0.001;
 const STEP_TIMES_OUT: f64 = 0.005;
+/// Outcomes over which the number out is averaged.
+const OUT_MEMORY: f64 = 1_000.0;
 
 /// One side.
 #[derive(Clone, Debug)]
@@ -74,11 +76,11 @@ impl Side {
         if !self.knows() {
             return Shift::Unknown;
         }
-        let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
-        if rank > count as f64 {
+        if self.level <= 0.0 {
             return Shift::Endless;
         }
-        Shift::By(self.sorted[(rank.max(1.0) as usize) - 1])
+        let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
+        Shift::By(self.sorted[(rank.max(1.0) as usize).min(count) - 1])
     }
 }
 
@@ -104,13 +106,16 @@ impl Interval {
 pub(super) struct Calibration {
     low: Side,
     high: Side,
+    /// How many outcomes are out on average, and over how many that is.
+    out: f64,
+    averaged: f64,
 }
 
 impl Calibration {
     /// For intervals that are to hold with this probability.
     pub(super) const fn new(coverage: f64) -> Self {
         let side = (1.0 - coverage) / 2.0;
-        Self { low: Side::new(side), high: Side::new(side) }
+        Self { low: Side::new(side), high: Side::new(side), out: 0.0, averaged: 0.0 }
     }
 
     /// Moves both ends to where they held of late. `None` where no high end held.
@@ -132,7 +137,7 @@ impl Calibration {
 
     /// Takes in a wait that is over, with how many are still out.
     pub(super) fn answered(&mut self, interval: &Interval, waited: f64, out: usize) {
-        let step = step(out);
+        let step = self.step(out);
         if interval.high.is_finite() {
             self.low.adapt(waited < interval.low, step);
             self.high.adapt(waited > interval.high, step);
@@ -159,11 +164,16 @@ impl Calibration {
     /// Somebody left. Had they waited longer than the high end, it was missed; else nobody knows.
     pub(super) fn left(&mut self, interval: &Interval, waited: f64, out: usize) {
         if waited > interval.high {
-            self.high.adapt(true, step(out));
+            let step = self.step(out);
+            self.high.adapt(true, step);
         }
     }
-}
 
-fn step(out: usize) -> f64 {
-    (STEP_TIMES_OUT / out.max(1) as f64).min(STEP)
+    /// The step shrinks with the mean number of outcomes out, not with the present one: in quiet hours little is missed, and steps that
+    /// were larger then would teach the busy ones to be bold.
+    fn step(&mut self, out: usize) -> f64 {
+        self.averaged = (self.averaged + 1.0).min(OUT_MEMORY);
+        self.out += (out as f64 - self.out) / self.averaged;
+        (STEP_TIMES_OUT / self.out.max(1.0)).min(STEP)
+    }
 }

@@ -59,6 +59,7 @@ impl Format {
         let mut around = Around { contacts: &mut contacts, until_ms, count, bytes, watch };
         let mut csv = if let Self::Csv(mapping) = self { Some(csv::Csv::of(mapping)) } else { None };
         for file in files {
+            around.contacts.files.push(file.as_ref().display().to_string());
             match &mut csv {
                 None => bank::read(file.as_ref(), &mut around)?,
                 Some(csv) => csv.read(file.as_ref(), &mut around)?,

@@ -1,7 +1,9 @@
 //! What a replay found: one document, for programs as JSON, for people as text or as a page.
 
 pub mod html;
+mod svg;
 pub mod text;
+mod words;
 
 use crate::bad_rows::{BadRow, Reason};
 use crate::contacts::{Contact, Contacts, Outcome};
@@ -16,6 +18,8 @@ const DAY_MS: i64 = 86_400_000;
 /// Everything that is reported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
+    /// The files, in the order in which they were read.
+    pub files: Vec<String>,
     /// The first contact, as a date and time in UTC.
     pub first: Option<String>,
     /// The last one.
@@ -97,6 +101,7 @@ impl Report {
         let count = |which: &dyn Fn(&Contact) -> bool| all.iter().filter(|one| which(one)).count() as u64;
         let by_reason = |(reason, count): (&Reason, &u64)| (reason.to_string(), *count);
         Self {
+            files: contacts.files.clone(),
             first: all.iter().map(|contact| contact.joined_ms).min().map(instant),
             last: all.iter().map(|contact| contact.joined_ms).max().map(instant),
             local_offset_min: contacts.offset_ms / 60_000,

@@ -9,4 +9,5 @@ mod files;
 mod future;
 mod made;
 mod mapped;
+mod page;
 mod samples;

@@ -1,6 +1,6 @@
 //! What is known about each workspace's waits, in memory: the engine's prediction, folded from the log.
 
-use engine::waits::{Arrival, Forecast, Happening, Learned, Lesson, Reading, Silence, Waits};
+use engine::waits::{Arrival, Forecast, Learned, Lesson, Reading, Silence, Waits};
 use events::{ConversationId, InboxId, Recorded, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx};
 use std::collections::HashMap;
@@ -8,10 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// So many of a log's last facts are folded at a start. What was learned from older ones has changed since.
 const FOLDED_AT_START: i64 = 50_000;
-/// Before so many waits that ended with an answer, nothing is learned on top of the queue's law: as many as the calibration of intervals
-/// remembers. On five simulated weeks of 1,400 waits each, promises that were learned from the first 500 on were kept 86 to
-/// 87 times in a hundred, those by the law 89 to 91.
-const WAITS_BEFORE_LESSONS: u64 = 5_000;
 /// Facts that are folded in one go.
 const PAGE: i64 = 1_000;
 
@@ -29,8 +25,6 @@ pub(super) struct Model {
     reading: Reading,
     waits: Waits,
     seq: i64,
-    /// Waits that ended with an answer.
-    answered: u64,
     /// Whether it has caught up with the log once. Before, nothing is predicted.
     is_ready: bool,
     is_learning: bool,
@@ -41,7 +35,6 @@ pub(super) struct Model {
 impl Model {
     fn fold(&mut self, recorded: &Recorded) {
         for (at_ms, happening) in self.reading.read(recorded) {
-            self.answered += u64::from(matches!(happening, Happening::Answered { .. }));
             self.waits.observe(at_ms, &happening);
         }
         self.seq = recorded.seq;
@@ -83,7 +76,7 @@ impl Model {
 
     /// What there is to learn from, unless that is being done.
     pub(super) fn lesson(&mut self) -> Option<Lesson> {
-        if self.is_learning || !self.is_ready || self.answered < WAITS_BEFORE_LESSONS {
+        if self.is_learning || !self.is_ready {
             return None;
         }
         let lesson = self.waits.lesson();

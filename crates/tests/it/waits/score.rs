@@ -103,7 +103,11 @@ async fn an_agent_sees_the_scores_of_their_own_inboxes() {
     let outsider = floor.app.outsider("Odd").await;
     let none = outsider.get("/scores/waits").await.expect(200);
     assert_eq!((&none["total"]["n"], &none["by_queue"]), (&json!(0), &json!([])));
-    outsider.get(&format!("/scores/waits?inbox={}", floor.app.inbox())).await.problem(404, "not_found");
+    let path = format!("/scores/waits?inbox={}", floor.app.inbox());
+    let (theirs, anybodys) =
+        (outsider.get(&path).await.expect(200), floor.app.nobody().get(&path).await.expect(200));
+    assert_eq!(theirs, anybodys, "of an inbox that is not theirs they see what anybody sees");
+    outsider.get(&format!("{path}&days=2")).await.problem(404, "not_found");
     floor.app.nobody().get("/scores/waits").await.problem(401, "unauthorized");
     floor.app.finish().await;
 }

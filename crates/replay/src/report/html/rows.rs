@@ -1,0 +1,70 @@
+//! A drawing with a row for each hour or class: marks with their intervals on one scale, a name before and words behind.
+
+use crate::report::svg::{Mark, Scale, Sheet, fitting};
+
+/// Values on the scale.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) mark: Mark,
+    pub(super) class: &'static str,
+    pub(super) at: f64,
+    /// From where to where it could as well be.
+    pub(super) between: (f64, f64),
+}
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) values: Vec<Value>,
+    /// What stands behind it.
+    pub(super) words: String,
+}
+
+/// What all rows share.
+#[derive(Debug)]
+pub(super) struct Axis {
+    pub(super) ends: (f64, f64),
+    /// Where thin lines go, and what they are called, below.
+    pub(super) ticks: Vec<(f64, String)>,
+    /// Where the lines go that it is all about, and what they are called, above.
+    pub(super) aims: Vec<(f64, String)>,
+    /// Whether bars grow from zero.
+    pub(super) bars: bool,
+}
+
+const WIDTH: f64 = 360.0;
+const LEFT: f64 = 84.0;
+const RIGHT: f64 = 262.0;
+const TOP: f64 = 26.0;
+const ROW: f64 = 19.0;
+
+/// The drawing. `id`, `title` and `says` as in [`Sheet::new`].
+pub(super) fn drawing(id: &str, title: &str, says: &str, axis: &Axis, rows: &[Row]) -> String {
+    let bottom = TOP + ROW * rows.len() as f64;
+    let mut sheet = Sheet::new(id, (WIDTH, bottom + 22.0), title, says);
+    let scale = Scale { values: axis.ends, places: (LEFT, RIGHT) };
+    for (value, name) in &axis.ticks {
+        let x = scale.at(*value);
+        sheet.line("grid", (x, TOP), (x, bottom));
+        sheet.words("tick middle", (x, bottom + 14.0), name);
+    }
+    for (value, name) in &axis.aims {
+        let x = scale.at(*value);
+        sheet.line("aim", (x, TOP - 4.0), (x, bottom));
+        sheet.words("label middle", (x, TOP - 9.0), name);
+    }
+    for (place, row) in rows.iter().enumerate() {
+        let y = TOP + ROW * (place as f64 + 0.5);
+        sheet.words("label end", (LEFT - 10.0, y + 4.0), &fitting(&row.name, LEFT - 12.0, 11.0));
+        for value in &row.values {
+            if axis.bars {
+                sheet.area("bar", (scale.at(0.0), y - 4.0), (scale.at(value.at), y + 4.0));
+            }
+            sheet.line("whisker", (scale.at(value.between.0), y), (scale.at(value.between.1), y));
+            sheet.mark(value.class, value.mark, (scale.at(value.at), y), 3.6);
+        }
+        sheet.words("tick", (RIGHT + 10.0, y + 4.0), &row.words);
+    }
+    sheet.done()
+}
