@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// Shorter and fewer runs: for a look, not for the record
     #[arg(long)]
     quick: bool,
+    /// Measure two peers written in Python too, in a scratch environment, for `engine`
+    #[arg(long)]
+    peers: bool,
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
@@ -71,7 +74,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
                 runtime.context("start a runtime")?.block_on(desk::measure(binary, arguments.quick))?;
             return Ok(print(&report, arguments.json));
         }
-        What::Engine => return Ok(print(&engine::measure(arguments.quick)?, arguments.json)),
+        What::Engine => {
+            return Ok(print(&engine::measure(arguments.quick, arguments.peers)?, arguments.json));
+        }
         What::Routing => return Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
         What::Waits => return waits(arguments),
         What::Growth => "growth",

@@ -1,5 +1,7 @@
 //! `cargo xtask bench engine`: the simulation beside a bare heap, predictions, and the formulas beside their reference figures.
 
+mod peers;
+
 use anyhow::Result;
 
 use super::{
@@ -15,8 +17,13 @@ const FULL_OF_HEAP: f64 = 0.25;
 /// What a formula may be off, relatively.
 const ERLANG_ERROR: f64 = 1e-10;
 
-pub(super) fn measure(quick: bool) -> Result<Report> {
+pub(super) fn measure(quick: bool, with_peers: bool) -> Result<Report> {
     let (figures, load_average) = Figures::ask("events", quick)?;
+    let mut rows = rows(&figures)?;
+    if with_peers {
+        let plain = median(figures.runs("events_per_s_plain")?);
+        rows.extend(peers::measure(quick, plain)?);
+    }
     let notes = vec![
         "The three kinds of events are measured by turns in one thread; shares compare the medians. Other work on the same \
          cores makes single runs differ by a factor of two."
@@ -29,7 +36,7 @@ pub(super) fn measure(quick: bool) -> Result<Report> {
         quick,
         machine: Machine::look(),
         load_average,
-        rows: rows(&figures)?,
+        rows,
         notes,
         more: serde_json::Map::new(),
     })
