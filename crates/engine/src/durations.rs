@@ -53,6 +53,19 @@ impl Durations {
         (!seen.is_empty()).then(|| Self::Seen(seen.into()))
     }
 
+    /// Whether it is a law at all: means and variations that are numbers and not negative, phases to add, something seen.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let is = |value: f64| value.is_finite() && value >= 0.0;
+        match *self {
+            Self::Fixed(mean) | Self::Exponential { mean } => is(mean),
+            Self::Lognormal { mean, variation2 } => is(mean) && is(variation2),
+            Self::Hyperexponential { mean, variation2 } => is(mean) && is(variation2) && variation2 >= 1.0,
+            Self::Erlang { mean, phases } => is(mean) && phases > 0,
+            Self::Seen(ref seen) => !seen.is_empty() && seen.iter().all(|duration| is(*duration)),
+        }
+    }
+
     /// Its mean.
     #[must_use]
     pub fn mean(&self) -> f64 {

@@ -62,7 +62,7 @@ impl Arrivals {
                 rates.iter().all(|rate| rate.per_hour >= 0.0 && rate.per_hour <= *most)
                     && rates.is_sorted_by_key(|rate| rate.from_ms)
                     && every_ms.is_none_or(|every| every > 0)
-                    && most.is_finite()
+                    && *most <= MOST_PER_HOUR
             }
             Self::Logged(log) => log.is_sorted_by_key(|contact| contact.at_ms),
         }
@@ -70,6 +70,8 @@ impl Arrivals {
 }
 
 const HOUR_MS: f64 = 3_600_000.0;
+/// A thousand contacts in each millisecond: beyond it time would stand still.
+const MOST_PER_HOUR: f64 = 1e3 * HOUR_MS;
 
 /// The arrivals of one class, one after the other.
 #[derive(Clone, Debug)]

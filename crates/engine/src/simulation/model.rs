@@ -70,6 +70,8 @@ pub enum Flaw {
     Time,
     /// A class's arrivals are no rates, not by time, or above their own bound.
     Arrivals(usize),
+    /// A class's handle times or patience are no law.
+    Durations(usize),
     /// A class's callback has shares that are none, or a negative time.
     Callback(usize),
     /// A class waits where nobody could be, or a person's queue is one that is none: handles go up to 65,535.
@@ -100,6 +102,10 @@ impl Model {
         for (place, class) in self.classes.iter().enumerate() {
             if !class.arrivals.is_sound() {
                 return Err(Flaw::Arrivals(place));
+            }
+            let laws = [Some(&class.handle_times), class.patience.as_ref()];
+            if !laws.into_iter().flatten().all(Durations::is_sound) {
+                return Err(Flaw::Durations(place));
             }
             if class.callback.is_some_and(|callback| !callback.is_sound()) {
                 return Err(Flaw::Callback(place));

@@ -167,6 +167,16 @@ fn a_model_with_a_flaw_is_refused_and_says_which() {
     assert_eq!(with(&|model| model.people[0].shifts = vec![shift(0, 9), shift(8, 10)]), Flaw::Shifts(0));
     assert_eq!(with(&|model| model.people[0].shifts = vec![shift(3, 2)]), Flaw::Shifts(0));
     assert_eq!(with(&|model| model.classes[0].arrivals = Arrivals::steady(f64::NAN)), Flaw::Arrivals(0));
+    assert_eq!(with(&|model| model.classes[0].arrivals = Arrivals::steady(1e300)), Flaw::Arrivals(0));
+    for law in [
+        Durations::Fixed(-1.0),
+        Durations::Exponential { mean: f64::NAN },
+        Durations::Hyperexponential { mean: 1.0, variation2: 0.5 },
+        Durations::Erlang { mean: 1.0, phases: 0 },
+        Durations::Seen(Vec::new().into()),
+    ] {
+        assert_eq!(with(&|model| model.classes[0].patience = Some(law.clone())), Flaw::Durations(0));
+    }
     let falling = vec![Rate { from_ms: 9, per_hour: 1.0 }, Rate { from_ms: 3, per_hour: 1.0 }];
     assert_eq!(
         with(&|model| model.classes[0].arrivals = Arrivals::changing(falling.clone(), None)),
