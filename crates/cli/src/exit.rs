@@ -5,7 +5,7 @@ use ledger::LedgerError;
 use replay::ReplayError;
 use server::{SetUpError, StartError};
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -122,10 +122,24 @@ static UNHEARD: OnceLock<String> = OnceLock::new();
 /// What the program answers, on standard output. Where that cannot be written (a full disk, a reader who is gone), the
 /// work goes on and the end says so.
 pub(crate) fn answer(line: &str) {
-    let mut out = std::io::stdout().lock();
-    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+    if let Err(error) = write(line) {
         let _ = UNHEARD.set(error.to_string());
     }
+}
+
+/// The same of an answer that may be read in part: a reader such as `head` that has enough is no failure.
+pub(crate) fn answer_while_heard(text: &str) {
+    match write(text) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let _ = UNHEARD.set(error.to_string());
+        }
+        _ => {}
+    }
+}
+
+fn write(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush())
 }
 
 /// The server's log goes to standard error: standard output is for answers.

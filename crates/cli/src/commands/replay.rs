@@ -1,9 +1,10 @@
 //! `warmline replay`
 
 use crate::config::Options;
-use crate::exit::{Reason, answer, because};
+use crate::exit::{Reason, answer_while_heard, because};
 use anyhow::{Context, Result};
 use replay::{Format, Mapping, Progress, Report, Watch, html, text};
+use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,9 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
     let offset_ms = if let Format::Csv(mapping) = &format { mapping.offset_ms() } else { 0 };
     let score_from_ms = day("--score-from", options.score_from.as_deref(), offset_ms)?;
     let until_ms = day("--until", options.until.as_deref(), offset_ms)?;
+    if let Some(page) = &options.report {
+        spares_its_inputs(page, files, options.map.as_deref())?;
+    }
     let mut bar = Bar::new();
     let read = format.read(files, until_ms, &mut bar);
     let report = read.map(|contacts| Report::of(&contacts, score_from_ms, &mut bar));
@@ -22,9 +26,9 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
     }
     if options.json {
         let document = serde_json::to_string_pretty(&report).context("failed to write the report as JSON")?;
-        answer(&document);
+        answer_while_heard(&document);
     } else {
-        answer(text::page(&report).trim_end());
+        answer_while_heard(text::page(&report).trim_end());
     }
     Ok(())
 }
@@ -66,9 +70,35 @@ fn day(option: &str, text: Option<&str>, offset_ms: i64) -> Result<Option<i64>> 
     Ok(Some(midnight.timestamp().as_millisecond() - offset_ms))
 }
 
+/// A history is often the only copy: the page never takes the place of what it was made from.
+fn spares_its_inputs(page: &Path, files: &[PathBuf], map: Option<&Path>) -> Result<()> {
+    let Ok(place) = page.canonicalize() else { return Ok(()) };
+    let same = |file: &&Path| file.canonicalize().is_ok_and(|file| file == place);
+    match files.iter().map(PathBuf::as_path).chain(map).find(same) {
+        None => Ok(()),
+        Some(file) => Err(because(
+            Reason::Usage,
+            format!("--report would write over {}, which it reads; name another file", file.display()),
+        )),
+    }
+}
+
+/// Writes beside the file and renames, so that a full disk leaves the page of last time as it was.
 fn write(file: &Path, page: &str) -> Result<()> {
     let failed = |e| because(Reason::Unreachable, format!("cannot write {}: {e}", file.display()));
-    std::fs::write(file, page).map_err(failed)
+    // Where a link leads, there the page is to be.
+    let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let Some(name) = place.file_name().filter(|_| !place.exists() || place.is_file()) else {
+        // A device or a pipe is written to; putting a file in its place would take it away.
+        return fs::write(&place, page).map_err(failed);
+    };
+    let beside = place.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    let written = fs::write(&beside, page).and_then(|()| fs::rename(&beside, &place));
+    if written.is_err() {
+        // That it cannot be removed either says nothing new.
+        let _ = fs::remove_file(&beside);
+    }
+    written.map_err(failed)
 }
 
 /// How far it has come, on standard error where that is a terminal.

@@ -107,6 +107,48 @@ fn a_page_is_written_beside_the_answer() {
 }
 
 #[test]
+fn a_page_never_takes_the_place_of_what_it_was_made_from() {
+    let folder = folder();
+    let copy = |name: &str| {
+        let file = folder.path().join(name);
+        std::fs::copy(sample(name), &file).unwrap();
+        file
+    };
+    let (rows, map) = (copy("spreadsheet.csv"), copy("spreadsheet.toml"));
+    let replay = |page: &Path| {
+        let replay = warmline("replay --format csv").arg("--map").arg(&map).arg(&rows);
+        replay.arg("--report").arg(page)
+    };
+    replay(&rows).says(2, "--report");
+    replay(&folder.path().join(".").join("spreadsheet.toml")).says(2, "--report");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&rows, &link).unwrap();
+    replay(&link).says(2, "--report");
+    for name in ["spreadsheet.csv", "spreadsheet.toml"] {
+        let (kept, was) = (std::fs::read(folder.path().join(name)), std::fs::read(sample(name)));
+        assert_eq!(kept.unwrap(), was.unwrap(), "{name}");
+    }
+    let page = folder.path().join("page.html");
+    std::fs::write(&page, "of last time").unwrap();
+    replay(&page).expect(0);
+    assert!(std::fs::read_to_string(&page).unwrap().starts_with("<!doctype html>"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing stays beside it");
+}
+
+#[test]
+fn a_reader_who_has_enough_is_no_failure() {
+    for arguments in ["", "--json"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = warmline(&format!("replay --format anonymous-bank {arguments}"))
+            .arg(sample("bank.txt"))
+            .stdout(writer)
+            .run();
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments}");
+    }
+}
+
+#[test]
 fn options_come_from_the_environment_and_the_configuration_too() {
     let folder = folder();
     let by_environment = warmline("replay").arg(sample("bank.txt")).env("WARMLINE_FORMAT", "anonymous-bank");
