@@ -112,6 +112,8 @@ pub struct Contacts {
     pub agents: Labels,
     /// Rows that the format says to ignore.
     pub ignored: u64,
+    /// Contacts that joined then or later are left out, in milliseconds since 1970 UTC.
+    pub until_ms: Option<i64>,
     /// Rows on or after `until`.
     pub later: u64,
     /// Rows that cannot be read.

@@ -116,6 +116,10 @@ pub struct Cell {
     pub margins: Margins,
     /// For how many nothing could be said; they are scored as from 0 to the longest wait known.
     pub cannot_say: u64,
+    /// How many of the others were kept.
+    pub said_kept: u64,
+    /// The mean width of the others' intervals.
+    pub said_width_s: Option<f64>,
 }
 
 /// All figures of one predictor.
@@ -149,6 +153,10 @@ pub struct Figures {
     pub scored: u64,
     /// See [`Cell`].
     pub cannot_say: u64,
+    /// See [`Cell`].
+    pub said_kept: u64,
+    /// See [`Cell`].
+    pub said_width_s: Option<f64>,
     /// By class.
     pub by_class: Vec<Cell>,
     /// By line.
@@ -167,6 +175,8 @@ struct Tally {
     /// Twice as many as were below the middle, so that a half is whole.
     below_median_twice: u64,
     cannot_say: u64,
+    said_kept: u64,
+    said_width_s: f64,
     width_s: Sum,
     winkler_s: Sum,
     absolute_s: Sum,
@@ -205,6 +215,10 @@ impl Tally {
         self.early += u64::from(wait_s < told.low_s);
         self.missed += u64::from(wait_s > told.high_s);
         self.cannot_say += u64::from(!told.said);
+        if told.said {
+            self.said_kept += u64::from((told.low_s..=told.high_s).contains(&wait_s));
+            self.said_width_s += told.high_s - told.low_s;
+        }
         let outside_s = (told.low_s - wait_s).max(wait_s - told.high_s).max(0.0);
         self.below_median_twice += u64::from(wait_s < told.median_s) + u64::from(wait_s <= told.median_s);
         self.width_s.add(told.high_s - told.low_s);
@@ -233,6 +247,9 @@ impl Tally {
             rmse_s: self.squared_s2.mean(self.n).map(f64::sqrt),
             margins: self.margins(),
             cannot_say: self.cannot_say,
+            said_kept: self.said_kept,
+            said_width_s: (self.n > self.cannot_say)
+                .then(|| self.said_width_s / (self.n - self.cannot_say) as f64),
         }
     }
 
@@ -309,6 +326,8 @@ impl Scorecard {
             margins: whole.margins,
             scored: whole.n,
             cannot_say: whole.cannot_say,
+            said_kept: whole.said_kept,
+            said_width_s: whole.said_width_s,
             by_class: named(&self.by_class, &|key| contacts.classes.name(key).to_owned()),
             by_queue: named(&self.by_queue, &|key| contacts.queues.name(key).to_owned()),
             by_priority: named(&self.by_priority, &|key| contacts.priorities.name(key).to_owned()),

@@ -13,6 +13,13 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
     let offset_ms = if let Format::Csv(mapping) = &format { mapping.offset_ms() } else { 0 };
     let score_from_ms = day("--score-from", options.score_from.as_deref(), offset_ms)?;
     let until_ms = day("--until", options.until.as_deref(), offset_ms)?;
+    if let (Some(from_ms), Some(until_ms)) = (score_from_ms, until_ms)
+        && until_ms <= from_ms
+    {
+        let sentence =
+            "--until is not after --score-from, so that no promise could be scored; let it be a later day";
+        return Err(because(Reason::Usage, sentence));
+    }
     if let Some(page) = &options.report {
         spares_its_inputs(page, files, options.map.as_deref())?;
     }

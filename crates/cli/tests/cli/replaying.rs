@@ -25,7 +25,9 @@ fn document(replay: Warmline) -> Value {
 #[test]
 fn a_history_is_described_in_words() {
     let said = bank().expect(0).out;
-    for words in ["270 contacts from 1999-06-06", "Within  20 s", "Warmline", "google_ccai"] {
+    for words in
+        ["270 contacts from 1999-06-06", "Within  20 s", "Warmline", "Google CCAI Platform", "07:00 +00:00"]
+    {
         assert!(said.contains(words), "{said}");
     }
 }
@@ -58,6 +60,10 @@ fn bad_rows_are_named_by_file_line_and_reason_and_stop_nothing() {
     assert!(first["file"].as_str().unwrap().ends_with("bank-awkward.txt"), "{first}");
     assert_eq!((&first["line"], &first["reason"]), (&11.into(), &"not 17 columns".into()));
     assert_eq!(report["bad_rows_by_reason"]["not 17 columns"], 2);
+    let examples = report["bad_rows_examples"].as_array().unwrap();
+    assert_eq!(examples.len(), report["bad_rows_by_reason"].as_object().unwrap().len(), "one of each reason");
+    let negative = examples.iter().find(|row| row["reason"] == "q_time is negative").unwrap();
+    assert_eq!((&negative["column"], &negative["value"]), (&"q_time".into(), &"-10".into()));
 }
 
 #[test]
@@ -66,7 +72,13 @@ fn the_days_of_scoring_and_the_end_are_local_days() {
     assert_eq!((&report["contacts"], &report["later_rows"]), (&270.into(), &0.into()));
     let scored = report["promises"]["scored"].as_u64().unwrap();
     assert!(scored > 0 && scored < report["served_after_wait"].as_u64().unwrap());
+    let said = bank().arg("--score-from").arg("1999-06-06").arg("--until").arg("1999-06-07").expect(0).out;
+    for words in ["Promises count from 1999-06-06 on", "ends before 1999-06-07; 180 later rows are left out"]
+    {
+        assert!(said.contains(words), "{said}");
+    }
     let report = document(bank().arg("--until").arg("1999-06-07"));
+    assert_eq!((&report["until"], &report["score_from"]), (&"1999-06-07T00:00:00Z".into(), &Value::Null));
     assert_eq!((&report["contacts"], &report["later_rows"]), (&90.into(), &180.into()));
     let report = document(bank().arg("--score-from").arg("2030-01-01"));
     assert_eq!((&report["promises"]["scored"], &report["promises"]["coverage"]), (&0.into(), &Value::Null));
@@ -174,6 +186,7 @@ fn bad_usage_is_one_sentence_that_says_what_to_write() {
     replay("--format anonymous-bank --map x.toml").says(2, "--map");
     replay("--format anonymous-bank --score-from yesterday").says(2, "--score-from");
     replay("--format anonymous-bank --until 1999-02-30").says(2, "--until");
+    replay("--format anonymous-bank --until 1999-06-07 --score-from 1999-06-07").says(2, "--until");
     replay("--format anonymous-bank --data x").says(2, "--data");
     replay("--format csv --map none.toml").says(2, "none.toml");
     for (text, words) in [
@@ -206,5 +219,11 @@ fn an_empty_history_and_one_of_garbage_are_answered_with_nulls() {
         let report = document(warmline("replay --format anonymous-bank").arg(&file));
         assert_eq!((&report["contacts"], &report["bad_rows"]), (&0.into(), &bad.into()));
         assert_eq!(report["promises"]["coverage"], Value::Null);
+        let said = warmline("replay --format anonymous-bank").arg(&file).expect(0).out;
+        assert!(
+            said.starts_with("No contacts.\n") && !said.contains("Waits") && !said.contains('–'),
+            "{said}"
+        );
+        assert_eq!(said.contains("save the file as UTF-8"), bad > 0, "what to try: {said}");
     }
 }

@@ -7,11 +7,31 @@
 
 use super::Around;
 use crate::ReplayError;
-use crate::bad_rows::Reason;
+use crate::bad_rows::{Blame, Reason};
 use crate::contacts::{Contact, Contacts, Outcome};
 use crate::files::{open, unreadable};
 use std::path::Path;
 
+/// The columns' names, in their order.
+const NAMES: [&str; COLUMNS] = [
+    "vru+line",
+    "call_id",
+    "customer_id",
+    "priority",
+    "type",
+    "date",
+    "vru_entry",
+    "vru_exit",
+    "vru_time",
+    "q_start",
+    "q_exit",
+    "q_time",
+    "outcome",
+    "ser_start",
+    "ser_exit",
+    "ser_time",
+    "server",
+];
 const COLUMNS: usize = 17;
 const DAY_S: i64 = 86_400;
 /// A time of day that is so much earlier than the call's beginning is the next day's.
@@ -32,7 +52,10 @@ pub(super) fn read(file: &Path, around: &mut Around<'_>) -> Result<(), ReplayErr
             Ok(Row::Contact(contact)) => around.contacts.add(contact, around.until_ms),
             Ok(Row::Ignored) => around.contacts.ignored += 1,
             Ok(Row::Nothing) => {}
-            Err(reason) => around.contacts.bad.add(&name, line.number, reason),
+            Err(reason) => {
+                let blame = line.bytes.map_or_else(Blame::default, |bytes| blame(bytes, reason));
+                around.contacts.bad.add(&name, line.number, reason, blame);
+            }
         }
     }
 }
@@ -116,6 +139,25 @@ fn contact(fields: &[&str; COLUMNS], contacts: &mut Contacts) -> Result<Contact,
         wait_ms: wait_s * 1000,
         outcome,
     })
+}
+
+/// Where in the row it went wrong. What names a person is not shown.
+fn blame(bytes: &[u8], reason: Reason) -> Blame {
+    let fields: Vec<&[u8]> = bytes.trim_ascii_end().split(|byte| *byte == b'\t').collect();
+    let is_text = |field: &[u8]| std::str::from_utf8(field).is_ok();
+    // Where columns are not what they seem, nobody knows which one names a person.
+    if fields.len() != COLUMNS {
+        return Blame::columns(fields.len());
+    }
+    let place = match reason {
+        Reason::NotUtf8 => fields.iter().position(|field| !is_text(field)),
+        Reason::ControlCharacters => fields.iter().position(|field| field.iter().any(u8::is_ascii_control)),
+        _ => NAMES.iter().position(|name| Some(*name) == reason.field()),
+    };
+    let Some((name, field)) = place.and_then(|place| Some((NAMES.get(place)?, fields.get(place)?))) else {
+        return Blame::default();
+    };
+    Blame::of(name, field, !matches!(*name, "customer_id" | "server"))
 }
 
 /// From the second time of day to the first, the short way round the clock.

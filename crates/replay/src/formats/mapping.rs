@@ -1,6 +1,6 @@
 //! What the columns of a CSV file mean, as a TOML file says. `docs/replay.md` is the reference.
 
-use super::times::{Durations, Instants, offset};
+use super::times::{Decimal, Durations, Instants, offset};
 use crate::ReplayError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ struct Written {
     columns: Columns,
     #[serde(default)]
     times: Times,
+    #[serde(default)]
+    numbers: Numbers,
     #[serde(default)]
     units: Units,
     outcome: Option<Words>,
@@ -86,6 +88,18 @@ impl Default for Times {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct Numbers {
+    decimal: String,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { decimal: ".".to_owned() }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct Units {
     wait: String,
     handled: String,
@@ -116,6 +130,7 @@ pub struct Mapping {
     pub(crate) header: bool,
     pub(crate) columns: Columns,
     pub(crate) instants: Instants,
+    pub(crate) decimal: Decimal,
     pub(crate) wait: Durations,
     pub(crate) handled: Durations,
     pub(crate) credit: Durations,
@@ -140,7 +155,8 @@ impl Mapping {
                 error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             bad(format!("line {line}: {}", error.message().replace('\n', " ")))
         })?;
-        let Written { file, columns, times, units, outcome: words, credit_s, ignore: ignored } = written;
+        let Written { file, columns, times, numbers, units, outcome: words, credit_s, ignore: ignored } =
+            written;
         let Some(offset_ms) = offset(&times.offset) else {
             return bad(format!("`times.offset` is {:?}; write an offset such as \"+02:00\"", times.offset));
         };
@@ -163,6 +179,7 @@ impl Mapping {
             header: file.header,
             columns,
             instants: Instants::named(&times.format)?,
+            decimal: Decimal::named(&numbers.decimal)?,
             wait: Durations::named(&units.wait)?,
             handled: Durations::named(&units.handled)?,
             credit: Durations::named(&units.credit)?,
@@ -281,6 +298,7 @@ mod tests {
             ("[times]\nformat = \"dd.mm.yyyy\"\n", "times.format"),
             ("[times]\noffset = \"Europe/Berlin\"\n", "times.offset"),
             ("[units]\nwait = \"hours\"\n", "h:mm:ss"),
+            ("[numbers]\ndecimal = \"\"\n", "numbers.decimal"),
             ("[outcome]\nserved = [\"x\"]\n", "columns.outcome"),
         ];
         for (text, words) in cases {

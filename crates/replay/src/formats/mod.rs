@@ -4,6 +4,7 @@ mod bank;
 mod csv;
 pub(crate) mod mapping;
 mod records;
+mod row;
 mod times;
 
 use crate::ReplayError;
@@ -54,7 +55,7 @@ impl Format {
         until_ms: Option<i64>,
         watch: &mut dyn Watch,
     ) -> Result<Contacts, ReplayError> {
-        let mut contacts = Contacts::default();
+        let mut contacts = Contacts { until_ms, ..Contacts::default() };
         let (count, bytes) = (BytesRead::default(), bytes_of(files));
         let mut around = Around { contacts: &mut contacts, until_ms, count, bytes, watch };
         let mut csv = if let Self::Csv(mapping) = self { Some(csv::Csv::of(mapping)) } else { None };

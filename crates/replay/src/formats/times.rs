@@ -38,11 +38,11 @@ impl Instants {
     }
 
     /// Milliseconds since 1970 UTC. `offset_ms`: by how much times without a zone are ahead of UTC.
-    pub(crate) fn read(&self, text: &str, offset_ms: i64) -> Option<i64> {
+    pub(crate) fn read(&self, text: &str, offset_ms: i64, decimal: Decimal) -> Option<i64> {
         match self {
             Self::Iso => iso(text, offset_ms),
-            Self::EpochSeconds => within(scaled(text, 1000)?),
-            Self::EpochMilliseconds => within(scaled(text, 1)?),
+            Self::EpochSeconds => within(scaled(text, 1000, decimal)?),
+            Self::EpochMilliseconds => within(scaled(text, 1, decimal)?),
             Self::Pattern(pattern) => read(pattern, text, offset_ms),
         }
     }
@@ -75,13 +75,47 @@ fn within(ms: i64) -> Option<i64> {
     Timestamp::from_millisecond(ms).ok().map(Timestamp::as_millisecond)
 }
 
+/// What stands between a number and its fraction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Decimal {
+    #[default]
+    Point,
+    Comma,
+}
+
+impl Decimal {
+    pub(crate) fn named(name: &str) -> Result<Self, ReplayError> {
+        match name {
+            "." => Ok(Self::Point),
+            "," => Ok(Self::Comma),
+            _ => Err(ReplayError::BadMapping(format!(
+                "`numbers.decimal` is {name:?}; write \".\" or \",\", which stands before a fraction"
+            ))),
+        }
+    }
+
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
+        }
+    }
+
+    pub(crate) const fn sign(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+}
+
 /// How durations are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Durations {
     Milliseconds,
     Seconds,
     Minutes,
-    /// `h:mm:ss` or `mm:ss`, with or without a fraction.
+    /// `h:mm:ss`, `mm:ss` or seconds, with or without a fraction.
     Clock,
 }
 
@@ -99,36 +133,38 @@ impl Durations {
     }
 
     /// Milliseconds; negative ones are the caller's to refuse.
-    pub(crate) fn read(self, text: &str) -> Option<i64> {
+    pub(crate) fn read(self, text: &str, decimal: Decimal) -> Option<i64> {
         match self {
-            Self::Milliseconds => scaled(text, 1),
-            Self::Seconds => scaled(text, 1000),
-            Self::Minutes => scaled(text, 60_000),
-            Self::Clock => clock(text),
+            Self::Milliseconds => scaled(text, 1, decimal),
+            Self::Seconds => scaled(text, 1000, decimal),
+            Self::Minutes => scaled(text, 60_000, decimal),
+            Self::Clock => clock(text, decimal),
         }
     }
 }
 
-fn clock(text: &str) -> Option<i64> {
+fn clock(text: &str, decimal: Decimal) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let parts: Vec<&str> = text.split(':').collect();
     let (hours, minutes, seconds) = match parts[..] {
         [h, m, s] => (h, m, s),
         [m, s] => ("0", m, s),
+        // Some telephone systems write what is shorter than a minute, or all of it, without a colon.
+        [s] if !s.starts_with('-') => return scaled(s, 1000, decimal)?.checked_mul(sign),
         _ => return None,
     };
     let whole =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
-    let (hours, minutes, ms) = (whole(hours)?, whole(minutes)?, scaled(seconds, 1000)?);
+    let (hours, minutes, ms) = (whole(hours)?, whole(minutes)?, scaled(seconds, 1000, decimal)?);
     let fits = (0..60_000).contains(&ms) && (minutes < 60 || parts.len() == 2);
     let ms = hours.checked_mul(3_600_000)?.checked_add(minutes.checked_mul(60_000)?)?.checked_add(ms)?;
     fits.then_some(sign * ms)
 }
 
 /// A decimal number of a unit that is so many milliseconds long, exactly (a float would lose some).
-fn scaled(text: &str, unit_ms: i64) -> Option<i64> {
+fn scaled(text: &str, unit_ms: i64, decimal: Decimal) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let (whole, fraction) = text.split_once(decimal.sign()).unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(fraction) {
         return None;
@@ -160,7 +196,7 @@ pub(crate) fn offset(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Durations, Instants, offset};
+    use super::{Decimal, Durations, Instants, offset};
 
     const NOON: i64 = 1_710_504_000_000; // 2024-03-15T12:00:00Z
 
@@ -181,7 +217,7 @@ mod tests {
         ];
         for (format, text, ahead, expected) in cases {
             let format = Instants::named(format).unwrap();
-            assert_eq!(format.read(text, ahead), Some(expected), "{text}");
+            assert_eq!(format.read(text, ahead, Decimal::Point), Some(expected), "{text}");
         }
         for (format, text) in [
             ("iso", "2024-02-30T12:00:00Z"),
@@ -193,7 +229,7 @@ mod tests {
             ("%d.%m.%Y %H:%M:%S", "15.03.2024"),
             ("%d.%m.%Y %H:%M:%S", "31.02.2024 10:00:00"),
         ] {
-            assert_eq!(Instants::named(format).unwrap().read(text, 0), None, "{text}");
+            assert_eq!(Instants::named(format).unwrap().read(text, 0, Decimal::Point), None, "{text}");
         }
     }
 
@@ -219,7 +255,9 @@ mod tests {
             (Durations::Clock, "1:60:00", None),
             (Durations::Clock, "0:00:61", None),
             (Durations::Clock, "::", None),
-            (Durations::Clock, "12", None),
+            (Durations::Clock, "12", Some(12_000)),
+            (Durations::Clock, "-90", Some(-90_000)),
+            (Durations::Clock, "--90", None),
             (Durations::Seconds, "12 s", None),
             (Durations::Seconds, "", None),
             (Durations::Seconds, ".5", None),
@@ -228,8 +266,20 @@ mod tests {
             (Durations::Minutes, "9223372036854775807", None),
         ];
         for (unit, text, expected) in cases {
-            assert_eq!(unit.read(text), expected, "{text}");
+            assert_eq!(unit.read(text, Decimal::Point), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_decimal_comma_is_one_where_it_is_named_and_a_point_is_then_none() {
+        let read = |unit: Durations, text| unit.read(text, Decimal::Comma);
+        assert_eq!(read(Durations::Minutes, "1,5"), Some(90_000));
+        assert_eq!(read(Durations::Clock, "0:01:02,5"), Some(62_500));
+        assert_eq!((read(Durations::Seconds, "12"), read(Durations::Seconds, "1.5")), (Some(12_000), None));
+        assert_eq!(Durations::Seconds.read("1,5", Decimal::Point), None);
+        let epoch = Instants::named("epoch-s").unwrap();
+        assert_eq!(epoch.read("1710504000,25", 0, Decimal::Comma), Some(NOON + 250));
+        assert!(Decimal::named("comma").unwrap_err().to_string().contains("numbers.decimal"));
     }
 
     #[test]

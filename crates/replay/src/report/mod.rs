@@ -1,9 +1,10 @@
 //! What a replay found: one document, for programs as JSON, for people as text or as a page.
 
 pub mod html;
+mod names;
 mod svg;
 pub mod text;
-mod words;
+pub(crate) mod words;
 
 use crate::bad_rows::{BadRow, Reason};
 use crate::contacts::{Contact, Contacts, Outcome};
@@ -14,6 +15,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 const DAY_MS: i64 = 86_400_000;
+/// Before 1980 nobody logged calls: milliseconds that are read as seconds, and the reverse, end up elsewhere.
+const YEAR_1980_MS: i64 = 315_532_800_000;
 
 /// Everything that is reported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,6 +31,10 @@ pub struct Report {
     pub local_offset_min: i64,
     /// From when promises are scored; null is from the beginning.
     pub score_from: Option<String>,
+    /// Rows that joined then or later are left out; null is to the end.
+    pub until: Option<String>,
+    /// What looks as if something were wrong with the history or its mapping, in sentences.
+    pub notes: Vec<String>,
     /// All contacts: served, left after a wait, left before they were in line.
     pub contacts: u64,
     /// Those who waited, served or not: the wait was longer than nothing.
@@ -50,6 +57,8 @@ pub struct Report {
     pub bad_rows_by_reason: BTreeMap<String, u64>,
     /// The first hundred of them.
     pub bad_rows_first: Vec<BadRow>,
+    /// One of each reason.
+    pub bad_rows_examples: Vec<BadRow>,
     /// Our promises.
     pub promises: Figures,
     /// What other rules would have promised.
@@ -106,6 +115,8 @@ impl Report {
             last: all.iter().map(|contact| contact.joined_ms).max().map(instant),
             local_offset_min: contacts.offset_ms / 60_000,
             score_from: score_from_ms.map(instant),
+            until: contacts.until_ms.map(instant),
+            notes: notes(contacts),
             contacts: all.len() as u64,
             queued: count(&Contact::waited),
             served_after_wait: count(&|contact| contact.waited() && contact.was_served()),
@@ -117,6 +128,7 @@ impl Report {
             bad_rows: contacts.bad.count(),
             bad_rows_by_reason: contacts.bad.by_reason.iter().map(by_reason).collect(),
             bad_rows_first: contacts.bad.first.clone(),
+            bad_rows_examples: contacts.bad.examples.values().cloned().collect(),
             promises,
             rules,
             layers,
@@ -124,6 +136,19 @@ impl Report {
             day: day(contacts, &each),
         }
     }
+}
+
+fn notes(contacts: &Contacts) -> Vec<String> {
+    let early = contacts.all.iter().filter(|contact| contact.joined_ms < YEAR_1980_MS).count() as u64;
+    if early == 0 {
+        return Vec::new();
+    }
+    let of = words::count(contacts.all.len() as u64);
+    let early = words::count(early);
+    vec![format!(
+        "{early} of {of} contacts are from before 1980: the unit of `joined` may be wrong; `times.format` of a mapping can \
+         be epoch-s or epoch-ms"
+    )]
 }
 
 /// A date and time in UTC, to the second.

@@ -98,6 +98,23 @@ pub(super) fn date(instant: &str, offset_min: i64) -> String {
     )
 }
 
+/// `1999-02-02 09:00 +01:00`, of the same.
+pub(super) fn local(instant: &str, offset_min: i64) -> String {
+    let read = || {
+        let seconds = i32::try_from(offset_min.checked_mul(60)?).ok()?;
+        let zone = jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone();
+        Some(
+            instant
+                .parse::<jiff::Timestamp>()
+                .ok()?
+                .to_zoned(zone)
+                .strftime("%Y-%m-%d %H:%M %:z")
+                .to_string(),
+        )
+    };
+    read().unwrap_or_else(|| shown(instant, 40))
+}
+
 /// `Tuesday, 2 February 1999`, of a day such as `1999-02-02`.
 pub(super) fn day(date: &str) -> String {
     let day = date.parse::<jiff::civil::Date>();
@@ -124,7 +141,7 @@ pub(super) fn listed(items: &[String]) -> String {
 
 /// Text from a history, safe to show: so many characters at most, nothing that controls a terminal or the direction of
 /// writing, and a word where there is nothing.
-pub(super) fn shown(text: &str, most: usize) -> String {
+pub(crate) fn shown(text: &str, most: usize) -> String {
     let clean = cleaned(text.chars().take(most + 1));
     if clean.trim().is_empty() {
         return "(no name)".to_owned();
@@ -179,7 +196,9 @@ fn finite(value: Option<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{aim, count, counted, date, day, escaped, length, length_within, percent, shown, shown_end};
+    use super::{
+        aim, count, counted, date, day, escaped, length, length_within, local, percent, shown, shown_end,
+    };
 
     fn plain(text: &str) -> String {
         text.replace('\u{a0}', " ")
@@ -207,6 +226,8 @@ mod tests {
     #[test]
     fn days_are_local() {
         assert_eq!(date("1999-02-01T23:30:00Z", 60), "2 February 1999");
+        assert_eq!(local("1999-02-01T23:30:00Z", 60), "1999-02-02 00:30 +01:00");
+        assert_eq!(local("1999-02-01T23:30:00Z", -210), "1999-02-01 20:00 -03:30");
         assert_eq!(
             (day("1999-02-02").as_str(), day("no day").as_str()),
             ("Tuesday, 2 February 1999", "no day")

@@ -1,7 +1,7 @@
 //! CSV, as a mapping says.
 
 use crate::made::{Folder, read, reasons};
-use replay::{Contacts, Format, Mapping, Outcome, ReplayError};
+use replay::{Contacts, Format, Mapping, Outcome, ReplayError, Report, text};
 
 const PLAIN: &str = "[columns]\njoined = \"in\"\nanswered = \"taken\"\nended = \"out\"\n";
 
@@ -161,4 +161,71 @@ fn unmapped_columns_may_hold_anything() {
     let format = Format::Csv(Box::new(Mapping::parse(PLAIN).unwrap()));
     let contacts = read(&[folder.file("x.csv", bytes)], &format).unwrap();
     assert_eq!((contacts.all.len(), contacts.bad.count()), (2, 0));
+}
+
+const WITH_WORDS: &str = "[columns]\njoined = \"at\"\nwait = \"Wait, min\"\noutcome = \"Result\"\ncustomer = \"who\"\n\
+                          [units]\nwait = \"min\"\n[outcome]\nserved = [\"ok\"]\n[file]\ndelimiter = \";\"\n";
+
+#[test]
+fn numbers_with_a_comma_are_read_where_the_mapping_says_so_and_the_remedy_is_named_where_not() {
+    let text = "at;Wait, min;Result;who\n2024-03-15T12:00:00Z;1,5;ok;\n2024-03-15T12:00:00Z;2;ok;\n";
+    let contacts = csv(&format!("{WITH_WORDS}[numbers]\ndecimal = \",\"\n"), text);
+    assert_eq!((seen(&contacts), contacts.bad.count()), (vec![(0, 90, 0), (0, 120, 0)], 0));
+    let contacts = csv(WITH_WORDS, text);
+    let [(reason, 1)] = &reasons(&contacts)[..] else { panic!("{contacts:?}") };
+    assert!(reason.starts_with("wait is no number") && reason.contains("decimal = \",\""), "{reason}");
+}
+
+#[test]
+fn a_bad_row_shows_its_column_and_what_stands_there() {
+    let long = "x".repeat(500);
+    let rows = [
+        "2024-03-15T12:00:00Z;soon;ok;ada".to_owned(),
+        "2024-03-15T12:00:00Z;1;Abandon\u{202e}ned;ada".to_owned(),
+        format!("{long};1;ok;ada"),
+        "2024-03-15T12:00:00Z;1;ok;+4930\u{1}123".to_owned(),
+        "2024-03-15T12:00:00Z;1".to_owned(),
+        ";1;ok;ada".to_owned(),
+    ];
+    let contacts = csv(WITH_WORDS, &format!("at;Wait, min;Result;who\n{}\n", rows.join("\n")));
+    let named = |row: &replay::BadRow| (row.column.clone(), row.value.clone());
+    let named: Vec<_> = contacts.bad.first.iter().map(named).collect();
+    let some = |column: &str, value: &str| (Some(column.to_owned()), Some(value.to_owned()));
+    assert_eq!(named[0], some("Wait, min", "soon"));
+    assert_eq!(named[1], some("Result", "Abandonned"), "nothing turns the line around");
+    assert_eq!(named[2], some("at", &format!("{}…", "x".repeat(39))));
+    assert_eq!(named[3], (Some("who".to_owned()), None), "whose number it is nobody needs to see");
+    assert_eq!(named[4], (None, Some("2 columns".to_owned())));
+    assert_eq!(named[5], (Some("at".to_owned()), None));
+}
+
+#[test]
+fn the_terminal_shows_one_bad_row_of_each_reason_and_names_unknown_words() {
+    let row = |wait: &str, result: &str| format!("2024-03-15T12:00:00Z;{wait};{result};ada\n");
+    let rows =
+        row("1", "ok") + &row("1", "gone") + &row("1", "lost") + &row("1", "gone") + &row("soon", "ok");
+    let contacts = csv(WITH_WORDS, &format!("at;Wait, min;Result;who\n{rows}"));
+    let page = text::page(&Report::of(&contacts, None, &mut ()));
+    let words = [
+        "1 contact from 2024-03-15 12:00 +00:00",
+        "4 rows cannot be read:",
+        "3  outcome is an unknown word\n            “gone”, “lost” in column Result: ",
+        "1  wait is no number\n            “soon” in column Wait, min: ",
+        "line 6",
+    ];
+    for words in words {
+        assert!(page.contains(words), "{words:?} is not in {page}");
+    }
+    assert!(!page.contains("ignored") && !page.contains("what to try"), "{page}");
+}
+
+#[test]
+fn a_file_of_another_encoding_is_told_how_to_save() {
+    let folder = Folder::new();
+    let rows = b"at;Wait, min;Result;who\n2024-03-15T12:00:00Z;1;ok;M\xfcller\n";
+    let format = Format::Csv(Box::new(Mapping::parse(WITH_WORDS).unwrap()));
+    let contacts = read(&[folder.file("x.csv", rows)], &format).unwrap();
+    let page = text::page(&Report::of(&contacts, None, &mut ()));
+    assert!(page.contains("save the file as UTF-8") && !page.contains("Promises"), "{page}");
+    assert!(page.contains("in column who: ") && !page.contains("ller"), "{page}");
 }

@@ -113,7 +113,9 @@ fn a_history_is_told_from_verdict_to_definitions() {
         &page,
         &[
             "1,680 contacts from 8 January 2024 to 21 January 2024",
-            "Of 1,190 promises,",
+            "Of 1,190 contacts scored,",
+            "of those promises kept",
+            "nothing could be said. ",
             "The interval was",
             "A promise aims to be kept 90 % of the time.",
             "Warmline (ours)",
@@ -164,7 +166,11 @@ fn one_contact_of_any_kind_makes_a_page() {
     let one = page(vec![served(0, 90, 60)]);
     says(
         &one,
-        &["1 contact on 8 January 2024", "Of 1 promise,", "These are too few to say", "and there are 1."],
+        &[
+            "1 contact on 8 January 2024",
+            "Of 1 contact scored, nothing could be said to any",
+            "and there are 1.",
+        ],
     );
     says(&page(vec![served(0, 0, 60)]), &["No promise could be scored"]);
     says(&page(vec![left(0, 30)]), &["nobody was answered after a wait"]);
@@ -241,6 +247,9 @@ fn rows_that_cannot_be_read_are_counted_by_reason_with_the_first_of_them() {
             "3 of 3 rows could not be read",
             "Rows that could not be read, by reason",
             "Where the first of them are",
+            "No contact could be read: 3 rows could not be read",
+            "is it the right --format?",
+            "1 column",
         ],
     );
 }
@@ -261,6 +270,73 @@ fn the_day_is_split_into_panels_by_how_full_it_is() {
     assert_eq!(panels(&few(100)), 2, "a fuller one is two");
     let crowd = (0..500).map(|number| served(number, 60, 60)).collect();
     assert_eq!(panels(&page(crowd)), 9, "a full one is hour by hour: 8 to 16:20");
+}
+
+#[test]
+fn a_panel_shows_the_hours_in_which_somebody_joined() {
+    let at = |minutes: [i64; 2]| {
+        page(minutes.iter().flat_map(|from| (0..30).map(move |n| served(from + n, 60, 60))).collect())
+    };
+    says(&at([30, 130]), &["08:00–11:00"]);
+    assert!(!read_aloud(&at([30, 130])).contains("00:00"), "no empty half of a day");
+    says(&at([14 * 60, 15 * 60]), &["22:00–24:00"]);
+}
+
+#[test]
+fn labels_of_lines_that_are_close_do_not_stand_on_each_other() {
+    let few = |wait_s: i64| (0..25).map(move |number| served(number * 2, wait_s + number % 2 * 900, 60));
+    let page = page(few(10).chain(few(600)).collect());
+    let x_of = |word: &str| {
+        let before = page.split(&format!("\">{word}</text>")).next().unwrap();
+        attribute(&before[before.rfind("<text").unwrap()..], "x").unwrap().parse::<f64>().unwrap()
+    };
+    let class_of = |word: &str| {
+        let before = page.split(&format!("\">{word}</text>")).next().unwrap();
+        attribute(&before[before.rfind("<text").unwrap()..], "class").unwrap().to_owned()
+    };
+    assert_eq!((class_of("earlier"), class_of("later")), ("label end".to_owned(), "label".to_owned()));
+    assert!(x_of("later") - x_of("earlier") > 2.0);
+}
+
+#[test]
+fn what_chance_could_make_is_no_finding() {
+    let mut report = Report::of(&history(busy()), None, &mut ());
+    for rule in report.rules.values_mut() {
+        (rule.winkler_s, rule.margins.winkler_s) = (Some(400.0), Some(30.0));
+    }
+    let mut beside = |ours_s: f64| {
+        (report.promises.winkler_s, report.promises.margins.winkler_s) = (Some(ours_s), Some(30.0));
+        read_aloud(&html::page(&report))
+    };
+    for (ours_s, words) in [
+        (300.0, "ours scores best: 5 min against"),
+        (380.0, "too close to tell whether ours scores best: 6 min 20 s against"),
+        (420.0, "too close to tell whether ours scores best"),
+        (500.0, "ours does not score best here"),
+    ] {
+        assert!(beside(ours_s).contains(words), "{ours_s} s: {words}");
+    }
+    report.promises.below_median = Some(0.475);
+    assert!(
+        read_aloud(&html::page(&report)).contains("The middle is in the middle"),
+        "of 1,190 that may be chance"
+    );
+    report.promises.below_median = Some(0.46);
+    assert!(read_aloud(&html::page(&report)).contains("The middle is on the short side"));
+}
+
+#[test]
+fn the_days_that_count_are_said() {
+    let mut contacts = history(busy());
+    (contacts.until_ms, contacts.later) = (Some(MONDAY + 30 * 86_400_000), 3);
+    says(&page_of(&contacts), &["The history ends before 7 February 2024; 3 later rows are left out."]);
+}
+
+#[test]
+fn years_before_anybody_logged_calls_are_noted() {
+    let early = |contact: Contact| Contact { joined_ms: contact.joined_ms / 1000, ..contact };
+    let page = page(busy().into_iter().map(early).collect());
+    says(&page, &["1,680 of 1,680 contacts are from before 1980", "the unit of `joined` may be wrong"]);
 }
 
 #[test]

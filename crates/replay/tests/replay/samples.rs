@@ -24,7 +24,7 @@ fn holds(contacts: &Contacts, read: usize, ignored: u64, bad: &[&str]) {
     let report = Report::of(contacts, None, &mut ());
     assert!(report.promises.scored > 10 && !report.history.queues.is_empty());
     let page = text::page(&report);
-    assert!(page.contains("contacts from") && page.contains("genesys_cloud"), "{page}");
+    assert!(page.contains("contacts from") && page.contains("Genesys Cloud"), "{page}");
 }
 
 #[test]

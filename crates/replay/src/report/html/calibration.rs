@@ -8,9 +8,6 @@ use crate::report::svg::Mark;
 use crate::report::words::{NONE, aim, count, percent, percents};
 use crate::score::{Cell, Figures};
 
-/// How far the middle may be passed more or less often before words are made about it.
-const LEANS: f64 = 0.02;
-
 pub(super) fn section(report: &Report) -> String {
     let told = &report.promises;
     if told.scored < ENOUGH {
@@ -29,7 +26,7 @@ pub(super) fn section(report: &Report) -> String {
         aim(0.5),
         percent(Some(high)),
         aim(1.0 - tail),
-        leaning(middle)
+        leaning(middle, told.scored)
     );
     let words = "A promise says three things: a low end, a middle and a high end. Each is a claim that can be checked \
                  by counting. Marks on the lines are right; the bar through a mark is what chance could make of it (95 %).";
@@ -37,13 +34,15 @@ pub(super) fn section(report: &Report) -> String {
     lead(&found) + &paragraph(words) + &beside(&figures)
 }
 
-fn leaning(middle: f64) -> &'static str {
-    if middle > 0.5 + LEANS {
+/// Words are made only about what chance does not explain.
+fn leaning(middle: f64, n: u64) -> &'static str {
+    let (low, high) = between(middle, n);
+    if low > 0.5 {
         "The middle is on the long side: more people than half wait less."
-    } else if middle < 0.5 - LEANS {
+    } else if high < 0.5 {
         "The middle is on the short side: more people than half wait longer."
     } else {
-        "The middle is in the middle."
+        "The middle is in the middle, as far as so many promises can tell."
     }
 }
 
@@ -69,6 +68,8 @@ fn whole(told: &Figures) -> Cell {
         rmse_s: told.rmse_s,
         margins: told.margins,
         cannot_say: told.cannot_say,
+        said_kept: told.said_kept,
+        said_width_s: told.said_width_s,
     }
 }
 

@@ -58,8 +58,8 @@ pub(super) fn section(report: &Report) -> String {
     };
     let all: Vec<&Promised> = day.promises.iter().collect();
     let axis = TimeAxis::up_to(sensible_top(&all));
-    let hours = stretch_hours(&all);
-    let panels: String = stretches(&all, hours)
+    let (first_h, hours) = lay_out(&all);
+    let panels: String = stretches(&all, first_h, hours)
         .into_iter()
         .map(|(from_h, promises)| panel(from_h, hours, &promises, &axis))
         .collect();
@@ -82,18 +82,24 @@ pub(super) fn section(report: &Report) -> String {
 }
 
 fn found(day_of: &Day, all: &[&Promised]) -> String {
-    let (kept, n) = (how_many(all, Came::Kept), all.len() as u64);
+    let said: Vec<&Promised> = all.iter().copied().filter(|promise| promise.said).collect();
+    let (kept, n) = (how_many(&said, Came::Kept), said.len() as u64);
+    let silent = all.len() as u64 - n;
+    let on = format!("On {}, the day with the most of them,", day(&day_of.date));
+    let unsaid = format!("for {} nothing could be said", counted(silent, "contact", "contacts"));
+    if n == 0 {
+        return format!("{on} {unsaid}.");
+    }
     let share = kept as f64 / n as f64;
     let (low, high) = between(share, n);
     format!(
-        "On {}, the day with the most of them, {} of {} were kept ({}; {}). {} answered earlier than said, {} later.",
-        day(&day_of.date),
-        kept,
+        "{on} {kept} of {} were kept ({}; {}). {} answered earlier than said, {} later.{}",
         counted(n, "promise", "promises"),
         percent(Some(share)),
         percents(low, high),
-        counted(how_many(all, Came::Earlier), "person was", "people were"),
-        counted(how_many(all, Came::Later), "person", "people"),
+        counted(how_many(&said, Came::Earlier), "person was", "people were"),
+        counted(how_many(&said, Came::Later), "person", "people"),
+        if silent > 0 { format!(" And {unsaid}.") } else { String::new() }
     )
 }
 
@@ -127,17 +133,34 @@ fn sensible_top(all: &[&Promised]) -> f64 {
     at(highs, 96).max(at(waits, 99))
 }
 
-/// So many hours to a panel that the fullest can be read.
-fn stretch_hours(all: &[&Promised]) -> i64 {
-    let fits = |hours: &i64| stretches(all, *hours).iter().all(|(_, promises)| promises.len() <= CROWD);
-    [24, 12, 8, 6, 4, 3, 2].into_iter().find(fits).unwrap_or(1)
+/// The hours of the day in which anybody joined: the first, and the one after the last.
+fn hours_of(all: &[&Promised]) -> (i64, i64) {
+    let hours = || all.iter().map(|promise| promise.at_s.div_euclid(HOUR_S));
+    (hours().min().unwrap_or(0), hours().max().unwrap_or(0) + 1)
+}
+
+/// From which hour on panels stand beside each other, and so many hours to each that the fullest can be read. Hours before
+/// the first promise and after the last one are left out, as far as panels of one length allow.
+fn lay_out(all: &[&Promised]) -> (i64, i64) {
+    let (first, end) = hours_of(all);
+    let span = end - first;
+    let place = |panels: i64| {
+        let hours = (span + panels - 1) / panels;
+        let covered = (span + hours - 1) / hours * hours;
+        // No panel goes beyond midnight.
+        (covered <= 24).then(|| (first.min(24 - covered), hours))
+    };
+    let fits = |(from_h, hours): &(i64, i64)| {
+        stretches(all, *from_h, *hours).iter().all(|(_, promises)| promises.len() <= CROWD)
+    };
+    (1..=span).filter_map(place).find(fits).unwrap_or((first, 1))
 }
 
 /// The stretches of the day in which anybody joined.
-fn stretches<'a>(all: &[&'a Promised], hours: i64) -> Vec<(i64, Vec<&'a Promised>)> {
+fn stretches<'a>(all: &[&'a Promised], first_h: i64, hours: i64) -> Vec<(i64, Vec<&'a Promised>)> {
     let mut stretches: Vec<(i64, Vec<&Promised>)> = Vec::new();
     for promise in all {
-        let from_h = promise.at_s.div_euclid(hours * HOUR_S) * hours;
+        let from_h = first_h + (promise.at_s - first_h * HOUR_S).div_euclid(hours * HOUR_S) * hours;
         match stretches.last_mut() {
             Some((last, promises)) if *last == from_h => promises.push(promise),
             _ => stretches.push((from_h, vec![promise])),

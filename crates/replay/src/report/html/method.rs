@@ -25,8 +25,10 @@ pub(super) fn section(report: &Report) -> String {
         aim(told.coverage_target)
     );
     let small = format!(
-        "Where fewer than {ENOUGH} promises or contacts stand behind a figure it is not shown: it would say little, and \
-         could point at a person. Nothing here compares the people who answer."
+        "A share or an average of an hour, a class or a queue is not shown where fewer than {ENOUGH} promises or contacts \
+         stand behind it: it would say little, and could point at a person. The picture of the day and its table show \
+         each promise by itself, without the names of queues and classes so small. Nothing here compares the people who \
+         answer."
     );
     let terms = [
         ("A promise", promise.as_str()),

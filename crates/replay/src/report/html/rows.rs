@@ -38,21 +38,36 @@ const LEFT: f64 = 84.0;
 const RIGHT: f64 = 262.0;
 const TOP: f64 = 26.0;
 const ROW: f64 = 19.0;
+/// Words above lines need so much room, and numbers below them so much.
+const LABEL: f64 = 50.0;
+const TICK: f64 = 16.0;
 
 /// The drawing. `id`, `title` and `says` as in [`Sheet::new`].
 pub(super) fn drawing(id: &str, title: &str, says: &str, axis: &Axis, rows: &[Row]) -> String {
     let bottom = TOP + ROW * rows.len() as f64;
     let mut sheet = Sheet::new(id, (WIDTH, bottom + 22.0), title, says);
     let scale = Scale { values: axis.ends, places: (LEFT, RIGHT) };
+    let mut free_from = f64::NEG_INFINITY;
     for (value, name) in &axis.ticks {
         let x = scale.at(*value);
         sheet.line("grid", (x, TOP), (x, bottom));
-        sheet.words("tick middle", (x, bottom + 14.0), name);
+        if x >= free_from {
+            sheet.words("tick middle", (x, bottom + 14.0), name);
+            free_from = x + TICK;
+        }
     }
-    for (value, name) in &axis.aims {
-        let x = scale.at(*value);
-        sheet.line("aim", (x, TOP - 4.0), (x, bottom));
-        sheet.words("label middle", (x, TOP - 9.0), name);
+    let places: Vec<f64> = axis.aims.iter().map(|(value, _)| scale.at(*value)).collect();
+    for ((place, x), (_, name)) in places.iter().enumerate().zip(&axis.aims) {
+        sheet.line("aim", (*x, TOP - 4.0), (*x, bottom));
+        // Close neighbours turn their backs on each other.
+        let near = |other: Option<&f64>| other.is_some_and(|other| (other - x).abs() < LABEL);
+        let before = place.checked_sub(1).and_then(|before| places.get(before));
+        let (class, at) = match (near(before), near(places.get(place + 1))) {
+            (false, true) => ("label end", x + 3.0),
+            (true, false) => ("label", x - 3.0),
+            _ => ("label middle", *x),
+        };
+        sheet.words(class, (at, TOP - 9.0), name);
     }
     for (place, row) in rows.iter().enumerate() {
         let y = TOP + ROW * (place as f64 + 0.5);

@@ -3,7 +3,7 @@
 use super::table::{Column, Table};
 use super::{lead, paragraph};
 use crate::report::Report;
-use crate::report::words::{count, counted, percent, shown, shown_end};
+use crate::report::words::{NONE, count, counted, percent, shown, shown_end};
 
 /// So many reasons are listed.
 const REASONS: usize = 40;
@@ -28,11 +28,19 @@ pub(super) fn section(report: &Report) -> String {
     for (reason, rows) in by_reason.into_iter().take(REASONS) {
         reasons.row(&shown(reason, 120), &[count(*rows)]);
     }
-    let columns = [Column::Words("File"), Column::Number("Line"), Column::Words("Why")];
+    let columns = [
+        Column::Words("File"),
+        Column::Number("Line"),
+        Column::Words("Why"),
+        Column::Words("Column"),
+        Column::Words("What stands there"),
+    ];
     let mut first = Table::new("The first rows that could not be read", &columns);
     for row in &report.bad_rows_first {
         let why = shown(&row.reason.to_string(), 120);
-        first.row(&shown_end(&row.file, 60), &[count(row.line), why]);
+        let cell = |text: &Option<String>| text.clone().unwrap_or_else(|| NONE.to_owned());
+        let cells = [count(row.line), why, cell(&row.column), cell(&row.value)];
+        first.row(&shown_end(&row.file, 60), &cells);
     }
     let words = "They are left out of everything above. Nothing was guessed in their place.";
     lead(&found) + &paragraph(words) + &reasons.html() + &first.behind("Where the first of them are") + &aside
