@@ -1,5 +1,6 @@
 //! What the columns of a CSV file mean, as a TOML file says. `docs/replay.md` is the reference.
 
+use super::settings::{Layout, Numbers, Times, Units};
 use super::times::{Decimal, Durations, Instants, offset};
 use crate::ReplayError;
 use serde::Deserialize;
@@ -57,59 +58,6 @@ struct Written {
 pub(crate) struct Ignored {
     pub(crate) column: Column,
     pub(crate) words: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Layout {
-    delimiter: String,
-    quote: String,
-    header: bool,
-}
-
-impl Default for Layout {
-    fn default() -> Self {
-        Self { delimiter: ",".to_owned(), quote: "\"".to_owned(), header: true }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Times {
-    format: String,
-    offset: String,
-}
-
-impl Default for Times {
-    fn default() -> Self {
-        Self { format: "iso".to_owned(), offset: "+00:00".to_owned() }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Numbers {
-    decimal: String,
-}
-
-impl Default for Numbers {
-    fn default() -> Self {
-        Self { decimal: ".".to_owned() }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Units {
-    wait: String,
-    handled: String,
-    credit: String,
-}
-
-impl Default for Units {
-    fn default() -> Self {
-        Self { wait: "s".to_owned(), handled: "s".to_owned(), credit: "s".to_owned() }
-    }
 }
 
 /// The words of the outcome column.

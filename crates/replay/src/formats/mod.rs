@@ -5,6 +5,7 @@ mod csv;
 pub(crate) mod mapping;
 mod records;
 mod row;
+mod settings;
 mod times;
 
 use crate::ReplayError;

@@ -12,8 +12,8 @@ mod unread;
 mod waits;
 
 use super::Report;
-use super::words::{escaped, shown};
-use crate::score::{Cell, wilson};
+use super::words::{counted, escaped, shown};
+use crate::score::{Cell, Figures, wilson};
 
 const TITLE: &str = "How long people waited, and what they would have been told";
 const STYLE: &str = include_str!("html/style.css");
@@ -64,6 +64,17 @@ fn paragraph(sentence: &str) -> String {
 /// A remark in small type.
 fn note(sentence: &str) -> String {
     format!("<p class=\"note\">{}</p>\n", escaped(sentence))
+}
+
+/// That the figures of a section hold what could not be said, unlike those of the verdict.
+fn silence(told: &Figures) -> String {
+    if told.cannot_say == 0 {
+        return String::new();
+    }
+    let contacts = counted(told.cannot_say, "contact", "contacts");
+    note(&format!(
+        "Counted here are {contacts} for whom nothing could be said, too, as promised from 0 to the longest wait known."
+    ))
 }
 
 /// A drawing below what it shows, with its table one click away.

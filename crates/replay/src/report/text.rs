@@ -174,14 +174,14 @@ fn promises(report: &Report, text: &mut String) -> fmt::Result {
     }
     writeln!(text, "\nPromises at entry, {} scored", count(told.scored))?;
     if told.cannot_say > 0 {
-        let promised = told.scored - told.cannot_say;
-        writeln!(
-            text,
-            "{} promised something: {} kept; for {} nothing could be said,",
-            counted(promised, "contact was", "contacts were"),
-            counted(told.said_kept, "was", "were"),
-            count(told.cannot_say)
-        )?;
+        let heard = match told.scored - told.cannot_say {
+            0 => "Nobody was promised anything".to_owned(),
+            heard => {
+                let kept = counted(told.said_kept, "promise was", "promises were");
+                format!("{} promised something: {kept} kept", counted(heard, "contact was", "contacts were"))
+            }
+        };
+        writeln!(text, "{heard}; for {} nothing could be said,", count(told.cannot_say))?;
         writeln!(text, "which counts below as from 0 to the longest wait known")?;
     }
     writeln!(

@@ -283,6 +283,13 @@ fn a_panel_shows_the_hours_in_which_somebody_joined() {
 }
 
 #[test]
+fn a_panel_counts_what_could_not_be_said_apart() {
+    let page = page((0..60).map(|number| served(number * 8, 60, 60)).collect());
+    says(&page, &["And for 20 contacts nothing could be said", " kept · 0 earlier · ", " later · 20 unsaid"]);
+    says(&page, &["Counted here are 20 contacts for whom nothing could be said, too"]);
+}
+
+#[test]
 fn labels_of_lines_that_are_close_do_not_stand_on_each_other() {
     let few = |wait_s: i64| (0..25).map(move |number| served(number * 2, wait_s + number % 2 * 900, 60));
     let page = page(few(10).chain(few(600)).collect());

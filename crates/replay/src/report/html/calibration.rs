@@ -2,7 +2,7 @@
 
 use super::rows::{Axis, Row, Value, drawing};
 use super::table::{Column, Table};
-use super::{ENOUGH, beside, between, by_hour, drawn, figure, lead, paragraph};
+use super::{ENOUGH, beside, between, by_hour, drawn, figure, lead, paragraph, silence};
 use crate::report::Report;
 use crate::report::svg::Mark;
 use crate::report::words::{NONE, aim, count, percent, percents};
@@ -31,7 +31,7 @@ pub(super) fn section(report: &Report) -> String {
     let words = "A promise says three things: a low end, a middle and a high end. Each is a claim that can be checked \
                  by counting. Marks on the lines are right; the bar through a mark is what chance could make of it (95 %).";
     let figures = [ends(report, tail), misses(&told.by_hour, tail)];
-    lead(&found) + &paragraph(words) + &beside(&figures)
+    lead(&found) + &paragraph(words) + &silence(told) + &beside(&figures)
 }
 
 /// Words are made only about what chance does not explain.

@@ -2,7 +2,7 @@
 
 use super::rows::{Axis, Row, Value, drawing};
 use super::table::{Column, Table};
-use super::{ENOUGH, NAME, beside, by_hour, drawn, figure, lead, note};
+use super::{ENOUGH, NAME, beside, by_hour, drawn, figure, lead, note, silence};
 use crate::report::Report;
 use crate::report::svg::Mark;
 use crate::report::words::{NONE, aim, count, length_within, listed, percent, percents, shown};
@@ -36,7 +36,7 @@ pub(super) fn section(report: &Report) -> String {
          they say little, and could point at a person."
     )));
     let figures: Vec<String> = splits.iter().map(|split| picture(split, target)).collect();
-    html + &beside(&figures)
+    html + &silence(told) + &beside(&figures)
 }
 
 fn splits(report: &Report) -> Vec<Split<'_>> {

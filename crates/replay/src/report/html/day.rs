@@ -1,5 +1,7 @@
 //! The fullest day: for each promise its band, and what was waited.
 
+mod stretches;
+
 use super::table::{Column, Table};
 use super::{ENOUGH, NAME, between, lead, note};
 use crate::report::svg::{Mark, Point, Scale, Sheet, TimeAxis, key};
@@ -7,10 +9,8 @@ use crate::report::words::{clock, counted, day, length, percent, percents, shown
 use crate::report::{Day, Promised, Report};
 use crate::score::Cell;
 use std::collections::BTreeSet;
+use stretches::{HOUR_S, lay_out, stretches};
 
-const HOUR_S: i64 = 3600;
-/// A stretch of the day with more promises than this is drawn hour by hour.
-const CROWD: usize = 80;
 /// So many promises are drawn in a panel; of more, every second or third.
 const IN_PANEL: usize = 160;
 /// Panels have the size of a phone held upright, and stand beside each other where there is room.
@@ -133,52 +133,26 @@ fn sensible_top(all: &[&Promised]) -> f64 {
     at(highs, 96).max(at(waits, 99))
 }
 
-/// The hours of the day in which anybody joined: the first, and the one after the last.
-fn hours_of(all: &[&Promised]) -> (i64, i64) {
-    let hours = || all.iter().map(|promise| promise.at_s.div_euclid(HOUR_S));
-    (hours().min().unwrap_or(0), hours().max().unwrap_or(0) + 1)
-}
-
-/// From which hour on panels stand beside each other, and so many hours to each that the fullest can be read. Hours before
-/// the first promise and after the last one are left out, as far as panels of one length allow.
-fn lay_out(all: &[&Promised]) -> (i64, i64) {
-    let (first, end) = hours_of(all);
-    let span = end - first;
-    let place = |panels: i64| {
-        let hours = (span + panels - 1) / panels;
-        let covered = (span + hours - 1) / hours * hours;
-        // No panel goes beyond midnight.
-        (covered <= 24).then(|| (first.min(24 - covered), hours))
-    };
-    let fits = |(from_h, hours): &(i64, i64)| {
-        stretches(all, *from_h, *hours).iter().all(|(_, promises)| promises.len() <= CROWD)
-    };
-    (1..=span).filter_map(place).find(fits).unwrap_or((first, 1))
-}
-
-/// The stretches of the day in which anybody joined.
-fn stretches<'a>(all: &[&'a Promised], first_h: i64, hours: i64) -> Vec<(i64, Vec<&'a Promised>)> {
-    let mut stretches: Vec<(i64, Vec<&Promised>)> = Vec::new();
-    for promise in all {
-        let from_h = first_h + (promise.at_s - first_h * HOUR_S).div_euclid(hours * HOUR_S) * hours;
-        match stretches.last_mut() {
-            Some((last, promises)) if *last == from_h => promises.push(promise),
-            _ => stretches.push((from_h, vec![promise])),
-        }
-    }
-    stretches
-}
-
 fn panel(from_h: i64, hours: i64, promises: &[&Promised], axis: &TimeAxis) -> String {
     let (from_s, to_s) = (from_h * HOUR_S, (from_h + hours) * HOUR_S);
     let name = format!("{} to {}", clock(from_s), clock(to_s));
-    let (kept, n) = (how_many(promises, Came::Kept), promises.len() as u64);
-    let (early, late) = (how_many(promises, Came::Earlier), how_many(promises, Came::Later));
-    let says =
-        format!("Of {}, {kept} were kept, {early} earlier, {late} later.", counted(n, "promise", "promises"));
+    let said: Vec<&Promised> = promises.iter().copied().filter(|promise| promise.said).collect();
+    let (kept, n) = (how_many(&said, Came::Kept), said.len() as u64);
+    let (early, late) = (how_many(&said, Came::Earlier), how_many(&said, Came::Later));
+    let silent = promises.len() as u64 - n;
+    let (unsaid, nothing) = match silent {
+        0 => (String::new(), String::new()),
+        _ => (format!(" · {silent} unsaid"), format!(" For {silent} nothing could be said.")),
+    };
+    let promised = counted(n, "promise", "promises");
+    let says = format!("Of {promised}, {kept} were kept, {early} earlier, {late} later.{nothing}");
     let mut sheet = Sheet::new(&format!("day-{from_h}"), SIZE, &name, &says);
     sheet.words("panel-name", (LEFT, 13.0), &format!("{}–{}", clock(from_s), clock(to_s)));
-    sheet.words("tick end", (RIGHT, 13.0), &format!("{kept} of {n} kept · {early} earlier · {late} later"));
+    sheet.words(
+        "tick end",
+        (RIGHT, 13.0),
+        &format!("{kept} of {n} kept · {early} earlier · {late} later{unsaid}"),
+    );
     let x = Scale { values: (from_s as f64, to_s as f64), places: (LEFT + 4.0, RIGHT - 2.0) };
     let y = Scale { values: (0.0, axis.top_s), places: (BOTTOM, TOP) };
     grid(&mut sheet, (from_s, hours), axis, (&x, &y));

@@ -15,8 +15,9 @@ pub(super) fn section(report: &Report) -> String {
     };
     let silent = format!(
         "Early in a history, and in a line that was never seen before, there is nothing to learn from, and a customer would \
-         hear that the wait cannot be said. It still counts, as the vaguest promise there is: from 0 to the longest wait \
-         known by then. Here that was so {}.",
+         hear that the wait cannot be said. The verdict counts those apart. Where ours stands beside the rules of others, and \
+         by hour, class and queue, they still count, as the vaguest promise there is: from 0 to the longest wait known by \
+         then. Here that was so {}.",
         times(told.cannot_say)
     );
     let promise = format!(
