@@ -71,7 +71,7 @@ async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<W
     let (wait, reason) = match forecast {
         _ if !here => (None, Some("nobody_here")),
         Forecast::Wait(wait) => {
-            let wait = wait.in_order();
+            let wait = wait.as_said();
             (said(wait.low_ms, wait.high_ms), None)
         }
         Forecast::CannotSay(Silence::NobodyHere) => (None, Some("nobody_here")),
