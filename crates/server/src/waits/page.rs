@@ -219,12 +219,12 @@ fn hour(key: &str) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{} %", whole(share, f64::round))
+    format!("{}\u{a0}%", whole(share, f64::round))
 }
 
 /// Rounded outwards, so that it is not surer in the telling.
 fn percent_up(share: f64) -> String {
-    format!("{} %", whole(share, f64::ceil))
+    format!("{}\u{a0}%", whole(share, f64::ceil))
 }
 
 fn whole(share: f64, round: fn(f64) -> f64) -> String {
