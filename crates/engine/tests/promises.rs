@@ -18,6 +18,17 @@ fn wait(low: i64, median: i64, high: i64) -> Wait {
 }
 
 #[test]
+fn what_is_said_without_a_low_end_is_promised_without_one() {
+    for low_ms in [-5_000, 1_300, 9_300, 21_300, 59_999] {
+        let said = Wait { low_ms, median_ms: 80_000, mean_ms: 85_000, high_ms: 150_000 }.as_said();
+        assert_eq!((said.low_ms, said.median_ms, said.mean_ms, said.high_ms), (0, 80_000, 85_000, 150_000));
+        let promise = Promise { at_ms: 0, low_ms: said.low_ms, high_ms: said.high_ms };
+        assert_eq!(outcome(promise, 700, Ending::Answered), PromiseOutcome::Kept);
+    }
+    assert_eq!(wait(1, 2, 3).as_said(), wait(1, 2, 3), "nothing else changes");
+}
+
+#[test]
 fn good_news_is_told_freely_once_it_is_worth_a_word() {
     assert_eq!(revise(said(8, 14), 0, wait(4, 6, 8)), Some(PromiseOccasion::Shorter), "in the same moment");
     assert_eq!(revise(said(8, 14), MINUTE, wait(6, 9, 12)), None, "a minute of thirteen is no news");

@@ -3,8 +3,8 @@ const CAP_MS = 30_000;
 
 /** How long to wait before trying again: exponential, with the upper half drawn so that tabs and visitors spread. */
 export function backoff(attempt: number, least_ms = 0): number {
-  const whole = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(attempt, 10));
-  return Math.max(least_ms + (least_ms ? Math.random() * BASE_MS : 0), whole / 2 + (Math.random() * whole) / 2);
+  const whole = Math.min(CAP_MS, BASE_MS * 2 ** attempt);
+  return Math.max(least_ms + (least_ms ? Math.random() * BASE_MS : 0), ((1 + Math.random()) * whole) / 2);
 }
 
 /** A wait that can be cut short, for when the network is back. */

@@ -46,8 +46,8 @@ function foretold(speech: Speech, foreseen: Foreseen | undefined): string {
   const words = speech.words;
   if (!foreseen) return '';
   const said = foreseen.wait;
-  if (!said) return words.unknown;
-  return said.high_s ? speech.fill(words.usual, { wait: speech.wait(said.low_s, said.high_s) ?? '' }) : words.free;
+  if (!said) return foreseen.reason === 'nobody_here' ? words.nobody : words.unknown;
+  return said.high_s ? speech.fill(words.soon, { wait: speech.wait(said.low_s, said.high_s) ?? '' }) : words.free;
 }
 
 function waiting(speech: Speech, promise: Promised | null | undefined, now: number): { title: string; more: string } {

@@ -39,15 +39,18 @@ describe('words', () => {
 
   it.each([
     [480, 840, 'about 8 to 14 minutes'],
-    [479.9, 839.9, 'about 8 to 14 minutes'],
+    [479.9, 839.9, 'about 7 to 14 minutes'],
     [600, 600, 'about 10 minutes'],
-    [50, 60, 'about 1 minute'],
+    [60, 60, 'about 1 minute'],
     [0, 55, 'less than 1 minute'],
     [10, 300, 'less than 5 minutes'],
-    [3600, 10_800, 'about 1 to 3 hours'],
+    [7200, 10_800, 'about 2 to 3 hours'],
+    [6000, 6600, 'about 100 to 110 minutes'],
+    [157, 440, 'about 2 to 8 minutes'],
     [1080, 1980, 'about 18 to 35 minutes'],
     [1500, 1560, 'about 25 to 30 minutes'],
-    [150, 175, 'about 3 minutes'],
+    [150, 175, 'about 2 to 3 minutes'],
+    [30, 90, 'less than 2 minutes'],
   ])('says %d to %d seconds as people do', (low_s, high_s, said) => {
     expect(english.wait(low_s, high_s)).toBe(said);
   });
@@ -61,12 +64,14 @@ describe('words', () => {
   it('says the wait before anything was written, and plainly when it cannot', () => {
     const before = (speech: Speech, low_s: number, high_s: number, reason: string | null = null) =>
       standing(speech, undefined, undefined, now, { wait: { low_s, high_s, said_at: '' }, reason });
-    expect(before(english, 480, 840).title).toBe('Usually about 8 to 14 minutes.');
-    expect(before(german, 480, 840).title).toBe('Gewöhnlich etwa 8 bis 14 Minuten.');
+    expect(before(english, 480, 840).title).toBe('Right now about 8 to 14 minutes.');
+    expect(before(german, 480, 840).title).toBe('Zurzeit etwa 8 bis 14 Minuten.');
     expect(before(english, 0, 0, 'agent_free').title).toBe('Someone is free now.');
     expect(before(english, 0, 0, 'agent_free').more).toBe('A person answers here. Write what you need, and you are in line.');
-    const cannot = standing(english, undefined, undefined, now, { wait: null, reason: 'nobody_here' });
-    expect(cannot.title).toBe('We cannot tell right now how long it will take.');
+    const without = (speech: Speech, reason: string) => standing(speech, undefined, undefined, now, { wait: null, reason });
+    expect(without(english, 'nobody_here').title).toBe('Nobody is here right now.');
+    expect(without(german, 'nobody_here').title).toBe('Gerade ist niemand da.');
+    expect(without(english, 'too_little_known').title).toBe('We cannot tell right now how long it will take.');
     expect(title(english, undefined)).toBe('A person answers here.');
   });
 

@@ -21,6 +21,8 @@ const COLLEAGUES: [(&str, &str); 2] =
 /// Where the sign-in of a demo with a folder of its own is kept, so that it can be started again.
 const SIGN_IN: &str = "demo.json";
 const SEED: u64 = 1859;
+/// Said before somebody wonders.
+const WAITS: &str = "The first waits are promised after some four minutes, once 20 conversations are done. Opening the desk adds a colleague: waits then end sooner than was said.";
 
 /// What the demo's people sign in with.
 #[derive(Deserialize, Serialize)]
@@ -88,6 +90,7 @@ fn introduce(at: SocketAddr, password: &str) {
     answer(
         "Customers arrive; Maya and Tom, who are played, answer. While your desk is open you get some too. Ctrl-C ends it.",
     );
+    answer(WAITS);
 }
 
 /// The password of an earlier run in this folder, or a new one.

@@ -10,6 +10,8 @@ const WORTH_SAYING_MS: i64 = 30_000;
 /// The least time between a promise and a longer one, in milliseconds, unless the first is past: news that is bad every few
 /// seconds helps nobody.
 const LONGER_AT_MOST_EVERY_MS: i64 = 60_000;
+/// A low end below this is not said, in milliseconds: waits are told in whole minutes, rounded outwards.
+const SAID_FROM_MS: i64 = 60_000;
 /// By which part of what is left an end must move to be worth a word: a fifth.
 const PART: i64 = 5;
 
@@ -33,13 +35,21 @@ impl Promise {
 }
 
 impl Wait {
-    /// The same with ends in order and none in the past, as it can be said.
+    /// The same with ends in order and none in the past.
     #[must_use]
     pub fn in_order(self) -> Self {
         let low_ms = self.low_ms.max(0);
         let high_ms = self.high_ms.max(low_ms);
         let within = |ms: i64| ms.clamp(low_ms, high_ms);
         Self { low_ms, median_ms: within(self.median_ms), mean_ms: self.mean_ms.max(0), high_ms }
+    }
+
+    /// The same as it is promised. Words name no low end under a minute ("less than 3 minutes"), so none is promised: whoever is
+    /// answered at once was not told anything else.
+    #[must_use]
+    pub fn as_said(self) -> Self {
+        let wait = self.in_order();
+        Self { low_ms: if wait.low_ms < SAID_FROM_MS { 0 } else { wait.low_ms }, ..wait }
     }
 }
 

@@ -67,6 +67,10 @@ impl Problem {
         problem
     }
 
+    pub(crate) const fn is_not_found(&self) -> bool {
+        self.status == 404
+    }
+
     pub(crate) fn with_conversation(mut self, id: &impl ToString) -> Self {
         self.conversation = Some(id.to_string());
         self

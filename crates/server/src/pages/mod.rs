@@ -3,7 +3,7 @@
 use crate::App;
 use crate::http::auth::Address;
 use crate::http::problem::Problem;
-use crate::waits::page::{Language, html};
+use crate::waits::page::{self, Language};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -72,27 +72,31 @@ pub(crate) async fn scores(
     inbox: Option<Path<String>>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(Ok(inbox)) = inbox.map(|Path(id)| id.parse::<events::InboxId>()) else {
-        return Problem::not_found().into_response();
-    };
     if let Err(problem) = app.limits.question(address) {
         return problem.into_response();
     }
-    let language =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match crate::waits::http::public(&app, inbox).await {
-        Ok((name, score)) => {
-            let html = html(&inbox.to_string(), &name, &score, Language::wanted(language));
-            let mut response = page(html, POLICY);
-            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    let asked = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let language = Language::wanted(asked(header::ACCEPT_LANGUAGE));
+    let found = match inbox.map(|Path(id)| id.parse::<events::InboxId>()) {
+        Some(Ok(inbox)) => crate::waits::http::public(&app, inbox).await.map(|public| (inbox, public)),
+        _ => Err(Problem::not_found()),
+    };
+    let mut response = match found {
+        Ok((inbox, public)) => page(page::html(&inbox.to_string(), &public, language), POLICY),
+        // A person followed a link that is wrong or old.
+        Err(problem) if problem.is_not_found() && asked(header::ACCEPT).contains("text/html") => {
+            let mut response = page(page::unknown(language), POLICY);
+            *response.status_mut() = StatusCode::NOT_FOUND;
             response
         }
         Err(problem) => problem.into_response(),
-    }
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    response
 }
 
 pub(crate) async fn scores_style() -> Response {
-    ([(header::CONTENT_TYPE, "text/css")], include_str!("scores.css")).into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("scores.css")).into_response()
 }
 
 /// The sample shop of the demo, with the widget.
@@ -115,7 +119,7 @@ pub(crate) async fn shop(State(app): State<App>) -> Response {
 }
 
 pub(crate) async fn shop_style() -> Response {
-    ([(header::CONTENT_TYPE, "text/css")], include_str!("shop.css")).into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("shop.css")).into_response()
 }
 
 fn page(html: String, policy: &'static str) -> Response {
@@ -142,7 +146,7 @@ fn send(file: WebFile, asked: &HeaderMap, caching: &'static str) -> Response {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    for (name, value) in [(header::CONTENT_TYPE, file.media_type), (header::ETAG, tag)] {
+    for (name, value) in [(header::CONTENT_TYPE, with_charset(file.media_type)), (header::ETAG, tag)] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);
         }
@@ -150,6 +154,12 @@ fn send(file: WebFile, asked: &HeaderMap, caching: &'static str) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     protect(headers, POLICY);
     response
+}
+
+/// Text says how it is written: a page around the widget may be in another encoding.
+fn with_charset(media_type: String) -> String {
+    let is_text = media_type.starts_with("text/") || media_type.ends_with("javascript");
+    if is_text { format!("{media_type}; charset=utf-8") } else { media_type }
 }
 
 fn protect(headers: &mut HeaderMap, policy: &'static str) {

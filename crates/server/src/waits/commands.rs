@@ -104,7 +104,7 @@ struct Told {
 }
 
 fn say(tx: &mut Tx<'_>, told: Told, wait: Wait, occasion: PromiseOccasion) -> Result<(), LedgerError> {
-    let Wait { low_ms, median_ms, mean_ms, high_ms } = wait.in_order();
+    let Wait { low_ms, median_ms, mean_ms, high_ms } = wait.as_said();
     let Told { conversation, inbox, class, waiting_since_ms } = told;
     tx.append(Fact::WaitPromised {
         conversation,

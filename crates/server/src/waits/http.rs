@@ -71,7 +71,7 @@ async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<W
     let (wait, reason) = match forecast {
         _ if !here => (None, Some("nobody_here")),
         Forecast::Wait(wait) => {
-            let wait = wait.in_order();
+            let wait = wait.as_said();
             (said(wait.low_ms, wait.high_ms), None)
         }
         Forecast::CannotSay(Silence::NobodyHere) => (None, Some("nobody_here")),
@@ -104,7 +104,7 @@ pub(crate) async fn score(
     let Some(agent) = agent else {
         app.limits.question(address)?;
         let inbox = asked.ok_or_else(Problem::unauthorized)?;
-        return Ok(json(StatusCode::OK, &public(&app, inbox).await?.1));
+        return Ok(json(StatusCode::OK, &public(&app, inbox).await?.score));
     };
     let now_ms = app.clock.now_ms();
     let (workspace, me) = (agent.workspace, agent.agent);
@@ -123,14 +123,21 @@ pub(crate) async fn score(
         (Some(score), _) => Ok(json(StatusCode::OK, &score)),
         // Whoever does not belong to the inbox sees what anybody sees.
         (None, Some(inbox)) if query.get("days").is_none() => {
-            Ok(json(StatusCode::OK, &public(&app, inbox).await?.1))
+            Ok(json(StatusCode::OK, &public(&app, inbox).await?.score))
         }
         (None, _) => Err(Problem::not_found()),
     }
 }
 
-/// The inbox's name and its score, as anyone may see it.
-pub(crate) async fn public(app: &App, inbox: InboxId) -> Result<(String, ScoreView), Problem> {
+/// A score with the names that stand above it.
+pub(crate) struct Public {
+    pub(crate) company: String,
+    pub(crate) inbox: String,
+    pub(crate) score: ScoreView,
+}
+
+/// An inbox's score, as anyone may see it.
+pub(crate) async fn public(app: &App, inbox: InboxId) -> Result<Public, Problem> {
     let now_ms = app.clock.now_ms();
     let found = app.ledger.read(move |rows| {
         let Some(workspace) = accounts::workspace_of_inbox(rows, inbox)? else { return Ok(None) };
@@ -138,7 +145,8 @@ pub(crate) async fn public(app: &App, inbox: InboxId) -> Result<(String, ScoreVi
         let name = found.settings.name;
         let inboxes = vec![(inbox, name.clone())];
         let asked = Asked { workspace, inboxes, days: DAYS_MOST, hides_small: true };
-        Ok(Some((name, scores::score(rows, &asked, now_ms)?)))
+        let score = scores::score(rows, &asked, now_ms)?;
+        Ok(Some(Public { company: accounts::workspace_name(rows, workspace)?, inbox: name, score }))
     });
     found.await?.ok_or_else(Problem::not_found)
 }

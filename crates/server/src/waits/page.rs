@@ -1,6 +1,7 @@
 //! The public page of an inbox's score: words first, then the table. It reads without colour and without script.
 
-use super::scores::{CellView, Figures, ScoreView};
+use super::http::Public;
+use super::scores::{CellView, Figures};
 use std::fmt::Write;
 
 /// A language of the page.
@@ -40,53 +41,76 @@ struct Words {
     how: &'static str,
     by_hour: &'static str,
     by_class: &'static str,
-    head: [&'static str; 7],
+    head: [&'static str; 6],
     class: &'static str,
     hidden: &'static str,
     small: &'static str,
     json: &'static str,
+    unknown: [&'static str; 2],
 }
 
 const ENGLISH: Words = Words {
     lang: "en",
-    title: "How right our waits were",
+    title: "How right our promises were",
     lead: "Whoever waits here is told how long it will take, as a range. This page says how often that was right.",
     none: "No wait that was promised in the last {days} days is over yet.",
-    few: "Fewer than {below} promises were made in the last {days} days: too few to show without telling of single people.",
+    few: "Fewer than {below} promises could be counted in the last {days} days: too few to show without telling of single people.",
     to: "to",
-    how: "A promise is kept when a person answers within the range that we said. Whoever leaves before the end of it is not \
-          counted. We aim at {target}. After each share stands between what it lies with 95 % confidence.",
+    how: "A promise is kept when a person answers within the first range that we said. Whoever leaves before the end of it is not \
+          counted. We aim at {target}. Beside each share is its margin: with 95 % confidence, the true share lies in it. The margin \
+          is a little too narrow, because people who wait in the same rush fare alike.",
     by_hour: "By hour of the day",
     by_class: "By class",
-    head: ["Hour (UTC)", "Promises", "Kept", "between", "Earlier", "Later", "Mean width"],
+    head: ["Hour (UTC)", "Kept", "Promises", "Earlier", "Later", "Mean width"],
     class: "Class",
     hidden: "too few to show",
     small: "Rows with fewer than {below} promises are hidden, and where a single one could be found by subtraction, one more.",
     json: "The same figures for programs",
+    unknown: ["There is no score here", "No inbox has this address. The link may be wrong or old."],
 };
 
 const GERMAN: Words = Words {
     lang: "de",
-    title: "Wie genau unsere Wartezeiten waren",
+    title: "Wie genau unsere Zusagen waren",
     lead: "Wer hier wartet, erfährt, wie lange es dauert, als Spanne. Diese Seite sagt, wie oft das gestimmt hat.",
     none: "Noch ist kein Warten, für das in den letzten {days} Tagen etwas zugesagt wurde, vorbei.",
-    few: "In den letzten {days} Tagen gab es weniger als {below} Zusagen: zu wenige, um sie zu zeigen, ohne von Einzelnen zu \
-          erzählen.",
+    few: "In den letzten {days} Tagen konnten weniger als {below} Zusagen gezählt werden: zu wenige, um sie zu zeigen, ohne von \
+          Einzelnen zu erzählen.",
     to: "bis",
-    how: "Eine Zusage ist gehalten, wenn ein Mensch in der Spanne antwortet, die wir genannt haben. Wer vor ihrem Ende geht, \
-          zählt nicht. Unser Ziel sind {target}. Hinter jedem Anteil steht, zwischen welchen Werten er mit 95 % Sicherheit liegt.",
+    how: "Eine Zusage ist gehalten, wenn ein Mensch in der ersten Spanne antwortet, die wir genannt haben. Wer vor ihrem Ende \
+          geht, zählt nicht. Unser Ziel sind {target}. Neben jedem Anteil steht, wie unsicher er ist: Mit 95 % Sicherheit liegt der \
+          wahre Anteil zwischen diesen Werten. Sie liegen etwas zu eng beieinander, weil es allen im selben Andrang ähnlich ergeht.",
     by_hour: "Nach Stunde des Tages",
     by_class: "Nach Klasse",
-    head: ["Stunde (UTC)", "Zusagen", "Gehalten", "zwischen", "Früher", "Später", "Mittlere Breite"],
+    head: ["Stunde (UTC)", "Gehalten", "Zusagen", "Früher", "Später", "Mittlere Breite"],
     class: "Klasse",
     hidden: "zu wenige, um sie zu zeigen",
     small: "Zeilen mit weniger als {below} Zusagen sind verborgen, und wo eine einzelne durch Abziehen zu finden wäre, noch eine.",
     json: "Dieselben Zahlen für Programme",
+    unknown: [
+        "Hier gibt es keine Wertung",
+        "Zu dieser Adresse gehört kein Eingang. Der Link ist falsch oder veraltet.",
+    ],
 };
 
-/// The page.
-pub(crate) fn html(inbox: &str, name: &str, score: &ScoreView, language: Language) -> String {
+/// The page of an address that is no inbox's.
+pub(crate) fn unknown(language: Language) -> String {
     let words = language.words();
+    let [title, why] = words.unknown;
+    format!("{}<h1>{title}</h1><p>{why}</p></main></html>", beginning(words.lang, title))
+}
+
+fn beginning(lang: &str, title: &str) -> String {
+    format!(
+        "<!doctype html><html lang={lang}><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title><link rel=icon href=/desk/icon.svg><link rel=stylesheet href=/scores.css><main>"
+    )
+}
+
+/// The page.
+pub(crate) fn html(id: &str, public: &Public, language: Language) -> String {
+    let (words, score) = (language.words(), &public.score);
+    let name = format!("{} · {}", escaped(&public.company), escaped(&public.inbox));
     let fill = |text: &str| {
         text.replace("{days}", &score.days.to_string())
             .replace("{below}", &score.hidden_below.to_string())
@@ -98,12 +122,9 @@ pub(crate) fn html(inbox: &str, name: &str, score: &ScoreView, language: Languag
         _ => fill(words.few),
     };
     let mut page = format!(
-        "<!doctype html><html lang={lang}><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">\
-         <title>{title} · {name}</title><link rel=icon href=/desk/icon.svg><link rel=stylesheet href=/scores.css>\
-         <main><p class=name>{name}</p><h1>{title}</h1><p>{lead}</p><p class=sum>{summary}</p><p class=soft>{how}</p>",
-        lang = words.lang,
+        "{}<p class=name>{name}</p><h1>{title}</h1><p>{lead}</p><p class=sum>{summary}</p><p class=soft>{how}</p>",
+        beginning(words.lang, &format!("{} · {name}", words.title)),
         title = words.title,
-        name = escaped(name),
         lead = words.lead,
         how = fill(words.how),
     );
@@ -122,7 +143,7 @@ pub(crate) fn html(inbox: &str, name: &str, score: &ScoreView, language: Languag
     }
     let _ = write!(
         page,
-        "<p class=soft><a href=\"/api/v1/scores/waits?inbox={inbox}\">{}</a></p></main></html>",
+        "<p class=soft><a href=\"/api/v1/scores/waits?inbox={id}\">{}</a></p></main></html>",
         words.json
     );
     page
@@ -176,17 +197,17 @@ fn table(
         let _ = match &cell.figures {
             Some(f) => write!(
                 page,
-                "<tr><th scope=row>{key}<td>{}<td>{}<td>{} {} {}<td>{}<td>{}<td>{}",
-                f.n,
+                "<tr><th scope=row>{key}<td>{} <span class=soft>{} {} {}</span><td>{}<td>{}<td>{}<td>{}",
                 percent(f.coverage),
                 whole(f.interval.low, f64::floor),
                 words.to,
                 percent_up(f.interval.high),
+                f.n,
                 f.early,
                 f.missed,
                 minutes(f.mean_width_s)
             ),
-            None => write!(page, "<tr><th scope=row>{key}<td colspan=6 class=soft>{}", words.hidden),
+            None => write!(page, "<tr><th scope=row>{key}<td colspan=5 class=soft>{}", words.hidden),
         };
     }
     page.push_str("</tbody></table></div>");
@@ -198,12 +219,12 @@ fn hour(key: &str) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{} %", whole(share, f64::round))
+    format!("{}\u{a0}%", whole(share, f64::round))
 }
 
 /// Rounded outwards, so that it is not surer in the telling.
 fn percent_up(share: f64) -> String {
-    format!("{} %", whole(share, f64::ceil))
+    format!("{}\u{a0}%", whole(share, f64::ceil))
 }
 
 fn whole(share: f64, round: fn(f64) -> f64) -> String {

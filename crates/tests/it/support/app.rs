@@ -5,7 +5,7 @@ use super::watcher::Watcher;
 use super::{Agent, Caller, Value, Visitor, json, text};
 use client::{Access, Address};
 use ledger::DATABASE_FILE;
-use server::{App, Clock, Running, SCHEMA, Settings, StartError};
+use server::{App, Clock, Running, SCHEMA, SetUpError, Settings, StartError};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -180,12 +180,37 @@ impl TestApp {
 
     /// Stops the server and starts it again on the same folder, at another address; `away_ms` pass meanwhile.
     pub(crate) async fn restart(&mut self, away_ms: i64) {
+        self.stop().await;
+        self.clock.advance(away_ms);
+        self.resume().await;
+    }
+
+    /// Makes another workspace in the same folder, from the console while the server is away. Gives its owner and its inbox.
+    pub(crate) async fn neighbour(&mut self) -> (Caller, String) {
+        self.stop().await;
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let made = loop {
+            let (email, password) = (Some("nora@other.example".to_owned()), Some(PASSWORD.to_owned()));
+            let owner = server::NewOwner { email, password };
+            match server::set_up(self.folder.path(), "Other", owner).await {
+                Err(SetUpError::Start(StartError::InUse(_))) if Instant::now() < deadline => {
+                    tokio::task::yield_now().await;
+                }
+                made => break made.unwrap(),
+            }
+        };
+        self.resume().await;
+        (self.nobody().by_token(&made.token), made.inbox.to_string())
+    }
+
+    async fn stop(&mut self) {
         self.connections.close();
         let (app, running) = self.live.take().unwrap();
         running.stop().await;
         assert!(app.tasks.died().is_empty(), "tasks died: {:?}", app.tasks.died());
-        drop(app);
-        self.clock.advance(away_ms);
+    }
+
+    async fn resume(&mut self) {
         let live = open(&self.folder, &self.settings, &self.clock).await;
         self.connections.address.move_to(live.1.address());
         self.live = Some(live);
@@ -202,10 +227,7 @@ impl TestApp {
             people.watcher.compare().await;
             people.watcher.close();
         }
-        self.connections.close();
-        let (app, running) = self.live.take().unwrap();
-        running.stop().await;
-        assert!(app.tasks.died().is_empty(), "tasks died: {:?}", app.tasks.died());
+        self.stop().await;
         let verdict = ledger::verify(&self.folder.path().join(DATABASE_FILE), &SCHEMA).unwrap();
         assert_eq!(verdict.different, 0, "replaying the log gives other rows: {:?}", verdict.differences);
     }

@@ -61,6 +61,21 @@ async fn no_inbox_but_ones_own_and_those_that_exist() {
 }
 
 #[tokio::test]
+async fn another_workspaces_inbox_is_nobodys_but_theirs() {
+    let mut app = TestApp::start().await;
+    let (theirs, inbox) = app.neighbour().await;
+    let visitor = app.visitor().await;
+    visitor.get(&format!("/widget/wait?inbox={inbox}")).await.problem(404, "not_found");
+    for (agent, strange) in [(&app.owner().caller, inbox.as_str()), (&theirs, app.inbox())] {
+        let path = format!("/scores/waits?inbox={strange}");
+        agent.get(&format!("{path}&days=2")).await.problem(404, "not_found");
+        let public = app.nobody().get(&path).await.expect(200);
+        assert_eq!(agent.get(&path).await.expect(200), public, "they see what anybody sees");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn one_address_cannot_ask_without_end() {
     let app = TestApp::start_with(server::Settings::default()).await;
     let path = format!("/widget/wait?inbox={}", app.inbox());

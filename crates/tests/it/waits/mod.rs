@@ -17,5 +17,7 @@ use floor::Practised;
 fn ends(promise: &Value) -> (i64, i64) {
     assert_eq!(promise["coverage"], 0.9, "{promise}");
     assert!(text(promise, "said_at").ends_with('Z'), "{promise}");
-    (promise["low_s"].as_i64().unwrap(), promise["high_s"].as_i64().unwrap())
+    let (low_s, high_s) = (promise["low_s"].as_i64().unwrap(), promise["high_s"].as_i64().unwrap());
+    assert!(low_s == 0 || low_s >= 60, "no words say this low end: {promise}");
+    (low_s, high_s)
 }

@@ -142,7 +142,7 @@ impl Week {
 }
 
 #[tokio::test]
-async fn in_a_week_on_the_demos_floor_promises_are_kept_as_often_as_they_say() {
+async fn in_a_week_on_the_demos_floor_promises_are_kept_at_least_as_often_as_they_say() {
     let app = TestApp::start().await;
     let (maya, tom) = (app.agent("Maya").await, app.agent("Tom").await);
     let _streams = [maya.connect().await, tom.connect().await];
@@ -165,8 +165,13 @@ async fn in_a_week_on_the_demos_floor_promises_are_kept_as_often_as_they_say() {
     let total = &score["total"];
     let n = total["n"].as_i64().unwrap();
     assert!(n >= 500, "{n} promises in {} contacts", week.customers.len());
-    let (low, high) =
-        (total["interval"]["low"].as_f64().unwrap(), total["interval"]["high"].as_f64().unwrap());
-    assert!(low <= 0.9 && 0.9 <= high, "said 90 of 100: {total}");
+    assert!(total["interval"]["high"].as_f64().unwrap() >= 0.9, "said 90 of 100: {total}");
+    // Each side is to miss one in twenty. No low end is said under a minute, so fewer are early; later ones are as many as said.
+    #[expect(clippy::cast_precision_loss, reason = "a week's promises")]
+    let expected = n as f64 / 20.0;
+    let beyond = |side: &str| total[side].as_f64().unwrap() - expected;
+    let by_chance = 1.96 * (expected * 0.95).sqrt();
+    assert!(beyond("missed").abs() <= by_chance, "one in twenty later: {total}");
+    assert!(beyond("early") <= by_chance, "at most one in twenty earlier: {total}");
     week.app.finish().await;
 }

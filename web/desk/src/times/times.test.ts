@@ -22,7 +22,10 @@ describe('a promise', () => {
   test('is a range, never tightened by rounding', () => {
     expect(times.promised(promise(480, 840), english)).toBe('about 8–14 minutes');
     expect(times.promised(promise(119, 121), english)).toBe('about 1–3 minutes');
-    expect(times.promised(promise(5, 40), english)).toBe('about 1 minute');
+    expect(times.promised(promise(0, 40), english)).toBe('under 1 minute');
+    expect(times.promised(promise(0, 150), german)).toBe('unter 3 Minuten');
+    expect(times.promised(promise(0, 150), english, 'short')).toBe('0–3 mins');
+    expect(times.promised(promise(6000, 6600), english)).toBe('about 100–110 minutes');
     expect(times.promised(promise(8000, 11000), english)).toBe('about 2–4 hours');
     expect(times.promised(promise(480, 840), german)).toBe('etwa 8–14 Minuten');
   });

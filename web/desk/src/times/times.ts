@@ -1,4 +1,5 @@
 import type { Conversation, Moment, WaitPromise } from '$shared/api/types';
+import { inWhole } from '$shared/text/waits';
 import type { Words } from '../words/en';
 
 // Time in words that people use. Everything takes `now`, so that it can be tested and ticks together.
@@ -38,15 +39,13 @@ export function lasting(ms: number, { words, locale }: Speech): string {
   return minutes % 60 === 0 || ms >= 6 * HOUR ? hours : `${hours} ${unit(locale, 'minute', 'short').format(minutes % 60)}`;
 }
 
-/** What was promised, as a range: "about 8–14 minutes". Rounded outwards, so that it is not tightened in the telling. */
+/** What was promised, as a range: "about 8–14 minutes", "under 3 minutes". */
 export function promised({ low_s, high_s }: WaitPromise, { words, locale }: Speech, display: 'short' | 'long' = 'long'): string {
-  const low = Math.floor(low_s / 60);
-  const high = Math.max(1, Math.ceil(high_s / 60));
-  const inHours = low >= 120;
-  const format = unit(locale, inHours ? 'hour' : 'minute', display);
-  const [from, to] = inHours ? [Math.floor(low / 60), Math.ceil(high / 60)] : [Math.max(low, 1), high];
-  const range = from >= to ? format.format(to) : format.formatRange(from, to);
-  return display === 'short' ? range : words.times.about(range);
+  const { low, high, unit: name } = inWhole(low_s, high_s);
+  const format = unit(locale, name, display);
+  const range = low === high ? format.format(high) : format.formatRange(low, high);
+  if (display === 'short') return range;
+  return low > 0 ? words.times.about(range) : words.times.under(format.format(high));
 }
 
 /** The whole wait as it was promised last. What was said while one waited counts from the beginning of the wait. */

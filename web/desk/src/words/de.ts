@@ -471,6 +471,7 @@ export const de: Words = {
   times: {
     underMinute: 'unter einer Minute',
     about: (range) => `etwa ${range}`,
+    under: (end) => `unter ${end}`,
     now: 'jetzt',
     today: 'Heute',
     yesterday: 'Gestern',

@@ -473,6 +473,7 @@ export const en = {
   times: {
     underMinute: 'under a minute',
     about: (range: string) => `about ${range}`,
+    under: (end: string) => `under ${end}`,
     now: 'now',
     today: 'Today',
     yesterday: 'Yesterday',

@@ -37,14 +37,14 @@ journey('waits: said before one writes, promised in line, and scored', async (st
   const foreseen = (await answer.json()) as { wait: unknown };
   await chat.page.reload();
   await chat.open();
-  await chat.reads(foreseen.wait ? /Usually (about|less than)/ : 'We cannot tell right now how long it will take.');
+  await chat.reads(foreseen.wait ? /Right now (about|less than)/ : 'We cannot tell right now how long it will take.');
   await chat.write('How long will it take?');
   await desk.view('Waiting');
   await desk.choose('How long will it take?');
   const mine = await until('the conversation in line', async () => (await owner.conversations('waiting'))[0]);
   if (mine.promise) {
     await chat.reads(/A person will be with you in|This is taking longer than we said/);
-    await desk.sees(/Told: about/);
+    await desk.sees(/Told: (about|under)/);
     await desk.stands(/Waiting · .+ (of|longer than) /);
   }
 
@@ -70,6 +70,6 @@ journey('waits: said before one writes, promised in line, and scored', async (st
   }
   const page = await (await stage.person()).newPage();
   await page.goto(`${origin}/scores/${setUp.inbox}`);
-  await page.getByRole('heading', { name: 'How right our waits were' }).waitFor();
+  await page.getByRole('heading', { name: 'How right our promises were' }).waitFor();
   await clean(page, 'the public score');
 });

@@ -22,7 +22,8 @@ export function linked(text: string): (Node | string)[] {
     }
     if (url.protocol !== 'https:' && url.protocol !== 'http:') continue;
     if (match.index > from) parts.push(text.slice(from, match.index));
-    parts.push(el('a', '', { href: url.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, address));
+    // No referrer also means no opener.
+    parts.push(el('a', '', { href: url.href, target: '_blank', rel: 'noreferrer nofollow' }, address));
     from = match.index + address.length;
   }
   if (from < text.length) parts.push(text.slice(from));

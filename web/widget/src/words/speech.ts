@@ -1,3 +1,4 @@
+import { inWhole } from '../../../shared/text/waits';
 import { de } from './de';
 import { en, type Words } from './en';
 
@@ -53,13 +54,7 @@ export class Speech {
   /** A wait as people say it; undefined once its upper end has passed. */
   wait(low_s: number, high_s: number): string | undefined {
     if (high_s <= 0) return undefined;
-    const hours = high_s > 90 * 60;
-    const unit = hours ? 'hour' : 'minute';
-    const size = hours ? 3600 : 60;
-    // From twenty on nobody counts single minutes.
-    const whole = (n: number, round: (n: number) => number) => (n > 20 ? round(n / 5) * 5 : round(n));
-    const high = whole(high_s / size, Math.ceil);
-    const low = Math.min(high, whole(Math.max(0, low_s) / size, Math.round));
+    const { low, high, unit } = inWhole(low_s, high_s);
     const values = { low: this.#number(low), high: this.#unit(high, unit) };
     const { waitBetween, waitAbout, waitWithin } = this.words;
     return this.fill(low === high ? waitAbout : low > 0 ? waitBetween : waitWithin, values);
