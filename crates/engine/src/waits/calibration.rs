@@ -10,6 +10,8 @@ use std::collections::VecDeque;
 const WINDOW: usize = 5_000;
 /// Fewer say nothing.
 const ENOUGH: usize = 50;
+/// So many outcomes make half of a shift.
+const LUCK: f64 = 100.0;
 /// The step of a level per outcome, at most, and with so many outcomes out: 0.0005 at 50 kept its coverage, 0.005 did not.
 const STEP: f64 = 0.001;
 const STEP_TIMES_OUT: f64 = 0.005;
@@ -80,7 +82,9 @@ impl Side {
             return Shift::Endless;
         }
         let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
-        Shift::By(self.sorted[(rank.max(1.0) as usize).min(count) - 1])
+        // The tail of few outcomes is mostly luck: the shift grows with what is known.
+        let known = count as f64 / (count as f64 + LUCK);
+        Shift::By(known * self.sorted[(rank.max(1.0) as usize).min(count) - 1])
     }
 }
 

@@ -64,7 +64,12 @@ impl Outcomes {
         self.entry.iter().for_each(|outcome| rows.extend_from_slice(&outcome.row));
         let waited_s = self.entry.iter().map(|outcome| outcome.waited_s as f32).collect();
         let told_ms = self.entry.iter().map(|outcome| outcome.told_ms).collect();
-        Some(Lesson { rows, waited_s, told_ms })
+        let reach = [0, 1, 2].map(|level| {
+            let mut said: Vec<f64> = self.entry.iter().map(|outcome| outcome.law[level]).collect();
+            let place = said.len() * 199 / 200;
+            *said.select_nth_unstable_by(place, f64::total_cmp).1
+        });
+        Some(Lesson { rows, waited_s, told_ms, reach })
     }
 }
 
@@ -81,6 +86,8 @@ pub struct Lesson {
     rows: Vec<f32>,
     waited_s: Vec<f32>,
     told_ms: Vec<i64>,
+    /// What the law said at each level where it said most, but for one in two hundred.
+    reach: [f64; LEVELS.len()],
 }
 
 /// A quantile at each level.
@@ -101,6 +108,8 @@ pub struct Learned {
     parts: Vec<(i64, Quantiles)>,
     /// When the last outcome was told.
     until_ms: i64,
+    /// How far the law went in what was learned from.
+    reach: [f64; LEVELS.len()],
 }
 
 impl Lesson {
@@ -117,6 +126,7 @@ impl Lesson {
             whole: self.learn_without(0..0),
             parts: (0..parts).map(part).collect(),
             until_ms: self.told_ms.last().copied().unwrap_or_default(),
+            reach: self.reach,
         }
     }
 
@@ -139,9 +149,14 @@ impl Lesson {
 }
 
 impl Learned {
-    /// The quantiles of a wait that begins with this look, in seconds.
-    pub(super) fn predict(&self, row: &Row) -> [f64; LEVELS.len()] {
-        self.whole.predict(row)
+    /// The quantiles of a wait that begins with this look, in seconds. Trees know nothing of a line that is longer than any they saw: from
+    /// there on it is the law that goes on.
+    pub(super) fn predict(&self, row: &Row, law: &[f64; LEVELS.len()]) -> [f64; LEVELS.len()] {
+        self.beyond(self.whole.predict(row), law)
+    }
+
+    fn beyond(&self, learned: [f64; LEVELS.len()], law: &[f64; LEVELS.len()]) -> [f64; LEVELS.len()] {
+        std::array::from_fn(|level| learned[level] + (law[level] - self.reach[level]).max(0.0))
     }
 
     /// Whether it can say how it would have predicted the outcomes that it was learned from.
@@ -152,10 +167,10 @@ impl Learned {
     /// What would have been predicted of an outcome by whoever did not know it.
     pub(super) fn predict_unseen(&self, outcome: &Outcome) -> [f64; LEVELS.len()] {
         if outcome.told_ms > self.until_ms {
-            return self.predict(&outcome.row);
+            return self.predict(&outcome.row, &outcome.law);
         }
         let after = self.parts.partition_point(|(from_ms, _)| *from_ms <= outcome.told_ms);
         let (_, others) = &self.parts[after.saturating_sub(1)];
-        others.predict(&outcome.row)
+        self.beyond(others.predict(&outcome.row), &outcome.law)
     }
 }

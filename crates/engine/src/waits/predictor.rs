@@ -200,7 +200,7 @@ impl Waits {
             let (mean, quantiles) = reckoned.mean_and_quantiles(LEVELS);
             (mean / 1000.0, quantiles.map(|ms| ms / 1000.0))
         });
-        let learned = self.learned.as_ref().map(|learned| learned.predict(&row));
+        let learned = self.learned.as_ref().map(|learned| learned.predict(&row, &law));
         let mixed = asking.blend.mix(law, learned);
         let interval = asking.calibration.calibrate(mixed[0], mixed[2], LEAST_WIDTH * pace_s);
         let looks = Mean::looks(law_mean, mixed, pace_s);

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 /// A field in quotes may go over so many lines.
-const LINES_MAX: usize = 200;
+const LINES_MAX: usize = 40;
 /// A record with more fields than this is none.
 const FIELDS_MAX: usize = 4_096;
 

@@ -135,6 +135,16 @@ impl Agent {
         }
     }
 
+    /// The lines that they serve.
+    fn lines(&self, since_ms: i64) -> impl Iterator<Item = u32> {
+        let (said, seen) = match &self.shift {
+            Some(shift) => (shift.queues.as_slice(), None),
+            None => ([].as_slice(), Some(&self.served)),
+        };
+        let seen = seen.into_iter().flatten().filter(move |(_, at_ms)| **at_ms >= since_ms);
+        said.iter().copied().chain(seen.map(|(line, _)| *line))
+    }
+
     fn hold(&mut self, holds: u32, now_ms: i64, levels: &mut Levels) {
         levels.held(self.holds, now_ms - self.holds_since_ms);
         if holds < self.holds {

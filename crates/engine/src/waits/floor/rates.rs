@@ -4,6 +4,7 @@ use super::levels::Levels;
 use super::{Agent, Arrival, Floor};
 use crate::waits::law::{Law, gamma_quantile, overtaken};
 use crate::waits::sight::Place;
+use std::collections::BTreeMap;
 
 /// Recent handle times are trusted against the long run's like this many of them.
 const LONG_RUN_COUNTS: f64 = 10.0;
@@ -46,14 +47,15 @@ impl Floor {
         let present_since_ms = self.pace.ago_ms(now_ms, PRESENT);
         let mut crew = Crew { lasting: f64::from(self.nameless), ..Crew::default() };
         // Of each other line with people in it: who serves it, and who of those serves this one too.
-        let mut lines: Vec<(u32, f64, f64)> = self.others(queue).map(|line| (line, 0.0, 0.0)).collect();
+        let mut lines: BTreeMap<u32, (f64, f64)> =
+            self.others(queue).map(|line| (line, (0.0, 0.0))).collect();
         // Without shifts, a line that nobody here took from of late is everybody's.
         let everybody = !self.shifts_are_said
             && !self.present(present_since_ms, None).any(|agent| agent.serves(queue, serves_since_ms));
         for agent in self.present(present_since_ms, None) {
             let serves = everybody || agent.serves(queue, serves_since_ms);
-            for (line, all, both) in &mut lines {
-                if agent.serves(*line, serves_since_ms) {
+            for line in agent.lines(serves_since_ms) {
+                if let Some((all, both)) = lines.get_mut(&line) {
                     *all += 1.0;
                     *both += f64::from(u8::from(serves));
                 }
@@ -68,7 +70,7 @@ impl Floor {
                 None => crew.lasting += speed,
             }
         }
-        let share = |(line, all, both)| (line, if all > 0.0 { both / all } else { 1.0 });
+        let share = |(line, (all, both))| (line, if all > 0.0 { both / all } else { 1.0 });
         crew.shared = lines.into_iter().map(share).collect();
         crew
     }
