@@ -160,7 +160,12 @@ fn come(fit: &Fit, plan: &Plan, draw: Draw, call: &Call, number: u64, is_copy: b
         let law = fit.patience[call.class as usize].as_ref();
         law.map_or(FOR_EVER_MS, |law| law.beyond(seen_ms, unit(Source::Patience, 0)))
     };
-    let pause_ms = fit.pause.as_ref().map_or(0, |law| law.at(unit(Source::Handling, PAUSES)));
+    let pause_unit = unit(Source::Handling, PAUSES);
+    let known = fit.paused[(number & 0xffff_ffff) as usize];
+    let pause_ms = fit.pause.as_ref().map_or(0, |law| match known {
+        Some(known) => law.between(known.least_ms, known.most_ms, pause_unit),
+        None => law.at(pause_unit),
+    });
     let here_ms = plan.side_lane.as_ref().map_or(handle_ms, |lane| handle_ms.min(lane.longer_than_ms));
     let own_ms = (here_ms as f64 * plan.slowness) as i64;
     Coming {

@@ -84,6 +84,17 @@ impl Law {
         from_ms + 1 + (-self.tail_ms * left.ln()) as i64
     }
 
+    /// One that lasts longer than `least_ms` and no longer than `most_ms`; `most_ms` where none is seen between.
+    pub(crate) fn between(&self, least_ms: i64, most_ms: i64, unit: f64) -> i64 {
+        let (gone, all) = (self.ended_by(least_ms - 1), self.ended_by(most_ms));
+        if all <= gone {
+            return most_ms;
+        }
+        let share = gone + unit * (all - gone);
+        let place = self.by_then.partition_point(|by| *by < share);
+        self.ends_ms.get(place).map_or(most_ms, |end| (*end).clamp(least_ms, most_ms))
+    }
+
     /// One of all, at the place `unit` (0 to 1).
     pub(crate) fn at(&self, unit: f64) -> i64 {
         self.beyond(-1, unit)

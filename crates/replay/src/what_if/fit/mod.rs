@@ -8,6 +8,7 @@ mod people;
 pub(crate) use calls::Call;
 pub(crate) use law::Law;
 use law::Seen;
+use pauses::Known;
 pub(crate) use people::Agent;
 
 use crate::contacts::Contacts;
@@ -27,6 +28,8 @@ pub(crate) struct Fit {
     pub(crate) handling: Vec<Option<Law>>,
     /// How long after a contact its agent was ready again. `None` where it never showed.
     pub(crate) pause: Option<Law>,
+    /// What is known of the pause after each of the calls.
+    pub(crate) paused: Vec<Option<Known>>,
     pub(crate) from_ms: i64,
     pub(crate) until_ms: i64,
 }
@@ -41,6 +44,7 @@ impl Fit {
         people::give_lines(&mut agents, &calls, queues);
         let waited = pauses::Waited::of(&calls, queues);
         let pause = Law::of(pauses::pauses(&agents, &calls, &waited));
+        let paused = pauses::known(&agents, &calls, &waited);
         let patience = by_class(&calls, classes, |call| {
             Some(Seen { ms: call.wait_ms, is_over: call.answered.is_none() }).filter(|seen| seen.ms > 0)
         });
@@ -55,6 +59,7 @@ impl Fit {
             patience,
             handling,
             pause,
+            paused,
             agents,
             calls,
         })

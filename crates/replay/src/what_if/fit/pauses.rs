@@ -42,26 +42,65 @@ impl Waited {
             until_ms = further;
         }
     }
+
+    /// The last moment from one to another at which somebody of these lines waited; the first if nobody did.
+    fn last(&self, queues: &[u32], from_ms: i64, to_ms: i64) -> i64 {
+        let last = queues.iter().map(|queue| {
+            let stretches = &self.queues[*queue as usize];
+            let before = stretches.partition_point(|stretch| stretch.0 < to_ms);
+            before.checked_sub(1).map_or(from_ms, |place| stretches[place].1.min(to_ms))
+        });
+        last.max().unwrap_or(from_ms).max(from_ms)
+    }
 }
 
 /// What was seen of the pauses of these agents.
 pub(crate) fn pauses(agents: &[Agent], calls: &[Call], waited: &Waited) -> Vec<Seen> {
     let mut seen = Vec::new();
-    for agent in agents.iter().filter(|agent| agent.known.is_some() && agent.capacity == 1) {
-        for two in agent.took.windows(2) {
-            let (Some(done_ms), next_ms) = (calls[two[0]].done_ms(), calls[two[1]].over_ms()) else {
-                continue;
-            };
-            if next_ms > done_ms + AWAY_MS {
-                continue;
-            }
-            let until_ms = waited.until(&agent.queues, done_ms);
-            if until_ms <= done_ms {
-                continue;
-            }
-            let is_over = next_ms <= until_ms;
-            seen.push(Seen { ms: (next_ms.min(until_ms) - done_ms).max(0), is_over });
+    for gap in gaps(agents, calls) {
+        let until_ms = waited.until(gap.queues, gap.done_ms);
+        if until_ms > gap.done_ms && gap.next_ms <= gap.done_ms + AWAY_MS {
+            let is_over = gap.next_ms <= until_ms;
+            seen.push(Seen { ms: (gap.next_ms.min(until_ms) - gap.done_ms).max(0), is_over });
         }
     }
     seen
+}
+
+/// What is known of the pause after one contact: it was no shorter and no longer than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) least_ms: i64,
+    pub(crate) most_ms: i64,
+}
+
+/// What is known of the pause after each contact, by its place among the calls. Whoever takes nobody while somebody waits whom they could
+/// take is not there: their pause lasts at least until the last moment of their gap at which somebody waited, and at most until their next answer.
+pub(crate) fn known(agents: &[Agent], calls: &[Call], waited: &Waited) -> Vec<Option<Known>> {
+    let mut known = vec![None; calls.len()];
+    for gap in gaps(agents, calls).filter(|gap| gap.next_ms <= gap.done_ms + AWAY_MS) {
+        let last_ms = waited.last(gap.queues, gap.done_ms, gap.next_ms);
+        let most_ms = (gap.next_ms - gap.done_ms).max(0);
+        known[gap.place] = Some(Known { least_ms: (last_ms - gap.done_ms).clamp(0, most_ms), most_ms });
+    }
+    known
+}
+
+/// Between two answers of an agent.
+struct Gap<'a> {
+    /// After this contact.
+    place: usize,
+    queues: &'a [u32],
+    done_ms: i64,
+    next_ms: i64,
+}
+
+fn gaps<'a>(agents: &'a [Agent], calls: &'a [Call]) -> impl Iterator<Item = Gap<'a>> {
+    let alone = agents.iter().filter(|agent| agent.known.is_some() && agent.capacity == 1);
+    alone.flat_map(|agent| {
+        agent.took.windows(2).filter_map(|two| {
+            let done_ms = calls[two[0]].done_ms()?;
+            Some(Gap { place: two[0], queues: &agent.queues, done_ms, next_ms: calls[two[1]].over_ms() })
+        })
+    })
 }
