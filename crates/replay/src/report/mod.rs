@@ -3,7 +3,7 @@
 pub mod html;
 mod svg;
 pub mod text;
-mod words;
+pub(crate) mod words;
 
 use crate::bad_rows::{BadRow, Reason};
 use crate::contacts::{Contact, Contacts, Outcome};

@@ -12,8 +12,6 @@ use serde::Serialize;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
-/// Predicting takes longer than simulating: promises are looked at in so many replications.
-const PROMISED: u64 = 2;
 const CONFIDENCE: f64 = 0.95;
 /// How often the speed at which a scenario breaks even is halved in.
 const HALVINGS: usize = 7;
@@ -93,7 +91,7 @@ pub struct Compared {
     pub overtaken: (f64, Between),
     /// The share of their time that people are busy.
     pub occupancy: (f64, Between),
-    /// The share of promises that are kept.
+    /// The share of promises that are kept today and then, where that was asked for.
     pub promises: Option<(f64, f64)>,
     /// People's hours in all: today and then.
     pub staffed_hours: (f64, f64),
@@ -149,6 +147,15 @@ impl Answer {
         let compare = |(scenario, plan): (&Scenario, &Plan)| {
             floor.compare(scenario, plan, (&today, &played), scenarios.wage_per_hour)
         };
+        let compared = scenarios.scenario.iter().zip(&plans).map(compare);
+        let mut compared: Vec<Compared> = compared.collect::<Result<_, _>>()?;
+        if settings.promises {
+            let all: Vec<&Plan> = std::iter::once(&today).chain(&plans).collect();
+            let kept = floor.promises(&all)?;
+            for (compared, then) in compared.iter_mut().zip(&kept[1..]) {
+                compared.promises = kept[0].zip(*then);
+            }
+        }
         Ok(Self {
             files: contacts.files.clone(),
             bad_rows: contacts.bad.count(),
@@ -156,7 +163,7 @@ impl Answer {
             seed: settings.seed,
             inferred: inferred(&fit, contacts),
             reproduced: reproduced(&fit, contacts, &played),
-            scenarios: scenarios.scenario.iter().zip(&plans).map(compare).collect::<Result<_, _>>()?,
+            scenarios: compared,
         })
     }
 }
@@ -168,18 +175,20 @@ struct Floor<'a> {
 
 impl Floor<'_> {
     fn play(&self, plan: &Plan, replications: u64) -> Result<Vec<Played>, String> {
-        self.play_looking(plan, replications, PROMISED)
+        replicate(replications, self.settings.threads, |replication| self.one(plan, replication, false))
+            .into_iter()
+            .collect()
     }
 
-    fn play_looking(&self, plan: &Plan, replications: u64, promised: u64) -> Result<Vec<Played>, String> {
-        let seed = self.settings.seed;
-        let one =
-            |replication| play(self.fit, plan, Draw { seed, replication, promises: replication < promised });
-        let played = replicate(replications, self.settings.threads, one);
-        played
-            .into_iter()
-            .collect::<Result<_, _>>()
-            .map_err(|flaw| format!("this cannot be played: {flaw:?}"))
+    /// The share of promises that are kept, in one replication of each plan.
+    fn promises(&self, plans: &[&Plan]) -> Result<Vec<Option<f64>>, String> {
+        let one = |plan: u64| self.one(plans[plan as usize], 0, true).map(|played| played.promises);
+        replicate(plans.len() as u64, self.settings.threads, one).into_iter().collect()
+    }
+
+    fn one(&self, plan: &Plan, replication: u64, promises: bool) -> Result<Played, String> {
+        let draw = Draw { seed: self.settings.seed, replication, promises };
+        play(self.fit, plan, draw).map_err(|flaw| format!("this cannot be played: {flaw:?}"))
     }
 
     fn compare(
@@ -223,7 +232,7 @@ impl Floor<'_> {
             rows_in_hours: hours.map_or(Vec::new(), |_| rows(&played, today, hours)),
             overtaken: side(|one| one.overtaken),
             occupancy: side(|one| one.occupancy),
-            promises: promises(today).zip(promises(&played)),
+            promises: None,
             cost: wage.map(|wage| (staffed_hours.1 - staffed_hours.0) * wage),
             staffed_hours,
             called_back: plan.callback.map(|_| (called / all.max(1.0), unreached / called.max(1.0))),
@@ -243,7 +252,7 @@ impl Floor<'_> {
         let replications = self.settings.replications.min(2);
         let wait_at = |percent: f64| {
             let plan = plan.faster(percent);
-            Ok::<f64, String>(means(&self.play_looking(&plan, replications, 0)?, None)[0])
+            Ok::<f64, String>(means(&self.play(&plan, replications)?, None)[0])
         };
         let (mut low, mut high) = SPEEDS;
         if wait_at(high)? > mean_s || wait_at(low)? < mean_s {
@@ -255,11 +264,6 @@ impl Floor<'_> {
         }
         Ok(Some(f64::midpoint(low, high)))
     }
-}
-
-fn promises(played: &[Played]) -> Option<f64> {
-    let kept: Vec<f64> = played.iter().filter_map(|one| one.promises).collect();
-    (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / kept.len() as f64)
 }
 
 fn rows(one: &[Played], other: &[Played], hours: Hours) -> Vec<Row> {
@@ -291,7 +295,6 @@ fn happened(fit: &Fit, contacts: &Contacts) -> Played {
         played.days[day].push(Outcome {
             wait_ms: u32::try_from(call.wait_ms).unwrap_or(u32::MAX),
             hour: (local_ms.rem_euclid(DAY_MS) / HOUR_MS) as u8,
-            class: call.class as u16,
             end: if call.answered.is_some() { End::Answered } else { End::Left },
             is_called_back: false,
         });

@@ -28,4 +28,6 @@ pub struct Settings {
     pub threads: usize,
     /// Of the chance.
     pub seed: u64,
+    /// Whether promises are looked at too, which takes far longer than the rest.
+    pub promises: bool,
 }

@@ -36,7 +36,6 @@ pub(crate) struct Outcome {
     pub(crate) wait_ms: u32,
     /// The local hour of the day in which it came.
     pub(crate) hour: u8,
-    pub(crate) class: u16,
     pub(crate) end: End,
     pub(crate) is_called_back: bool,
 }
@@ -260,11 +259,9 @@ impl Seen<'_> {
         if self.days.len() <= day {
             self.days.resize(day + 1, Vec::new());
         }
-        let class = self.of(contact).class as u16;
         self.days[day].push(Outcome {
             wait_ms: u32::try_from(at_ms - contact.since_ms).unwrap_or(u32::MAX),
             hour: (local_ms.rem_euclid(DAY_MS) / HOUR_MS) as u8,
-            class,
             end,
             is_called_back: contact.is_called_back,
         });
