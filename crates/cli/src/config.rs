@@ -91,6 +91,9 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
         #[command(flatten)]
         again: Again,
+        /// Look at the promises that customers would have been told too, which takes far longer.
+        #[arg(long)]
+        promises: bool,
         /// A configuration file (TOML) with the same names as the options.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
@@ -236,6 +239,7 @@ pub(crate) struct Options {
     pub(crate) replications: u64,
     pub(crate) threads: Option<usize>,
     pub(crate) seed: u64,
+    pub(crate) promises: bool,
     public_url: Option<String>,
     trusted_proxies: String,
     rate_limits: Switch,
@@ -284,6 +288,7 @@ fn usual() -> serde_json::Value {
         "speed": 1.0,
         "replications": 10,
         "seed": 1,
+        "promises": false,
         "trusted_proxies": "",
         "rate_limits": "on",
         "agent_grace": 20,
@@ -312,8 +317,17 @@ const TEXTS: &[&str] = &[
     "log",
 ];
 /// The values of these are numbers and switches.
-const SCALARS: &[&str] =
-    &["password_stdin", "json", "speed", "rate_limits", "agent_grace", "replications", "threads", "seed"];
+const SCALARS: &[&str] = &[
+    "password_stdin",
+    "json",
+    "speed",
+    "rate_limits",
+    "agent_grace",
+    "replications",
+    "threads",
+    "seed",
+    "promises",
+];
 
 /// The command with every option settled.
 pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
@@ -353,11 +367,13 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             }
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
-        Command::WhatIf { again, config, json, .. } => {
+        Command::WhatIf { again, promises, config, json, .. } => {
             let mut flags = serde_json::to_value(again)
                 .map_err(|e| because(Reason::Usage, format!("--map or --scenarios cannot be used: {e}")))?;
-            if *json {
-                flags["json"] = true.into();
+            for (name, set) in [("promises", *promises), ("json", *json)] {
+                if set {
+                    flags[name] = true.into();
+                }
             }
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }

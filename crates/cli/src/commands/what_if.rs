@@ -36,6 +36,7 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
         replications: options.replications,
         threads: threads.clamp(1, 256),
         seed: options.seed,
+        promises: options.promises,
     };
     let document = Answer::of(&contacts, &scenarios, settings).map_err(usage)?;
     if options.json {

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
 const CONFIDENCE: f64 = 0.95;
 /// How often the speed at which a scenario breaks even is halved in.
 const HALVINGS: usize = 7;
@@ -76,6 +77,36 @@ pub struct Reproduced {
     pub is_within: bool,
 }
 
+/// A share or a number, today and in a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    /// Today.
+    pub today: f64,
+    /// Then.
+    pub then: f64,
+    /// Then less today, with the interval of its mean over replications; absent where it is no matter of chance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Between>,
+}
+
+/// Who is called back.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CalledBack {
+    /// Of all.
+    pub share: f64,
+    /// Of those, who is not there.
+    pub unreached: f64,
+}
+
+/// What goes on in the side lane.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Aside {
+    /// So many cases in a replication.
+    pub cases: f64,
+    /// How long they wait there once more.
+    pub wait_mean_s: f64,
+}
+
 /// A scenario against today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compared {
@@ -84,23 +115,23 @@ pub struct Compared {
     /// All day.
     pub rows: Vec<Row>,
     /// The hours in which its people change.
-    pub hours: Option<(i64, i64)>,
+    pub hours: Option<(String, String)>,
     /// In those hours.
     pub rows_in_hours: Vec<Row>,
     /// The share of contacts who are overtaken: today, and the difference.
-    pub overtaken: (f64, Between),
+    pub overtaken: Changed,
     /// The share of their time that people are busy.
-    pub occupancy: (f64, Between),
+    pub occupancy: Changed,
     /// The share of promises that are kept today and then, where that was asked for.
-    pub promises: Option<(f64, f64)>,
+    pub promises: Option<Changed>,
     /// People's hours in all: today and then.
-    pub staffed_hours: (f64, f64),
+    pub staffed_hours: Changed,
     /// What the difference costs, where the file says what an hour does.
     pub cost: Option<f64>,
-    /// The share of all who are called back, and of those, who are not there.
-    pub called_back: Option<(f64, f64)>,
-    /// Cases that go on in the side lane in a replication, and their mean wait there in seconds.
-    pub aside: Option<(f64, f64)>,
+    /// Who is called back.
+    pub called_back: Option<CalledBack>,
+    /// What goes on in the side lane.
+    pub aside: Option<Aside>,
     /// At which change of speed, in percent, the mean wait is today's; absent where the lines are today's or no speed gives it.
     pub break_even_percent: Option<f64>,
 }
@@ -153,7 +184,8 @@ impl Answer {
             let all: Vec<&Plan> = std::iter::once(&today).chain(&plans).collect();
             let kept = floor.promises(&all)?;
             for (compared, then) in compared.iter_mut().zip(&kept[1..]) {
-                compared.promises = kept[0].zip(*then);
+                compared.promises =
+                    kept[0].zip(*then).map(|(today, then)| Changed { today, then, difference: None });
             }
         }
         Ok(Self {
@@ -166,6 +198,11 @@ impl Answer {
             scenarios: compared,
         })
     }
+}
+
+/// `08:30`, and `24:00` at the end of the day.
+fn clock(time_ms: i64) -> String {
+    format!("{:02}:{:02}", time_ms / HOUR_MS, time_ms % HOUR_MS / MINUTE_MS)
 }
 
 struct Floor<'a> {
@@ -216,9 +253,9 @@ impl Floor<'_> {
                     }
                 },
             );
-            (mean, difference)
+            Changed { today: mean, then: mean + difference.value, difference: Some(difference) }
         };
-        let staffed_hours = (of_today.hours(), plan.hours());
+        let staffed_hours = Changed { today: of_today.hours(), then: plan.hours(), difference: None };
         let outcomes = || played.iter().flat_map(|one| one.days.iter().flatten());
         let (all, called) =
             (outcomes().count() as f64, outcomes().filter(|one| one.is_called_back).count() as f64);
@@ -228,16 +265,19 @@ impl Floor<'_> {
         Ok(Compared {
             name: scenario.name.clone(),
             rows: rows(&played, today, None),
-            hours: hours.map(|(from, until)| (from / HOUR_MS, until / HOUR_MS)),
+            hours: hours.map(|(from, until)| (clock(from), clock(until))),
             rows_in_hours: hours.map_or(Vec::new(), |_| rows(&played, today, hours)),
             overtaken: side(|one| one.overtaken),
             occupancy: side(|one| one.occupancy),
             promises: None,
-            cost: wage.map(|wage| (staffed_hours.1 - staffed_hours.0) * wage),
+            cost: wage.map(|wage| (staffed_hours.then - staffed_hours.today) * wage),
             staffed_hours,
-            called_back: plan.callback.map(|_| (called / all.max(1.0), unreached / called.max(1.0))),
-            aside: plan.side_lane.as_ref().map(|_| {
-                (aside.0 as f64 / played.len() as f64, aside.1 as f64 / aside.0.max(1) as f64 / 1000.0)
+            called_back: plan
+                .callback
+                .map(|_| CalledBack { share: called / all.max(1.0), unreached: unreached / called.max(1.0) }),
+            aside: plan.side_lane.as_ref().map(|_| Aside {
+                cases: aside.0 as f64 / played.len() as f64,
+                wait_mean_s: aside.1 as f64 / aside.0.max(1) as f64 / 1000.0,
             }),
             break_even_percent: if scenario.lines.is_some() || scenario.express.is_some() {
                 self.break_even(plan, means(today, None)[0])?
@@ -294,7 +334,7 @@ fn happened(fit: &Fit, contacts: &Contacts) -> Played {
         }
         played.days[day].push(Outcome {
             wait_ms: u32::try_from(call.wait_ms).unwrap_or(u32::MAX),
-            hour: (local_ms.rem_euclid(DAY_MS) / HOUR_MS) as u8,
+            minute: (local_ms.rem_euclid(DAY_MS) / MINUTE_MS) as u16,
             end: if call.answered.is_some() { End::Answered } else { End::Left },
             is_called_back: false,
         });

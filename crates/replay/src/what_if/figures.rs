@@ -79,7 +79,7 @@ pub(crate) type Hours = Option<(i64, i64)>;
 
 pub(crate) fn is_in(hours: Hours, one: &Outcome) -> bool {
     let Some((from_ms, until_ms)) = hours else { return true };
-    let at_ms = i64::from(one.hour) * 3_600_000;
+    let at_ms = i64::from(one.minute) * 60_000;
     if from_ms < until_ms {
         (from_ms..until_ms).contains(&at_ms)
     } else {

@@ -13,7 +13,7 @@ mod roles;
 mod scenarios;
 pub mod words;
 
-pub use answer::{Answer, Compared, Inferred, Patience, Reproduced, Row};
+pub use answer::{Answer, Aside, CalledBack, Changed, Compared, Inferred, Patience, Reproduced, Row};
 pub use figures::{Between, Figure};
 pub use scenarios::{Callbacks, Express, Hours, Lines, People, Scenario, Scenarios, SideLane};
 

@@ -181,12 +181,11 @@ impl Plan {
     }
 
     fn lines(&mut self, scenario: &Scenario, fit: &Fit, contacts: &Contacts) -> Result<(), String> {
-        let always = [Shift { from_ms: 0, to_ms: i64::MAX }];
         if let Some(lane) = &scenario.side_lane {
             if lane.longer_than_s == 0 || lane.people == 0 {
                 return Err("side_lane wants longer_than_s and people above 0".to_owned());
             }
-            let taken = take(&self.people, &always, |_, there| (lane.people as usize).min(there / 2));
+            let taken = take(&self.people, &ALWAYS, |_, there| (lane.people as usize).min(there / 2));
             let people = split(&mut self.people, &taken, &[0]);
             self.side_lane = Some(SideLane { longer_than_ms: i64::from(lane.longer_than_s) * 1000, people });
         }
@@ -199,7 +198,7 @@ impl Plan {
             let is = |class| classes.contains(&class);
             let queue = contacts.queues.len() as u32;
             self.express = Some(((0..contacts.classes.len() as u32).map(is).collect(), queue));
-            let taken = take(&self.people, &always, |_, there| (own.people as usize).min(there / 2));
+            let taken = take(&self.people, &ALWAYS, |_, there| (own.people as usize).min(there / 2));
             express = split(&mut self.people, &taken, &[queue]);
         }
         match scenario.lines {
@@ -214,7 +213,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Whoever is there serves one line. Lines get people in proportion to their work, each at least one while there are enough.
+    /// Whoever is there serves one line. Lines get people in proportion to their work, each at least one. A line whose work is less than half a
+    /// person's goes with the largest; and while fewer are there than there are lines, everybody serves all.
     fn separate(&mut self, fit: &Fit, queues: usize) {
         let mut work = vec![0.0; queues];
         for call in &fit.calls {
@@ -223,26 +223,46 @@ impl Plan {
                 *work += answered.handle_ms as f64;
             }
         }
-        let mut order: Vec<usize> = (0..queues).filter(|queue| work[*queue] > 0.0).collect();
-        order.sort_by(|a, b| work[*b].total_cmp(&work[*a]));
-        let always = [Shift { from_ms: 0, to_ms: i64::MAX }];
-        let mut own = Vec::new();
-        // The largest line takes whoever is left.
-        for place in (1..order.len()).rev() {
-            let left: f64 = order[..=place].iter().map(|queue| work[*queue]).sum();
-            let share = work[order[place]] / left;
+        let enough = work.iter().sum::<f64>() / mean_there(&self.people).max(1.0) / 2.0;
+        let mut own: Vec<usize> = (0..queues).filter(|queue| work[*queue] >= enough).collect();
+        own.sort_by(|a, b| work[*b].total_cmp(&work[*a]));
+        let Some(largest) = own.first().copied() else { return };
+        let all: Vec<u32> = (0..queues as u32).collect();
+        let lines = own.len();
+        let few = take(&self.people, &ALWAYS, |_, there| if there < lines { there } else { 0 });
+        let mut others = split(&mut self.people, &few, &all);
+        for place in (1..lines).rev() {
+            let left: f64 = own[..=place].iter().map(|queue| work[*queue]).sum();
+            let share = work[own[place]] / left;
             let asked = |_: i64, there: usize| {
-                let fair = (there as f64 * share).round() as usize;
-                fair.max(usize::from(there > place)).min(there.saturating_sub(1))
+                // Those of the larger lines need one each.
+                ((there as f64 * share).round() as usize).max(1).min(there.saturating_sub(place))
             };
-            let taken = take(&self.people, &always, asked);
-            own.extend(split(&mut self.people, &taken, &[order[place] as u32]));
+            let taken = take(&self.people, &ALWAYS, asked);
+            others.extend(split(&mut self.people, &taken, &[own[place] as u32]));
         }
-        if let Some(largest) = order.first() {
-            self.people.iter_mut().for_each(|person| person.queues = vec![*largest as u32]);
-        }
-        self.people.append(&mut own);
+        let rest: Vec<u32> = all
+            .into_iter()
+            .filter(|queue| *queue as usize == largest || !own.contains(&(*queue as usize)))
+            .collect();
+        self.people.iter_mut().for_each(|person| person.queues.clone_from(&rest));
+        self.people.append(&mut others);
     }
+}
+
+const ALWAYS: [Shift; 1] = [Shift { from_ms: 0, to_ms: i64::MAX }];
+
+/// How many are there on average, while anybody is.
+fn mean_there(people: &[Person]) -> f64 {
+    let mut shifts: Vec<Shift> = people.iter().flat_map(|person| person.shifts.clone()).collect();
+    shifts.sort_unstable_by_key(|shift| shift.from_ms);
+    let (mut sum_ms, mut open_ms, mut until_ms) = (0, 0, i64::MIN);
+    for shift in shifts {
+        sum_ms += shift.to_ms - shift.from_ms;
+        open_ms += (shift.to_ms - shift.from_ms.max(until_ms)).max(0);
+        until_ms = until_ms.max(shift.to_ms);
+    }
+    sum_ms as f64 / (open_ms as f64).max(1.0)
 }
 
 /// The local days on which somebody was there.

@@ -11,8 +11,8 @@ use engine::simulation::{
 use engine::waits::Waits;
 use std::collections::BTreeMap;
 
-const HOUR_MS: i64 = 3_600_000;
-const DAY_MS: i64 = 24 * HOUR_MS;
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 1440 * MINUTE_MS;
 /// Whoever waits for ever gives up after this: longer than any history.
 const FOR_EVER_MS: i64 = 1 << 50;
 /// Draws that are not of a class of the model have numbers of their own.
@@ -34,8 +34,8 @@ pub(crate) enum End {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outcome {
     pub(crate) wait_ms: u32,
-    /// The local hour of the day in which it came.
-    pub(crate) hour: u8,
+    /// The local minute of the day in which it came.
+    pub(crate) minute: u16,
     pub(crate) end: End,
     pub(crate) is_called_back: bool,
 }
@@ -261,7 +261,7 @@ impl Seen<'_> {
         }
         self.days[day].push(Outcome {
             wait_ms: u32::try_from(at_ms - contact.since_ms).unwrap_or(u32::MAX),
-            hour: (local_ms.rem_euclid(DAY_MS) / HOUR_MS) as u8,
+            minute: (local_ms.rem_euclid(DAY_MS) / MINUTE_MS) as u16,
             end,
             is_called_back: contact.is_called_back,
         });

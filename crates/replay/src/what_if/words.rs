@@ -1,7 +1,7 @@
 //! The answer in words.
 
-use super::answer::{Answer, Compared, Inferred, Row};
-use super::figures::{Between, Figure};
+use super::answer::{Answer, Aside, CalledBack, Changed, Compared, Inferred, Row};
+use super::figures::Figure;
 use crate::report::words::{count, counted, length, listed, percent, shown};
 use std::fmt::{Result, Write};
 
@@ -128,25 +128,28 @@ fn compared(scenario: &Compared, text: &mut String) -> Result {
     sentence(scenario, text)?;
     writeln!(text, "  {:<34} {:>10} {:>10}   difference, and where 95 of 100 lie", "", "today", "then")?;
     scenario.rows.iter().try_for_each(|row| line(row, text))?;
-    if let Some((from, until)) = scenario.hours {
+    if let Some((from, until)) = &scenario.hours {
         writeln!(text, "  from {from} to {until}:")?;
         scenario.rows_in_hours.iter().try_for_each(|row| line(row, text))?;
     }
     share("are overtaken", scenario.overtaken, text)?;
     share("of their time people are busy", scenario.occupancy, text)?;
-    if let Some((today, then)) = scenario.promises {
+    if let Some(Changed { today, then, .. }) = scenario.promises {
         writeln!(text, "  {:<34} {:>10} {:>10}", "promises kept", percent(Some(today)), percent(Some(then)))?;
     }
-    let (today, then) = scenario.staffed_hours;
+    let Changed { today, then, .. } = scenario.staffed_hours;
     writeln!(text, "  {:<34} {today:>8.0} h {then:>8.0} h   {:+.0} h", "people's hours", then - today)?;
     if let Some(cost) = scenario.cost {
-        writeln!(text, "  It costs {cost:+.0} in wages for these days.")?;
+        if cost.abs() >= 0.5 {
+            let word = if cost > 0.0 { "costs" } else { "saves" };
+            writeln!(text, "  It {word} {:.0} in wages over these days.", cost.abs())?;
+        }
     }
-    if let Some((called, unreached)) = scenario.called_back {
-        let (called, unreached) = (percent(Some(called)), percent(Some(unreached)));
+    if let Some(CalledBack { share, unreached }) = scenario.called_back {
+        let (called, unreached) = (percent(Some(share)), percent(Some(unreached)));
         writeln!(text, "  {called} are called back, and of those {unreached} are not there.")?;
     }
-    if let Some((cases, wait)) = scenario.aside {
+    if let Some(Aside { cases, wait_mean_s: wait }) = scenario.aside {
         writeln!(
             text,
             "  {cases:.0} cases go on in the side lane, and wait there once more: {} on average.",
@@ -159,28 +162,27 @@ fn compared(scenario: &Compared, text: &mut String) -> Result {
             "  It breaks even where people work {percent:.1} % faster for it: the mean wait is then today's."
         ),
         Some(percent) => {
-            writeln!(text, "  It breaks even even where people work {:.1} % slower for it.", -percent)
+            writeln!(text, "  It breaks even where people work {:.1} % slower for it.", -percent)
         }
         None => Ok(()),
     }
 }
 
-fn share(name: &str, (today, difference): (f64, Between), text: &mut String) -> Result {
-    let points = |value: f64| format!("{:+.1} points", value * 100.0);
-    writeln!(
-        text,
-        "  {name:<34} {:>10} {:>10}   {} ({} to {})",
-        format!("{:.1} %", today * 100.0),
-        format!("{:.1} %", (today + difference.value) * 100.0),
-        points(difference.value),
-        points(difference.low),
-        points(difference.high)
-    )
+fn share(name: &str, changed: Changed, text: &mut String) -> Result {
+    let share = |value: f64| format!("{:.1} %", value * 100.0);
+    let (today, then) = (share(changed.today), share(changed.then));
+    write!(text, "  {name:<34} {today:>10} {then:>10}")?;
+    if let Some(difference) = changed.difference {
+        let points = |value: f64| signed(Figure::Queued, value);
+        let (low, high) = (points(difference.low), points(difference.high));
+        write!(text, "   {} ({low} to {high})", points(difference.value))?;
+    }
+    writeln!(text)
 }
 
 /// What a person says of it.
 fn sentence(scenario: &Compared, text: &mut String) -> Result {
-    let (rows, when) = match scenario.hours {
+    let (rows, when) = match &scenario.hours {
         Some((from, until)) => (&scenario.rows_in_hours, format!("From {from} to {until}, n")),
         None => (&scenario.rows, "N".to_owned()),
     };
