@@ -144,7 +144,7 @@ impl Scenarios {
     pub fn parse(text: &str) -> Result<Self, String> {
         let scenarios: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let line = text[..at.min(text.len())].lines().count().max(1);
+            let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
             format!("line {line}: {}", error.message().replace('\n', " ").replace('`', "\""))
         })?;
         if scenarios.scenario.is_empty() {

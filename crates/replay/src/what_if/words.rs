@@ -139,11 +139,9 @@ fn compared(scenario: &Compared, text: &mut String) -> Result {
     }
     let Changed { today, then, .. } = scenario.staffed_hours;
     writeln!(text, "  {:<34} {today:>8.0} h {then:>8.0} h   {:+.0} h", "people's hours", then - today)?;
-    if let Some(cost) = scenario.cost {
-        if cost.abs() >= 0.5 {
-            let word = if cost > 0.0 { "costs" } else { "saves" };
-            writeln!(text, "  It {word} {:.0} in wages over these days.", cost.abs())?;
-        }
+    if let Some(cost) = scenario.cost.filter(|cost| cost.abs() >= 0.5) {
+        let word = if cost > 0.0 { "costs" } else { "saves" };
+        writeln!(text, "  It {word} {:.0} in wages over these days.", cost.abs())?;
     }
     if let Some(CalledBack { share, unreached }) = scenario.called_back {
         let (called, unreached) = (percent(Some(share)), percent(Some(unreached)));

@@ -11,3 +11,4 @@ mod made;
 mod mapped;
 mod page;
 mod samples;
+mod what_if;
