@@ -132,6 +132,8 @@ pub struct Compared {
     pub called_back: Option<CalledBack>,
     /// What goes on in the side lane.
     pub aside: Option<Aside>,
+    /// Who, of those of a replication, still waits at the end: nobody serves them, and they never leave. Their waits are in no figure.
+    pub never_answered: f64,
     /// At which change of speed, in percent, the mean wait is today's; absent where the lines are today's or no speed gives it.
     pub break_even_percent: Option<f64>,
 }
@@ -272,6 +274,8 @@ impl Floor<'_> {
             promises: None,
             cost: wage.map(|wage| (staffed_hours.then - staffed_hours.today) * wage),
             staffed_hours,
+            never_answered: played.iter().map(|one| one.never_answered as f64).sum::<f64>()
+                / played.len() as f64,
             called_back: plan
                 .callback
                 .map(|_| CalledBack { share: called / all.max(1.0), unreached: unreached / called.max(1.0) }),

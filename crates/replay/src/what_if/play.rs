@@ -51,6 +51,8 @@ pub(crate) struct Played {
     pub(crate) occupancy: f64,
     /// The share of promises that were kept, where they were looked at.
     pub(crate) promises: Option<f64>,
+    /// Who still waits at the end: nobody serves them, and they never leave.
+    pub(crate) never_answered: u64,
     /// Long cases: how many, and how long they waited in the side lane in all.
     pub(crate) aside: (u64, u64),
 }
@@ -83,14 +85,15 @@ pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw) -> Result<Played, Flaw> {
         Seen { plan, coming: &coming, members: &members, days: Vec::new(), aside: Vec::new(), from_day };
     let mut watch = (seen, (Fairness::new(model.classes.len(), 0), Occupancy::new(model.people.len(), 0)));
     let mut kept = None;
-    if draw.promises {
+    let ended = if draw.promises {
         let mut both = (watch, Promises::new(&model, Waits::default(), 0));
-        run(&model, draw.seed, draw.replication, &mut both)?;
+        let ended = run(&model, draw.seed, draw.replication, &mut both)?;
         kept = in_time(&both.1);
         watch = both.0;
+        ended
     } else {
-        run(&model, draw.seed, draw.replication, &mut watch)?;
-    }
+        run(&model, draw.seed, draw.replication, &mut watch)?
+    };
     let (seen, (fairness, mut occupancy)) = watch;
     occupancy.close(model.until_ms);
     let (mut contacts, mut overtaken) = (0, 0);
@@ -104,6 +107,7 @@ pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw) -> Result<Played, Flaw> {
         overtaken: overtaken as f64 / (contacts as f64).max(1.0),
         occupancy: occupancy.share().unwrap_or(0.0),
         promises: kept,
+        never_answered: ended.waiting,
         aside: side_lane(plan, aside, &model, draw)?,
     })
 }

@@ -143,6 +143,13 @@ fn compared(scenario: &Compared, text: &mut String) -> Result {
         let word = if cost > 0.0 { "costs" } else { "saves" };
         writeln!(text, "  It {word} {:.0} in wages over these days.", cost.abs())?;
     }
+    if scenario.never_answered > 0.0 {
+        writeln!(
+            text,
+            "  {:.0} wait for ever, since nobody serves them and they do not leave: their waits are in no figure.",
+            scenario.never_answered.ceil()
+        )?;
+    }
     if let Some(CalledBack { share, unreached }) = scenario.called_back {
         let (called, unreached) = (percent(Some(share)), percent(Some(unreached)));
         writeln!(text, "  {called} are called back, and of those {unreached} are not there.")?;

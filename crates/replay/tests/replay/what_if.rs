@@ -89,6 +89,8 @@ fn with_fewer_people_than_there_are_nobody_is_answered() {
     let answer = answer(&one_agent(), "[[scenario.people]]\nfewer = 1\n");
     is(answer.scenarios[0].staffed_hours.then, 0.0);
     is(answer.scenarios[0].occupancy.then, 0.0);
+    is(answer.scenarios[0].never_answered, 4.0);
+    assert!(words::page(&answer).contains("4 wait for ever"));
 }
 
 #[test]
