@@ -7,6 +7,7 @@ mod facts;
 mod figures;
 mod files;
 mod future;
+mod known_floor;
 mod made;
 mod mapped;
 mod page;

@@ -117,6 +117,30 @@ fn an_agent_who_takes_nobody_while_somebody_waits_pauses() {
 }
 
 #[test]
+fn an_agent_whose_contacts_overlap_holds_as_many_at_once() {
+    // Chats of twenty minutes, one every ten: two at once, and nobody waits.
+    let answer =
+        answer(&history((0..30).map(|number| served(number * 10, 0, 1_190)).collect()), "capacity = 1");
+    is(row(&answer.reproduced.rows, Figure::WaitMeanS).becomes, 0.0);
+    assert!(mean(&answer.scenarios[0]).becomes > 600.0, "one at once is too few");
+}
+
+#[test]
+fn whoever_is_passed_over_by_an_agent_is_not_theirs() {
+    // Agent 0 goes on with line 0 while somebody of line 1 waits for agent 1, who takes line 1 alone.
+    let mut all = Vec::new();
+    for number in 0..20 {
+        all.push(served(number * 10, 0, 500));
+        let own = Outcome::Served { agent: Some(1), handle_ms: 900_000 };
+        let wait_ms = number * 300_000;
+        all.push(Contact { queue: 1, class: 1, wait_ms, outcome: own, ..served(number * 10, 0, 0) });
+    }
+    let answer = answer(&history(all), "");
+    assert!(answer.reproduced.is_within, "{:?}", answer.reproduced);
+    is(row(&answer.reproduced.rows, Figure::Queued).becomes, 19.0 / 40.0);
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     let contacts = two_lines();
     let of = |threads| {
