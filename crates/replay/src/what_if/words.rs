@@ -1,7 +1,7 @@
 //! The answer in words.
 
 use super::answer::{Answer, Aside, CalledBack, Changed, Compared, Inferred, Row};
-use super::figures::Figure;
+use super::figures::{Between, Figure};
 use crate::report::words::{count, counted, length, listed, percent, shown};
 use std::fmt::{Result, Write};
 
@@ -205,17 +205,20 @@ fn sentence(scenario: &Compared, text: &mut String) -> Result {
         seconds(high)
     )?;
     let (low, high) = between(left);
+    let Between { low: least, high: most, .. } = wait.difference;
+    let verdict = if least >= 0.0 && most <= 0.0 {
+        " Waits are the same."
+    } else if least <= 0.0 && most >= 0.0 {
+        " Whether waits become shorter or longer cannot be told from this history."
+    } else {
+        ""
+    };
     writeln!(
         text,
-        "{} leave instead of {} ({} to {}).{}",
+        "{} leave instead of {} ({} to {}).{verdict}",
         value(Figure::Abandoned, left.becomes),
         value(Figure::Abandoned, left.was),
         value(Figure::Abandoned, low.max(0.0)),
-        value(Figure::Abandoned, high),
-        if wait.difference.low <= 0.0 && wait.difference.high >= 0.0 {
-            " Whether waits become shorter or longer cannot be told from this history."
-        } else {
-            ""
-        }
+        value(Figure::Abandoned, high)
     )
 }
