@@ -5,6 +5,8 @@ use super::figures::{Between, Figure};
 use crate::report::words::{count, counted, length, listed, percent, shown};
 use std::fmt::{Result, Write};
 
+/// From fewer days than this an interval over days is too narrow.
+const FEW_DAYS: u64 = 5;
 /// So many letters of a name are shown.
 const NAME: usize = 100;
 
@@ -85,6 +87,9 @@ fn inferred(inferred: &Inferred, bad_rows: u64, text: &mut String) -> Result {
          whoever was answered was patient at least until then.",
         listed(&patience.collect::<Vec<_>>())
     )?;
+    if *days < FEW_DAYS {
+        writeln!(text, "- So few days say little of others: intervals are narrower than they should be.")?;
+    }
     if bad_rows > 0 {
         writeln!(text, "- {} could not be read.", counted(bad_rows, "row", "rows"))?;
     }
@@ -195,6 +200,9 @@ fn sentence(scenario: &Compared, text: &mut String) -> Result {
     let (Some(wait), Some(left)) = (find(Figure::WaitP90S), find(Figure::Abandoned)) else { return Ok(()) };
     let seconds = |value: f64| length(Some(value.max(0.0)));
     let between = |row: &Row| (row.was + row.difference.low, row.was + row.difference.high);
+    if rows.iter().all(|row| row.was <= 0.0 && row.becomes <= 0.0) {
+        return writeln!(text, "Nobody waits, today or then.");
+    }
     let (low, high) = between(wait);
     write!(
         text,
