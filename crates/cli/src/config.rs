@@ -84,6 +84,23 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Run a call history again with other people, lines, hours or callbacks, and compare with how it was.
+    WhatIf {
+        /// The history: one file or several, plain or gzip; all of them are one history.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        again: Again,
+        /// Look at the promises that customers would have been told too, which takes far longer.
+        #[arg(long)]
+        promises: bool,
+        /// A configuration file (TOML) with the same names as the options.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Answer with one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Put a backup into a folder that holds no database yet.
     Restore {
         /// The backup.
@@ -160,6 +177,43 @@ pub(crate) struct History {
     report: Option<PathBuf>,
 }
 
+/// Which history is run again, and how.
+#[derive(Args, Clone, Debug, Default, Serialize)]
+pub(crate) struct Again {
+    /// How the files are written: anonymous-bank, or csv with --map.
+    #[arg(long, value_name = "FORMAT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<String>,
+    /// What the columns of a CSV file mean (TOML); docs/replay.md has the words, samples/replay three examples.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<PathBuf>,
+    /// Leave out who joined before this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    /// Leave out who joined on this day (YYYY-MM-DD) or later.
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    /// What is to be different (TOML); docs/what-if.md has the words, samples/what-if examples.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenarios: Option<PathBuf>,
+    /// How often today and each scenario are played, 1 to 1000; 10 by default.
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replications: Option<u64>,
+    /// On how many threads; the answer is the same. By default on all there are.
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threads: Option<usize>,
+    /// Of the chance: the same seed gives the same answer. 1 by default.
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+}
+
 /// Every option, from wherever it came.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -180,6 +234,12 @@ pub(crate) struct Options {
     pub(crate) score_from: Option<String>,
     pub(crate) until: Option<String>,
     pub(crate) report: Option<PathBuf>,
+    pub(crate) from: Option<String>,
+    pub(crate) scenarios: Option<PathBuf>,
+    pub(crate) replications: u64,
+    pub(crate) threads: Option<usize>,
+    pub(crate) seed: u64,
+    pub(crate) promises: bool,
     public_url: Option<String>,
     trusted_proxies: String,
     rate_limits: Switch,
@@ -226,6 +286,9 @@ fn usual() -> serde_json::Value {
         "password_stdin": false,
         "json": false,
         "speed": 1.0,
+        "replications": 10,
+        "seed": 1,
+        "promises": false,
         "trusted_proxies": "",
         "rate_limits": "on",
         "agent_grace": 20,
@@ -247,12 +310,24 @@ const TEXTS: &[&str] = &[
     "score_from",
     "until",
     "report",
+    "from",
+    "scenarios",
     "public_url",
     "trusted_proxies",
     "log",
 ];
 /// The values of these are numbers and switches.
-const SCALARS: &[&str] = &["password_stdin", "json", "speed", "rate_limits", "agent_grace"];
+const SCALARS: &[&str] = &[
+    "password_stdin",
+    "json",
+    "speed",
+    "rate_limits",
+    "agent_grace",
+    "replications",
+    "threads",
+    "seed",
+    "promises",
+];
 
 /// The command with every option settled.
 pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
@@ -289,6 +364,16 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
                 .map_err(|e| because(Reason::Usage, format!("--map or --report cannot be used: {e}")))?;
             if *json {
                 flags["json"] = true.into();
+            }
+            return Ok((command.clone(), settle(config.clone(), flags)?));
+        }
+        Command::WhatIf { again, promises, config, json, .. } => {
+            let mut flags = serde_json::to_value(again)
+                .map_err(|e| because(Reason::Usage, format!("--map or --scenarios cannot be used: {e}")))?;
+            for (name, set) in [("promises", *promises), ("json", *json)] {
+                if set {
+                    flags[name] = true.into();
+                }
             }
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
             Command::Verify { .. } => commands::verify::run(&options),
             Command::Backup { file, .. } => commands::backup::back_up(&file, &options),
             Command::Replay { files, .. } => commands::replay::run(&files, &options),
+            Command::WhatIf { files, .. } => commands::what_if::run(&files, &options),
             Command::Restore { file, .. } => commands::backup::restore(&file, &options),
         }
     });

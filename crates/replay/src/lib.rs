@@ -17,6 +17,7 @@ mod report;
 mod rules;
 mod run;
 mod score;
+pub mod what_if;
 mod window;
 
 pub use bad_rows::{BadRow, BadRows, Reason};

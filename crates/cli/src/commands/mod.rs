@@ -6,3 +6,4 @@ pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod verify;
+pub(crate) mod what_if;

@@ -40,7 +40,7 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn format(options: &Options) -> Result<Format> {
+pub(crate) fn format(options: &Options) -> Result<Format> {
     let usage = |sentence: String| Err(because(Reason::Usage, sentence));
     match (options.format.as_deref(), &options.map) {
         (Some("anonymous-bank"), None) => Ok(Format::AnonymousBank),
@@ -68,7 +68,7 @@ fn format(options: &Options) -> Result<Format> {
 }
 
 /// Midnight of a day, where local time is so much ahead of UTC.
-fn day(option: &str, text: Option<&str>, offset_ms: i64) -> Result<Option<i64>> {
+pub(crate) fn day(option: &str, text: Option<&str>, offset_ms: i64) -> Result<Option<i64>> {
     let Some(text) = text else { return Ok(None) };
     let midnight = text
         .parse::<jiff::civil::Date>()
@@ -109,7 +109,7 @@ fn write(file: &Path, page: &str) -> Result<()> {
 }
 
 /// How far it has come, on standard error where that is a terminal.
-struct Bar {
+pub(crate) struct Bar {
     shown: bool,
     percent: u64,
 }
@@ -117,7 +117,7 @@ struct Bar {
 const WIDTH: usize = 30;
 
 impl Bar {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { shown: std::io::stderr().is_terminal(), percent: u64::MAX }
     }
 
@@ -133,7 +133,7 @@ impl Bar {
         let _ = write!(std::io::stderr(), "\r{what:<10} {full}{rest} {percent:>3} %");
     }
 
-    fn wipe(&self) {
+    pub(crate) fn wipe(&self) {
         if self.shown && self.percent != u64::MAX {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }

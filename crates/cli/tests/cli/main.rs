@@ -11,3 +11,4 @@ mod settings;
 mod setup;
 mod usage;
 mod verifying;
+mod what_if;

@@ -6,7 +6,7 @@ pub(super) const NONE: &str = "–";
 const NEAR: char = '\u{a0}';
 
 /// `14,096`
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut said = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -19,12 +19,12 @@ pub(super) fn count(n: u64) -> String {
 }
 
 /// `1 contact`, `14,096 contacts`
-pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
 /// `90.5 %`, and `under 0.1 %` of what is little but not nothing.
-pub(super) fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     match finite(share) {
         None => NONE.to_owned(),
         Some(share) if share > 0.0 && share < 0.0005 => format!("under 0.1{NEAR}%"),
@@ -44,7 +44,7 @@ pub(super) fn percents(low: f64, high: f64) -> String {
 }
 
 /// `42 s`, `3 min 6 s`, `2 h 5 min`
-pub(super) fn length(seconds: Option<f64>) -> String {
+pub(crate) fn length(seconds: Option<f64>) -> String {
     let Some(exact) = finite(seconds) else { return NONE.to_owned() };
     let (sign, exact) = if exact < 0.0 { ("−", -exact) } else { ("", exact) };
     if exact < 9.95 && (exact - exact.round()).abs() > 0.05 {
@@ -131,7 +131,7 @@ pub(super) fn times(n: u64) -> String {
 }
 
 /// `one`, `one and two`, `one, two and three`
-pub(super) fn listed(items: &[String]) -> String {
+pub(crate) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

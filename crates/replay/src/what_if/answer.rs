@@ -1,0 +1,377 @@
+//! The answer: what was inferred, whether today comes out as it was, and each scenario against today.
+
+use super::Settings;
+use super::figures::{Between, FIGURES, Figure, Hours, differences, means};
+use super::fit::{Call, Fit};
+use super::plan::{Plan, hours_of};
+use super::play::{Draw, End, Outcome, Played, play};
+use super::scenarios::{Scenario, Scenarios};
+use crate::contacts::Contacts;
+use engine::simulation::{Estimate, replicate};
+use serde::Serialize;
+
+const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
+const CONFIDENCE: f64 = 0.95;
+/// How often the speed at which a scenario breaks even is halved in.
+const HALVINGS: usize = 7;
+/// No slower and no faster than this, in percent.
+const SPEEDS: (f64, f64) = (-50.0, 100.0);
+
+/// One figure of two floors.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Which.
+    pub figure: Figure,
+    /// What it was, or is today.
+    pub was: f64,
+    /// What it becomes.
+    pub becomes: f64,
+    /// What it becomes less what it was, with its interval.
+    pub difference: Between,
+}
+
+/// How long some would wait.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Patience {
+    /// Of which class.
+    pub class: String,
+    /// Half have left after so many seconds if nobody answers; absent where nobody ever left.
+    pub median_s: Option<f64>,
+    /// How many waits say so.
+    pub waits: usize,
+    /// How many of them ended by leaving.
+    pub left: usize,
+}
+
+/// What was inferred from the history.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Inferred {
+    /// Contacts in line.
+    pub contacts: u64,
+    /// Local days on which somebody came.
+    pub days: u64,
+    /// Known people who answered.
+    pub people: u64,
+    /// Hours they were there.
+    pub hours: f64,
+    /// Contacts answered by nobody known.
+    pub answered_by_unknown: u64,
+    /// By class, in the order of the history.
+    pub patience: Vec<Patience>,
+    /// How long after a contact half were ready again, and their mean, in seconds.
+    pub pause_median_s: Option<f64>,
+    /// The mean.
+    pub pause_mean_s: Option<f64>,
+    /// How many pauses say so.
+    pub pauses: usize,
+}
+
+/// Today beside what happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reproduced {
+    /// What happened, and what today's floor gives.
+    pub rows: Vec<Row>,
+    /// Whether mean wait, p90 and abandonment are within their intervals.
+    pub is_within: bool,
+}
+
+/// A share or a number, today and in a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    /// Today.
+    pub today: f64,
+    /// Then.
+    pub then: f64,
+    /// Then less today, with the interval of its mean over replications; absent where it is no matter of chance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Between>,
+}
+
+/// Who is called back.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CalledBack {
+    /// Of all.
+    pub share: f64,
+    /// Of those, who is not there.
+    pub unreached: f64,
+}
+
+/// What goes on in the side lane.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Aside {
+    /// So many cases in a replication.
+    pub cases: f64,
+    /// How long they wait there once more.
+    pub wait_mean_s: f64,
+}
+
+/// A scenario against today.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compared {
+    /// Its name.
+    pub name: String,
+    /// All day.
+    pub rows: Vec<Row>,
+    /// The hours in which its people change.
+    pub hours: Option<(String, String)>,
+    /// In those hours.
+    pub rows_in_hours: Vec<Row>,
+    /// The share of contacts who are overtaken: today, and the difference.
+    pub overtaken: Changed,
+    /// The share of their time that people are busy.
+    pub occupancy: Changed,
+    /// The share of promises that are kept today and then, where that was asked for.
+    pub promises: Option<Changed>,
+    /// People's hours in all: today and then.
+    pub staffed_hours: Changed,
+    /// What the difference costs, where the file says what an hour does.
+    pub cost: Option<f64>,
+    /// Who is called back.
+    pub called_back: Option<CalledBack>,
+    /// What goes on in the side lane.
+    pub aside: Option<Aside>,
+    /// Who, of those of a replication, still waits at the end: nobody serves them, and they never leave. Their waits are in no figure.
+    pub never_answered: f64,
+    /// At which change of speed, in percent, the mean wait is today's; absent where the lines are today's or no speed gives it.
+    pub break_even_percent: Option<f64>,
+}
+
+/// All of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The files.
+    pub files: Vec<String>,
+    /// Rows that could not be read.
+    pub bad_rows: u64,
+    /// How many replications.
+    pub replications: u64,
+    /// Of the chance.
+    pub seed: u64,
+    /// What was inferred.
+    pub inferred: Inferred,
+    /// Today beside what happened.
+    pub reproduced: Reproduced,
+    /// Each scenario.
+    pub scenarios: Vec<Compared>,
+}
+
+impl Answer {
+    /// Plays a history today and in each scenario.
+    ///
+    /// # Errors
+    /// What cannot be, in one sentence: a scenario that names what is not there, or a history with nobody in line.
+    pub fn of(contacts: &Contacts, scenarios: &Scenarios, settings: Settings) -> Result<Self, String> {
+        if scenarios.wage_per_hour.is_some_and(|wage| !(0.0..1e9).contains(&wage)) {
+            return Err("wage_per_hour is no amount, 0 or more".to_owned());
+        }
+        let fit = Fit::of(contacts, settings.from_ms).ok_or("the history holds nobody who was in line")?;
+        let plans: Vec<Plan> = scenarios
+            .scenario
+            .iter()
+            .map(|scenario| {
+                Plan::of(scenario, &fit, contacts).map_err(|why| format!("in {:?}: {why}", scenario.name))
+            })
+            .collect::<Result<_, _>>()?;
+        let floor = Floor { fit: &fit, settings };
+        let today = Plan::today(&fit, contacts);
+        let played = floor.play(&today, settings.replications)?;
+        let compare = |(scenario, plan): (&Scenario, &Plan)| {
+            floor.compare(scenario, plan, (&today, &played), scenarios.wage_per_hour)
+        };
+        let compared = scenarios.scenario.iter().zip(&plans).map(compare);
+        let mut compared: Vec<Compared> = compared.collect::<Result<_, _>>()?;
+        if settings.promises {
+            let all: Vec<&Plan> = std::iter::once(&today).chain(&plans).collect();
+            let kept = floor.promises(&all)?;
+            for (compared, then) in compared.iter_mut().zip(&kept[1..]) {
+                compared.promises =
+                    kept[0].zip(*then).map(|(today, then)| Changed { today, then, difference: None });
+            }
+        }
+        Ok(Self {
+            files: contacts.files.clone(),
+            bad_rows: contacts.bad.count(),
+            replications: settings.replications,
+            seed: settings.seed,
+            inferred: inferred(&fit, contacts),
+            reproduced: reproduced(&fit, contacts, &played),
+            scenarios: compared,
+        })
+    }
+}
+
+/// `08:30`, and `24:00` at the end of the day.
+fn clock(time_ms: i64) -> String {
+    format!("{:02}:{:02}", time_ms / HOUR_MS, time_ms % HOUR_MS / MINUTE_MS)
+}
+
+struct Floor<'a> {
+    fit: &'a Fit,
+    settings: Settings,
+}
+
+impl Floor<'_> {
+    fn play(&self, plan: &Plan, replications: u64) -> Result<Vec<Played>, String> {
+        replicate(replications, self.settings.threads, |replication| self.one(plan, replication, false))
+            .into_iter()
+            .collect()
+    }
+
+    /// The share of promises that are kept, in one replication of each plan.
+    fn promises(&self, plans: &[&Plan]) -> Result<Vec<Option<f64>>, String> {
+        let one = |plan: u64| self.one(plans[plan as usize], 0, true).map(|played| played.promises);
+        replicate(plans.len() as u64, self.settings.threads, one).into_iter().collect()
+    }
+
+    fn one(&self, plan: &Plan, replication: u64, promises: bool) -> Result<Played, String> {
+        let draw = Draw { seed: self.settings.seed, replication, promises };
+        play(self.fit, plan, draw).map_err(|flaw| format!("this cannot be played: {flaw:?}"))
+    }
+
+    fn compare(
+        &self,
+        scenario: &Scenario,
+        plan: &Plan,
+        today: (&Plan, &[Played]),
+        wage: Option<f64>,
+    ) -> Result<Compared, String> {
+        let (of_today, today) = today;
+        let played = self.play(plan, self.settings.replications)?;
+        let hours = hours_of(scenario);
+        let side = |of: fn(&Played) -> f64| {
+            let (then, now): (Vec<f64>, Vec<f64>) =
+                (played.iter().map(of).collect(), today.iter().map(of).collect());
+            let mean = now.iter().sum::<f64>() / now.len().max(1) as f64;
+            let difference = Estimate::of_difference(&then, &now, CONFIDENCE).map_or(
+                Between { value: 0.0, low: 0.0, high: 0.0 },
+                |estimate| {
+                    let half_width = if estimate.half_width.is_finite() { estimate.half_width } else { 0.0 };
+                    Between {
+                        value: estimate.mean,
+                        low: estimate.mean - half_width,
+                        high: estimate.mean + half_width,
+                    }
+                },
+            );
+            Changed { today: mean, then: mean + difference.value, difference: Some(difference) }
+        };
+        let staffed_hours = Changed { today: of_today.hours(), then: plan.hours(), difference: None };
+        let outcomes = || played.iter().flat_map(|one| one.days.iter().flatten());
+        let (all, called) =
+            (outcomes().count() as f64, outcomes().filter(|one| one.is_called_back).count() as f64);
+        let unreached = outcomes().filter(|one| one.end == End::Unreached).count() as f64;
+        let aside: (u64, u64) =
+            played.iter().fold((0, 0), |sum, one| (sum.0 + one.aside.0, sum.1 + one.aside.1));
+        Ok(Compared {
+            name: scenario.name.clone(),
+            rows: rows(&played, today, None),
+            hours: hours.map(|(from, until)| (clock(from), clock(until))),
+            rows_in_hours: hours.map_or(Vec::new(), |_| rows(&played, today, hours)),
+            overtaken: side(|one| one.overtaken),
+            occupancy: side(|one| one.occupancy),
+            promises: None,
+            cost: wage.map(|wage| (staffed_hours.then - staffed_hours.today) * wage),
+            staffed_hours,
+            never_answered: played.iter().map(|one| one.never_answered as f64).sum::<f64>()
+                / played.len() as f64,
+            called_back: plan
+                .callback
+                .map(|_| CalledBack { share: called / all.max(1.0), unreached: unreached / called.max(1.0) }),
+            aside: plan.side_lane.as_ref().map(|_| Aside {
+                cases: aside.0 as f64 / played.len() as f64,
+                wait_mean_s: aside.1 as f64 / aside.0.max(1) as f64 / 1000.0,
+            }),
+            break_even_percent: if scenario.lines.is_some() || scenario.express.is_some() {
+                self.break_even(plan, means(today, None)[0])?
+            } else {
+                None
+            },
+        })
+    }
+
+    /// The change of speed at which the mean wait is this one.
+    fn break_even(&self, plan: &Plan, mean_s: f64) -> Result<Option<f64>, String> {
+        let replications = self.settings.replications.min(2);
+        let wait_at = |percent: f64| {
+            let plan = plan.faster(percent);
+            Ok::<f64, String>(means(&self.play(&plan, replications)?, None)[0])
+        };
+        let (mut low, mut high) = SPEEDS;
+        if wait_at(high)? > mean_s || wait_at(low)? < mean_s {
+            return Ok(None);
+        }
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(low, high);
+            if wait_at(middle)? > mean_s { low = middle } else { high = middle }
+        }
+        Ok(Some(f64::midpoint(low, high)))
+    }
+}
+
+fn rows(one: &[Played], other: &[Played], hours: Hours) -> Vec<Row> {
+    let (becomes, was) = (means(one, hours), means(other, hours));
+    let differences = differences(one, other, hours);
+    (0..FIGURES.len())
+        .map(|n| Row { figure: FIGURES[n], was: was[n], becomes: becomes[n], difference: differences[n] })
+        .collect()
+}
+
+fn reproduced(fit: &Fit, contacts: &Contacts, today: &[Played]) -> Reproduced {
+    let rows = rows(today, &[happened(fit, contacts)], None);
+    let must = [Figure::WaitMeanS, Figure::WaitP90S, Figure::Abandoned];
+    let holds = |row: &Row| row.difference.low <= 0.0 && row.difference.high >= 0.0;
+    let is_within = rows.iter().filter(|row| must.contains(&row.figure)).all(holds);
+    Reproduced { rows, is_within }
+}
+
+/// What the history says, as if it had been played.
+fn happened(fit: &Fit, contacts: &Contacts) -> Played {
+    let mut played = Played::default();
+    let from_day = (fit.from_ms + contacts.offset_ms).div_euclid(DAY_MS);
+    for call in &fit.calls {
+        let local_ms = call.at_ms + contacts.offset_ms;
+        let day = (local_ms.div_euclid(DAY_MS) - from_day) as usize;
+        if played.days.len() <= day {
+            played.days.resize(day + 1, Vec::new());
+        }
+        played.days[day].push(Outcome {
+            wait_ms: u32::try_from(call.wait_ms).unwrap_or(u32::MAX),
+            minute: (local_ms.rem_euclid(DAY_MS) / MINUTE_MS) as u16,
+            end: if call.answered.is_some() { End::Answered } else { End::Left },
+            is_called_back: false,
+        });
+    }
+    played
+}
+
+fn inferred(fit: &Fit, contacts: &Contacts) -> Inferred {
+    let mut days: Vec<i64> =
+        fit.calls.iter().map(|call| (call.at_ms + contacts.offset_ms).div_euclid(DAY_MS)).collect();
+    days.dedup();
+    let known = fit.agents.iter().filter(|agent| agent.known.is_some());
+    let length =
+        |agent: &super::fit::Agent| agent.shifts.iter().map(|shift| shift.to_ms - shift.from_ms).sum::<i64>();
+    let by_unknown = |call: &&Call| call.answered.is_some_and(|answered| answered.agent.is_none());
+    let patience =
+        (0..).zip(&fit.patience).filter(|(class, _)| fit.calls.iter().any(|call| call.class == *class));
+    Inferred {
+        contacts: fit.calls.len() as u64,
+        days: days.len() as u64,
+        people: known.clone().count() as u64,
+        hours: known.map(length).sum::<i64>() as f64 / HOUR_MS as f64,
+        answered_by_unknown: fit.calls.iter().filter(by_unknown).count() as u64,
+        patience: patience
+            .map(|(class, law)| Patience {
+                class: contacts.classes.name(class).to_owned(),
+                median_s: law.as_ref().map(super::fit::Law::median_s),
+                waits: law.as_ref().map_or(0, |law| law.seen),
+                left: law.as_ref().map_or(0, |law| law.ended),
+            })
+            .collect(),
+        pause_median_s: fit.pause.as_ref().map(super::fit::Law::median_s),
+        pause_mean_s: fit.pause.as_ref().map(super::fit::Law::mean_s),
+        pauses: fit.pause.as_ref().map_or(0, |law| law.seen),
+    }
+}
