@@ -131,6 +131,12 @@ impl Waits {
         Some((contact, self.reckon(&self.within, moment, &place)))
     }
 
+    /// Who is here now is known, but how they came was not seen: nothing is learned from what was reckoned until now.
+    pub fn begin_here(&mut self) {
+        self.entry.out.clear();
+        self.within.out.clear();
+    }
+
     /// What somebody who would join now would be told.
     #[must_use]
     pub fn at_entry(&self, at_ms: i64, arrival: Arrival) -> Forecast {

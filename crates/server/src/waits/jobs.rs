@@ -9,32 +9,37 @@ use crate::routing::jobs::why;
 use crate::routing::queries::{self as routing, Colleague};
 use engine::promises::revise;
 use engine::waits::Forecast;
-use events::{Fact, PromiseOccasion, Recorded, WorkspaceId};
+use events::{Actor, Fact, PromiseOccasion, Recorded, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// People who are told something in one run; the rest follow in the next.
-const TOLD_AT_ONCE: usize = 200;
+const TOLD_AT_ONCE: usize = 500;
 /// People in line who are looked at in one run, while commands may have to wait for the model.
-const LOOKED_AT: i64 = 500;
+const LOOKED_AT: i64 = 2_000;
+/// Open conversations from before what is folded that are known at a start.
+const EARLIER_MAX: i64 = 100_000;
 
 /// Folds each log's end into what is known, once, beside everything else: until then nothing is promised.
 pub(crate) async fn load_once(app: &App) -> Result<(), LedgerError> {
     let load_all = || async {
         for workspace in app.ledger.read(accounts::workspaces).await? {
             let model = app.waits.of(workspace);
-            app.ledger.read(move |rows| load(rows, &model, workspace, &people(rows, workspace)?)).await?;
+            app.ledger
+                .read(move |rows| load(rows, &model, workspace, |seq| before(rows, workspace, seq)))
+                .await?;
         }
         Ok(())
     };
     app.waits.loaded.get_or_try_init(load_all).await.copied()
 }
 
-/// Who works here, as facts from before what is folded: the log's beginning says it, but is not read again at each start.
-fn people(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Recorded>, LedgerError> {
-    let mut people = Vec::new();
-    let mut say = |fact| people.push(Recorded { workspace, seq: 0, at_ms: 0, fact });
+/// Who works here, who waits and who is in whose hands, as facts from before what is folded: the log's beginning says it, but is not read
+/// again at each start. What happened to a conversation since is folded after that.
+fn before(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Vec<Recorded>, LedgerError> {
+    let mut before = Vec::new();
+    let mut say = |fact| before.push(Recorded { workspace, seq: 0, at_ms: 0, fact });
     for Colleague { id: agent, role, state, connected, capacity, .. } in routing::colleagues(rows, workspace)?
     {
         say(Fact::AgentAdded { agent, role, capacity });
@@ -43,7 +48,17 @@ fn people(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Recorded>, Ledg
         }
         say(Fact::AgentStateChanged { agent, state, connected });
     }
-    Ok(people)
+    for earlier in queries::opened_until(rows, workspace, seq, EARLIER_MAX)? {
+        let queries::Earlier { conversation, inbox, customer, agent, arrived_ms: at_ms } = earlier;
+        let client_id = String::new();
+        let opened = Fact::ConversationOpened { conversation, inbox, customer, client_id, priority: None };
+        before.push(Recorded { workspace, seq: 0, at_ms, fact: opened });
+        if let Some(agent) = agent {
+            let assigned = Fact::ConversationAssigned { conversation, agent, by: Actor::System };
+            before.push(Recorded { workspace, seq: 0, at_ms, fact: assigned });
+        }
+    }
+    Ok(before)
 }
 
 /// Whoever waits without a promise is told as soon as something can be said.

@@ -128,19 +128,19 @@ pub(super) fn held(model: &Mutex<Model>) -> MutexGuard<'_, Model> {
     model.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Folds the end of a workspace's log into its model, page by page. `people` are those whom the beginning of the log names, as happenings
-/// before it.
+/// Folds the end of a workspace's log into its model, page by page. `before` says what was so at its beginning, as facts.
 pub(super) fn load(
     rows: &Rows<'_>,
     model: &Mutex<Model>,
     workspace: WorkspaceId,
-    people: &[Recorded],
+    before: impl FnOnce(i64) -> Result<Vec<Recorded>, LedgerError>,
 ) -> Result<(), LedgerError> {
     let head = ledger::head(rows, workspace)?;
     let mut fresh = Model { seq: (head - FOLDED_AT_START).max(0), is_ready: true, ..Model::default() };
     if fresh.seq > 0 {
         let seq = fresh.seq;
-        people.iter().for_each(|recorded| fresh.fold(recorded));
+        before(seq)?.iter().for_each(|recorded| fresh.fold(recorded));
+        fresh.waits.begin_here();
         fresh.seq = seq;
     }
     fresh.catch_up(rows, workspace, head)?;

@@ -1,7 +1,7 @@
 //! Questions about promises and their score.
 
 use engine::promises::Promise;
-use events::{ConversationId, InboxId, WorkspaceId};
+use events::{AgentId, ConversationId, CustomerId, InboxId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, sql, values};
 
 /// What somebody in line was promised.
@@ -140,4 +140,38 @@ pub(crate) fn tallies(
         let (kept, early, missed, left) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
         Ok((key, Tally { kept, early, missed, left, width_ms: row.get(5)? }))
     })
+}
+
+/// A conversation that is open, and began before what is folded of the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Earlier {
+    pub(crate) conversation: ConversationId,
+    pub(crate) inbox: InboxId,
+    pub(crate) customer: CustomerId,
+    /// Whose hands it is in; nobody's while it waits.
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) arrived_ms: i64,
+}
+
+/// Those that wait or are in hands and were opened at `seq` or before, in the order of their arrival.
+pub(crate) fn opened_until(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Earlier>, LedgerError> {
+    rows.all(
+        sql!("select id, inbox, customer, case when state='active' then agent end, arrived_ms from conversations
+              where workspace=$1 and is_open=1 and state in ('waiting', 'active') and opened_seq<=$2 order by arrived_ms, opened_seq limit $3"),
+        values![workspace, seq, limit],
+        |row| {
+            Ok(Earlier {
+                conversation: row.parse(0)?,
+                inbox: row.parse(1)?,
+                customer: row.parse(2)?,
+                agent: row.parse_optional(3)?,
+                arrived_ms: row.get(4)?,
+            })
+        },
+    )
 }
