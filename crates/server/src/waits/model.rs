@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// So many of a log's last facts are folded at a start. What was learned from older ones has changed since.
-const FOLDED_AT_START: i64 = 50_000;
+const FOLDED_AT_START: i64 = 250_000;
 /// Facts that are folded in one go.
 const PAGE: i64 = 1_000;
 
