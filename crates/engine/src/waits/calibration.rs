@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 const WINDOW: usize = 5_000;
 /// Fewer say nothing.
 const ENOUGH: usize = 50;
-/// So many outcomes make half of a shift.
+/// Where an end is a quantile already, so many outcomes make half of a shift.
 const LUCK: f64 = 100.0;
 /// The step of a level per outcome, at most, and with so many outcomes out: 0.0005 at 50 kept its coverage, 0.005 did not.
 const STEP: f64 = 0.001;
@@ -27,6 +27,8 @@ pub(super) struct Side {
     /// How often this side may be missed, as adapted.
     level: f64,
     target: f64,
+    /// So many outcomes make half of a shift.
+    luck: f64,
 }
 
 /// How far a side is moved, in widths.
@@ -40,8 +42,9 @@ enum Shift {
 }
 
 impl Side {
+    /// Of values that are no quantile yet: shifts count whole from the first.
     pub(super) const fn new(target: f64) -> Self {
-        Self { told: VecDeque::new(), sorted: Vec::new(), level: target, target }
+        Self { told: VecDeque::new(), sorted: Vec::new(), level: target, target, luck: 0.0 }
     }
 
     pub(super) fn tell(&mut self, outside: f64) {
@@ -83,7 +86,7 @@ impl Side {
         }
         let rank = ((1.0 - self.level) * (count as f64 + 1.0)).ceil();
         // The tail of few outcomes is mostly luck: the shift grows with what is known.
-        let known = count as f64 / (count as f64 + LUCK);
+        let known = count as f64 / (count as f64 + self.luck);
         Shift::By(known * self.sorted[(rank.max(1.0) as usize).min(count) - 1])
     }
 }
@@ -116,10 +119,18 @@ pub(super) struct Calibration {
 }
 
 impl Calibration {
-    /// For intervals that are to hold with this probability.
-    pub(super) const fn new(coverage: f64) -> Self {
+    /// For single values, made intervals that are to hold with this probability.
+    pub(super) const fn of_values(coverage: f64) -> Self {
         let side = (1.0 - coverage) / 2.0;
         Self { low: Side::new(side), high: Side::new(side), out: 0.0, averaged: 0.0 }
+    }
+
+    /// For quantiles, kept to hold with this probability.
+    pub(super) const fn new(coverage: f64) -> Self {
+        let mut quantiles = Self::of_values(coverage);
+        quantiles.low.luck = LUCK;
+        quantiles.high.luck = LUCK;
+        quantiles
     }
 
     /// Moves both ends to where they held of late. `None` where no high end held.

@@ -22,7 +22,7 @@ struct Record {
 
 impl Default for Record {
     fn default() -> Self {
-        Self { ends: Calibration::new(COVERAGE_PERMILLE as f64 / 1000.0), middle: Side::new(0.5) }
+        Self { ends: Calibration::of_values(COVERAGE_PERMILLE as f64 / 1000.0), middle: Side::new(0.5) }
     }
 }
 
