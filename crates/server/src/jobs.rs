@@ -71,10 +71,10 @@ pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
 /// Folds what is known about waits, once; until then nothing is promised.
 pub(crate) async fn load_waits(app: App) {
     while let Err(error) = waits::jobs::load_once(&app).await {
-        say("load_waits", Err(error));
         if !app.hub.is_open() {
             return;
         }
+        say("load_waits", Err(error));
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     serve::runtime()?.block_on(async {
         let stop = serve::Stop::heed()?;
         let app = serve::open(&folder, settings).await?;
-        let running = server::serve(&app, serve::listen(address).await?)?;
+        let running = server::serve(&app, serve::listen(&app, address).await?)?;
         app.start_jobs(running.stopping());
         let at = running.address();
         let sign_in = sign_in(&folder)?;

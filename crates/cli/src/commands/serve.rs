@@ -19,7 +19,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     runtime()?.block_on(async {
         let stop = Stop::heed()?;
         let app = open(&folder, settings).await?;
-        let listener = listen(address).await?;
+        let listener = listen(&app, address).await?;
         let running = server::serve(&app, listener)?;
         app.start_jobs(running.stopping());
         if let Some(code) = app.setup_code().await? {
@@ -51,8 +51,13 @@ pub(crate) async fn open(folder: &Path, mut settings: Settings) -> Result<App> {
     App::open(folder, settings, Clock::Machine).await.map_err(Into::into)
 }
 
-pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+pub(crate) async fn listen(app: &App, address: SocketAddr) -> Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    if bound.is_err() {
+        // What has begun beside the start ends without a word of its own.
+        app.close().await;
+    }
+    bound.map_err(|error| {
         let (reason, why) = match error.kind() {
             std::io::ErrorKind::AddrInUse => (Reason::InUse, "another program listens there".to_owned()),
             _ => (Reason::Unreachable, error.to_string()),
