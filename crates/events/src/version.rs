@@ -1,6 +1,6 @@
 //! Versions: what was written by an older program is read by this one.
 //!
-//! Changing the shape of a kind means: raise its version in `fact.rs`, add a golden file for the new version, and add
+//! Changing the shape of a kind means: raise its version in `fact/mod.rs`, add a golden file for the new version, and add
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 

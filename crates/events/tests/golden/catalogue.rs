@@ -1,25 +1,25 @@
-//! `docs/events.md`: every kind with its fields, made of the comments in `fact.rs` and the golden files.
+//! `docs/events.md`: every kind with its fields, made of the comments in `fact/mod.rs` and the golden files.
 
 use super::{golden, updating};
 use events::Fact;
 use std::fmt::Write;
 use std::path::Path;
 
-const SOURCE: &str = include_str!("../../src/fact.rs");
+const SOURCE: &str = include_str!("../../src/fact/mod.rs");
 const INTRODUCTION: &str = "# Facts
 
 Everything that happens is one of these, in one log per workspace. A fact is stored with its `seq` (its place: gapless
 from 1), the time (`at_ms`, milliseconds since 1970 UTC), its kind, the version of the kind's shape, its body and a
 checksum over all of them. Bodies name people and texts by id and hold none of them.
 
-Made by a test of `crates/events` out of `fact.rs` and the golden files; `UPDATE_SNAPSHOTS=1` writes it anew. What a
+Made by a test of `crates/events` out of `fact/mod.rs` and the golden files; `UPDATE_SNAPSHOTS=1` writes it anew. What a
 change of a kind takes is said in `crates/events/src/version.rs`.
 
 Ids are 26 digits after their prefix. An *actor* is `{\"kind\":\"customer\",\"id\":\"cus_…\"}`, `{\"kind\":\"agent\",\"id\":\"agt_…\"}` or
 `{\"kind\":\"system\"}`.
 ";
 
-/// A kind as `fact.rs` declares it.
+/// A kind as `fact/mod.rs` declares it.
 struct Declared {
     kind: String,
     meaning: String,

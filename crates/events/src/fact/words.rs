@@ -1,0 +1,108 @@
+//! The words that facts are made of.
+
+use crate::state::words;
+use crate::{AgentId, AuthorKind, CustomerId, UnknownWord};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+words! {
+    /// Why a conversation is in line again.
+    QueueReason {
+        /// Its agent handed it back.
+        GivenBack = "given_back",
+        /// Its agent's connection was lost for longer than the grace time.
+        AgentGone = "agent_gone",
+        /// Its agent went offline.
+        AgentOffline = "agent_offline",
+        /// It had been parked until now, and its agent has no room.
+        ParkingOver = "parking_over",
+        /// The customer wrote while it was parked, and its agent has no room.
+        CustomerWrote = "customer_wrote",
+        /// Its agent no longer belongs to the inbox.
+        MemberRemoved = "member_removed",
+    }
+
+    /// Why a conversation counts as abandoned.
+    AbandonReason {
+        /// The customer said so.
+        Left = "left",
+        /// The customer was out of sight for the inbox's patience time.
+        Gone = "gone",
+    }
+
+    /// On what occasion a wait was promised.
+    PromiseOccasion {
+        /// The customer joined the line (again).
+        Entry = "entry",
+        /// They waited already; until then nothing could be said.
+        Later = "later",
+        /// The wait became shorter than was promised.
+        Shorter = "shorter",
+        /// The wait became longer than was promised.
+        Longer = "longer",
+    }
+
+    /// What became of a promise.
+    PromiseOutcome {
+        /// Answered within the interval.
+        Kept = "kept",
+        /// Answered before the interval.
+        Early = "early",
+        /// Not answered by the end of the interval.
+        Missed = "missed",
+        /// The customer was gone before the end of the interval: nobody knows.
+        Left = "left",
+    }
+}
+
+/// Who did it: a customer, an agent, or Warmline itself (which has no id).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person who asks.
+    Customer(CustomerId),
+    /// A person who answers.
+    Agent(AgentId),
+    /// Warmline itself.
+    System,
+}
+
+impl Actor {
+    /// The kind without the id.
+    #[must_use]
+    pub const fn kind(self) -> AuthorKind {
+        match self {
+            Self::Customer(_) => AuthorKind::Customer,
+            Self::Agent(_) => AuthorKind::Agent,
+            Self::System => AuthorKind::System,
+        }
+    }
+}
+
+/// What an inbox is set to, whole, after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InboxSettings {
+    /// Shown to customers and agents.
+    pub name: String,
+    /// Web origins that may embed the widget, as `https://host[:port]`.
+    pub origins: Vec<String>,
+    /// After how many seconds out of sight a waiting visitor counts as gone.
+    pub patience_s: i64,
+}
+
+/// How a conversation ranks in its line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Priority {
+    /// Those of one class are served alike. At most [`Priority::CLASS_MAX`] characters.
+    pub class: String,
+    /// Waiting time that counts as if it had been waited, in milliseconds.
+    pub credit_ms: i64,
+}
+
+impl Priority {
+    /// The longest name of a class, in characters.
+    pub const CLASS_MAX: usize = 64;
+}

@@ -1,0 +1,82 @@
+import { plurals } from '../plural';
+import type { actions as english } from '../en/actions';
+import type { Shape } from '../shape';
+
+const n = plurals('de');
+
+export const actions: Shape<typeof english> = {
+  pick: {
+    handOver: 'Weitergeben an',
+    handOverFilter: 'Name aus dem Team',
+    room: (load, capacity) => `${load} von ${capacity}`,
+    full: 'voll',
+    free: (count) => n(count, { one: 'Platz für # weiteres', other: 'Platz für # weitere' }),
+    nobody: 'Es gibt noch niemanden, an den Sie weitergeben können.',
+    park: 'Parken',
+    parkFilter: 'Wann soll es zurückkommen?',
+    hour: 'Für 1 Stunde',
+    tomorrow: 'Bis morgen, 9:00',
+    monday: 'Bis Montag, 9:00',
+    writes: 'Bis zur nächsten Nachricht',
+    time: 'Tag und Uhrzeit wählen …',
+    timeLabel: 'Zurück am',
+    timePast: 'Wählen Sie eine Zeit, die noch kommt.',
+    parkButton: 'Parken',
+    commands: 'Befehle',
+    commandsFilter: 'Was möchten Sie tun?',
+    none: 'Nichts passt.',
+    jump: 'Gehe zu',
+    results: (count) => n(count, { one: '# Treffer', other: '# Treffer' }),
+  },
+
+  done: {
+    resolved: (name) => `${name}: erledigt`,
+    wroteAgain: (name) => `${name} hat gerade wieder geschrieben; das Gespräch bleibt offen.`,
+    gaveBack: (name) => `${name}: zurückgegeben`,
+    parked: (name) => `${name}: geparkt`,
+    handed: (name, to) => `${name}: weitergegeben an ${to}`,
+    taken: (who) => `Das Gespräch ist inzwischen bei ${who} und bleibt dort.`,
+    fullOther: (name) => `${name} hat gerade keinen Platz für ein weiteres.`,
+    failed: (detail) => `Das hat nicht geklappt: ${detail}`,
+  },
+
+  problems: {
+    unreachable: 'Keine Verbindung: Nichts wurde geändert. Bitte noch einmal versuchen.',
+    unavailable: 'Der Server kann gerade nicht schreiben. Nichts ist verloren; bitte gleich noch einmal versuchen.',
+    internal: 'Der Server hat einen Fehler gemacht. Nichts ist verloren; bitte noch einmal versuchen.',
+    conflict: 'Jemand war schneller. Sehen Sie nach, und wiederholen Sie es, wenn es noch nötig ist.',
+    unauthorized: 'Ihre Sitzung ist zu Ende. Melden Sie sich neu an.',
+    csrf: 'Diese Seite ist veraltet. Laden Sie sie neu, und wiederholen Sie dann den Schritt.',
+    wrong_credentials: 'E-Mail und Passwort gehören nicht zusammen. Suchen Sie nach einem Tippfehler, und versuchen Sie es noch einmal.',
+    wrong_code: 'Das ist nicht der Code aus der Konsole. Er ist vielleicht verbraucht oder von einem früheren Start.',
+    set_up_already: 'Dieser Server ist schon eingerichtet. Melden Sie sich an.',
+    workspace_exists: 'Es gibt schon einen Arbeitsbereich mit diesem Namen.',
+    owner_only: 'Nur die Inhaberin oder der Inhaber kann das ändern.',
+    agents_only: 'Das dürfen Sie hier nicht.',
+    not_found: 'Das gibt es nicht mehr, oder Sie dürfen es nicht sehen.',
+    illegal_transition: 'Das geht nicht mehr: Das Gespräch ist inzwischen weiter.',
+    agent_full: 'Sie haben gerade keinen Platz für ein weiteres.',
+    not_a_member: 'Sie oder er gehört nicht zum Eingang dieses Gesprächs.',
+    unknown_agent: 'Diese Person ist nicht mehr hier.',
+    unknown_inbox: 'Diesen Eingang gibt es nicht mehr.',
+    until_is_past: 'Diese Zeit ist vorbei. Wählen Sie eine, die noch kommt.',
+    until_is_too_late: 'Das ist zu weit voraus: höchstens ein Jahr.',
+    bad_text: 'Eine Nachricht hat 1 bis 10.000 Zeichen.',
+    client_id_taken: 'Das wurde schon mit anderen Worten gesendet. Holen Sie es zurück, und senden Sie es noch einmal.',
+    too_large: 'Das ist mehr, als der Server auf einmal annimmt.',
+    bad_name: 'Ein Name hat 1 bis 100 Zeichen und keinen Zeilenumbruch.',
+    bad_email: 'Das ist keine E-Mail-Adresse. Sie sieht etwa so aus: name@example.com.',
+    weak_password: 'Dieses Passwort ist zu leicht zu erraten. Nehmen Sie mindestens 10 Zeichen; gut sind einige Wörter, die nichts miteinander zu tun haben.',
+    email_taken: 'Mit dieser E-Mail ist schon jemand hier.',
+    bad_origin: 'Eine der Seiten ist keine Adresse wie https://www.example.com.',
+    bad_patience: 'Die Geduld beträgt mindestens eine Minute und höchstens eine Woche.',
+    last_member: 'Jemand muss im Eingang bleiben. Fügen Sie zuerst eine Person hinzu.',
+  },
+
+  live: {
+    lost: 'Die Verbindung ist unterbrochen.',
+    lostHint: 'Sie können weiter lesen und schreiben: Texte bleiben erhalten und gehen danach hinaus. Was andere tun, erscheint dann.',
+    newMessage: (name, text) => `Neue Nachricht von ${name}: ${text}`,
+    assigned: (name) => `Ein Gespräch ist jetzt bei Ihnen: ${name}`,
+  },
+};

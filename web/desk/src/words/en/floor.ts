@@ -1,0 +1,28 @@
+import { plurals } from '../plural';
+
+const n = plurals('en');
+
+export const floor = {
+  floor: {
+    title: 'Floor',
+    waiting: 'Who waits, longest first',
+    nobodyWaits: 'Nobody is waiting.',
+    who: 'Who',
+    time: 'Waits for',
+    told: 'We said',
+    untold: 'nothing: we could not tell',
+    over: 'over',
+    more: (count: number) => n(count, { one: 'and # more', other: 'and # more' }),
+    serving: 'Who serves how many',
+    promises: 'Promises today',
+    none: 'No wait that was promised today is over yet.',
+    kept: (all: number, kept: number, share: string, range: string) =>
+      n(all, { one: `Of # promise, ${kept} was kept (${share}; ${range}).`, other: `Of # promises, ${kept} were kept (${share}; ${range}).` }),
+    early: (count: number) => n(count, { one: '# person was answered sooner than we said', other: '# people were answered sooner than we said' }),
+    missed: (count: number) => n(count, { one: '# later', other: '# later' }),
+    target: (share: string) => `We aim at ${share}. Days are counted in UTC.`,
+    page: (inbox: string) => `Public score of ${inbox}`,
+    failed: 'The score could not be loaded.',
+    and: ' to ',
+  },
+};

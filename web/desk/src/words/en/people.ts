@@ -1,0 +1,35 @@
+import { plurals } from '../plural';
+
+const n = plurals('en');
+
+export const people = {
+  person: {
+    title: 'Person',
+    none: 'Whom you are talking to, and what is known of them, is shown here.',
+    anonymous: 'Has not said who they are.',
+    facts: 'This conversation',
+    inbox: 'Inbox',
+    opened: 'Opened',
+    state: 'State',
+    servedBy: 'Served by',
+    returnsTo: 'Returns to',
+    waitingSince: 'Waiting since',
+    told: 'Was told',
+    comesBack: 'Comes back',
+    tags: 'Tags',
+    nobody: 'nobody yet',
+    others: 'Their other conversations',
+    noOthers: 'None among the latest conversations that you can see.',
+    address: 'Copy its address',
+  },
+
+  team: {
+    label: 'Who is here',
+    room: (load: number, capacity: number) => `${load} of ${capacity}`,
+    roomLabel: (load: number, capacity: number) => `serves ${load}, has room for ${capacity}`,
+    nobody: 'Nobody is available.',
+    available: (count: number) => n(count, { one: '# available', other: '# available' }),
+    show: 'Show everybody',
+    hide: 'Show fewer',
+  },
+};
