@@ -11,9 +11,11 @@ pub mod version;
 
 pub use fact::{
     AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    TagTone,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TagId, TokenId,
+    WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

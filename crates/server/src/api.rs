@@ -44,6 +44,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
+        // Tags
+        .routes(routes!(desk::tags::http::list, desk::tags::http::make))
+        .routes(routes!(desk::tags::http::change))
+        .routes(routes!(desk::tags::http::put_on_named))
+        .routes(routes!(desk::tags::http::put_on, desk::tags::http::take_off))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))

@@ -9,13 +9,26 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [tag_tones, tagged] = desk::tags::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        conversations,
+        timeline,
+        tag_tones,
+        tagged,
+        promises,
+        promise_scores,
+    ]
 };
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX]],
+    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], desk::tags::kept::TABLES],
     derived: DERIVED,
     projection_version: 1,
     project,

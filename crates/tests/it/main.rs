@@ -20,5 +20,6 @@ mod sessions;
 mod setup;
 mod stream;
 mod support;
+mod tags;
 mod waits;
 mod widget;

@@ -15,6 +15,8 @@ import type {
   Problem,
   Score,
   SignedIn,
+  Tag,
+  Tone,
 } from './types';
 
 /** An answer that is not the one asked for. `status` 0: no answer came at all. */
@@ -112,10 +114,10 @@ export class Client {
   /** What happened to it beside what was said. */
   happened = (id: Id, after: string | null, limit = 200) =>
     this.#call<List<ConversationEvent>>('GET', path`/conversations/${id}/events`, { query: { after, limit } });
-  post = (id: Id, text: string, client_id: string) =>
-    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id } });
-  note = (id: Id, text: string, client_id: string) =>
-    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id } });
+  post = (id: Id, text: string, client_id: string, leaving = false) =>
+    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id }, leaving });
+  note = (id: Id, text: string, client_id: string, leaving = false) =>
+    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id }, leaving });
   assign = (id: Id, agent: Id) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
   giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
@@ -124,6 +126,14 @@ export class Client {
   /** `leaving`: the page may be gone before the answer comes. */
   resolve = (id: Id, leaving = false) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: { state: 'resolved' }, leaving });
+
+  tags = (after?: string | null) => this.#call<List<Tag>>('GET', '/tags', { query: { limit: 200, after } });
+  makeTag = (name: string, tone: Tone) => this.#call<Tag>('POST', '/tags', { body: { name, tone } });
+  changeTag = (id: Id, body: { name?: string; tone?: Tone; retired?: boolean }) => this.#call<Tag>('PATCH', path`/tags/${id}`, { body });
+  putOn = (id: Id, tag: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/tags/${tag}`);
+  takeOff = (id: Id, tag: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/tags/${tag}`);
+  /** By its name; the owner makes it by this where there is none. */
+  putOnNamed = (id: Id, name: string) => this.#call<Conversation>('POST', path`/conversations/${id}/tags`, { body: { name } });
 
   /** How often promises of the last days were right, in the agent's own inboxes. */
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });

@@ -41,6 +41,7 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_resolved'; by?: By }
     | { kind: 'desk.conversation_reopened'; by?: By }
     | { kind: 'desk.conversation_abandoned'; reason: 'left' | 'gone' }
+    | { kind: 'desk.conversation_tagged' | 'desk.conversation_untagged'; tag: Id; by?: By }
     | { kind: 'waits.promised'; promise: WaitPromise; occasion: PromiseOccasion }
     | { kind: 'waits.promise_settled'; promise: WaitPromise; outcome: PromiseOutcome; waited_s: number }
   );
@@ -50,6 +51,7 @@ export type WorkspaceEvent = OfWorkspace &
     | { kind: 'routing.agent_state_changed'; agent: Id; state: PresenceState; connected: boolean }
     | {
         kind:
+          | 'desk.tag_changed'
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'
           | 'accounts.inbox_changed'

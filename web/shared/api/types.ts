@@ -43,9 +43,21 @@ export interface Conversation {
   waiting_since: Moment | null;
   parked_until: Moment | null;
   promise: WaitPromise | null;
-  tags: string[];
+  /** In the order in which they were put on. */
+  tags: Id[];
   preview: Preview | null;
   seq: number;
+}
+
+export const TONES = ['plain', 'matter', 'product', 'urgent', 'praise', 'todo'] as const;
+export type Tone = (typeof TONES)[number];
+
+export interface Tag {
+  id: Id;
+  name: string;
+  /** What it is used for, which gives it its colour. */
+  tone: Tone;
+  retired: boolean;
 }
 
 export interface Author {

@@ -4,11 +4,11 @@ mod about;
 mod words;
 
 pub use words::{
-    AbandonReason, Actor, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason, TagTone,
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, InboxId, MessageId, Role, SessionId, TokenId,
+    AgentId, AgentState, ConversationId, CustomerId, InboxId, MessageId, Role, SessionId, TagId, TokenId,
     WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
@@ -228,6 +228,35 @@ facts! {
         conversation: ConversationId,
         /// How we know.
         reason: AbandonReason,
+    }
+    /// A tag was made or changed. Its name is kept apart.
+    TagChanged = "desk.tag_changed" v 1 {
+        /// Which.
+        tag: TagId,
+        /// What it is used for.
+        tone: TagTone,
+        /// Whether it is put on nothing any more; it stays where it is.
+        retired: bool,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A tag was put on a conversation.
+    ConversationTagged = "desk.conversation_tagged" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        tag: TagId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A tag was taken off a conversation.
+    ConversationUntagged = "desk.conversation_untagged" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        tag: TagId,
+        /// Who did it.
+        by: Actor,
     }
     /// A customer in line was told how long they will wait. All times count from this fact's own.
     WaitPromised = "waits.promised" v 1 {

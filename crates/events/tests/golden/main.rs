@@ -13,7 +13,7 @@ mod examples;
 use events::version::{self, Unreadable};
 use events::{
     AbandonReason, AgentState, AuthorKind, ConversationState, Fact, PromiseOccasion, PromiseOutcome,
-    QueueReason, Role,
+    QueueReason, Role, TagTone,
 };
 use examples::examples;
 use sha2::{Digest, Sha256};
@@ -193,6 +193,7 @@ fn words_are_what_they_always_were() {
     let reasons = "given_back agent_gone agent_offline parking_over customer_wrote member_removed";
     assert_eq!(words(QueueReason::ALL), reasons);
     assert_eq!(words(AbandonReason::ALL), "left gone");
+    assert_eq!(words(TagTone::ALL), "plain matter product urgent praise todo");
     assert_eq!(words(PromiseOccasion::ALL), "entry later shorter longer");
     assert_eq!(words(PromiseOutcome::ALL), "kept early missed left");
     for reason in QueueReason::ALL {

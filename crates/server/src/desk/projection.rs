@@ -1,5 +1,6 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
+use super::tags::projection as tags;
 use events::{ConversationState as State, Fact, Recorded};
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
 
@@ -10,7 +11,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, seq bigint not null, primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, seq bigint not null, tags text not null default '', primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, customer, client_id)",
@@ -40,6 +41,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 ];
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    tags::project(rows, recorded)?;
     let Some(conversation) = recorded.fact.conversation() else { return Ok(()) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
     let (entry, client_id) = match &recorded.fact {
@@ -74,6 +76,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
+        Fact::ConversationTagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, true))?,
+        Fact::ConversationUntagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, false))?,
         fact => move_it(rows, recorded, fact)?,
     }
     Ok(())
@@ -133,5 +137,5 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
             recorded.seq.into(),
         ],
     )?;
-    Ok(())
+    tags::follow(rows, recorded, conversation)
 }

@@ -6,6 +6,7 @@ use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use events::{
     Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, InboxId, MessageId,
+    TagId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -201,7 +202,9 @@ pub(crate) struct ConversationView {
     parked_until: Option<i64>,
     /// Null when no wait can be promised.
     promise: Option<PromiseView>,
-    tags: Vec<String>,
+    /// In the order in which they were put on. Customers see none.
+    #[schema(value_type = Vec<String>)]
+    tags: Vec<TagId>,
     pub(crate) preview: Option<PreviewView>,
     pub(crate) seq: i64,
     /// With the answer to an opening: its first message.
@@ -210,6 +213,11 @@ pub(crate) struct ConversationView {
 }
 
 impl ConversationView {
+    /// As customers see it: without what colleagues say of it among themselves.
+    pub(crate) fn for_customer(listed: Listed) -> Self {
+        Self::of(Listed { tags: Vec::new(), ..listed })
+    }
+
     pub(crate) fn of(listed: Listed) -> Self {
         Self {
             id: listed.id,
@@ -221,7 +229,7 @@ impl ConversationView {
             waiting_since: listed.waiting_since_ms,
             parked_until: listed.parked_until_ms,
             promise: listed.promise.map(PromiseView::of),
-            tags: Vec::new(),
+            tags: listed.tags,
             preview: listed.preview.map(|preview| PreviewView {
                 author: preview.author.kind(),
                 text: preview.text.map(|text| shorten(&text)),
@@ -249,7 +257,7 @@ impl ConversationView {
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);
-        let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
+        let opened = Self::for_customer(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
         Self { state, assigned_to: agent, waiting_since, promise, preview, seq, message, ..opened }
     }
 }

@@ -110,7 +110,7 @@ pub(crate) async fn list_conversations(
     let found =
         app.ledger.read(move |rows| queries::of_customer(rows, me.workspace, me.customer, before, limit + 1));
     let list = List::of(found.await?, limit, |c| [c.opened_seq]);
-    Ok(json(StatusCode::OK, &list.map(ConversationView::of)))
+    Ok(json(StatusCode::OK, &list.map(ConversationView::for_customer)))
 }
 
 /// Opens a conversation with its first message. One open conversation per visitor.
@@ -212,5 +212,5 @@ pub(crate) async fn set_state(
         queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
     };
     let left = app.command_then(me.workspace, move |tx| commands::leave(tx, me, id), as_it_is);
-    Ok(json(StatusCode::OK, &ConversationView::of(left.await.map_err(Problem::from)?)))
+    Ok(json(StatusCode::OK, &ConversationView::for_customer(left.await.map_err(Problem::from)?)))
 }

@@ -5,7 +5,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, first_word};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
+use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, TagId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -59,6 +59,10 @@ enum Members {
     },
     Reason {
         reason: &'static str,
+    },
+    Tag {
+        tag: TagId,
+        by: By,
     },
     Promised {
         promise: PromiseView,
@@ -207,6 +211,13 @@ fn members(
         } => {
             let promise = promise(*promised_at_ms, *low_ms, *high_ms, *coverage_permille);
             Some(Members::Settled { promise, outcome: outcome.as_str(), waited_s: waited_ms / 1000 })
+        }
+        Fact::TagChanged { tag, by, .. }
+        | Fact::ConversationTagged { tag, by, .. }
+        | Fact::ConversationUntagged { tag, by, .. }
+            if for_agents =>
+        {
+            By::shown(*by, audience).map(|by| Members::Tag { tag: *tag, by })
         }
         fact if for_agents => of_the_team(fact),
         _ => None,

@@ -90,6 +90,12 @@ impl Watcher {
                 assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
                 return;
             }
+            "desk.conversation_tagged" => {
+                return c["tags"].as_array_mut().unwrap().push(event["tag"].clone());
+            }
+            "desk.conversation_untagged" => {
+                return c["tags"].as_array_mut().unwrap().retain(|tag| *tag != event["tag"]);
+            }
             "routing.conversation_assigned" => {
                 c["assigned_to"] = event["agent"].clone();
                 ("active", waiting_since, parked_until)
@@ -129,7 +135,8 @@ impl Watcher {
             "accounts.agent_added"
             | "accounts.inbox_changed"
             | "accounts.member_added"
-            | "accounts.member_removed" => {}
+            | "accounts.member_removed"
+            | "desk.tag_changed" => {}
             _ => panic!("a kind that the documentation does not name: {event}"),
         }
     }

@@ -6,6 +6,7 @@ import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
+import { Tags } from '../tags/tags.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
 import { language } from '../words/words.svelte';
@@ -16,6 +17,7 @@ import { toasts } from './toasts.svelte';
 
 export const session = new Session();
 export const store = new DeskStore(session.client);
+export const tags = new Tags(session.client);
 export const drafts = new Drafts();
 export const reading = new Reading();
 
@@ -23,8 +25,10 @@ const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
   storage: storage(),
-  send: ({ kind, conversation, text, client_id }) =>
-    kind === 'note' ? session.client.note(conversation, text, client_id) : session.client.post(conversation, text, client_id),
+  send: ({ kind, conversation, text, client_id }, leaving) =>
+    kind === 'note'
+      ? session.client.note(conversation, text, client_id, leaving)
+      : session.client.post(conversation, text, client_id, leaving),
   sent: (message) => store.takeMessage(message),
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
 });
@@ -43,7 +47,10 @@ export const resolving = new Resolving({
 
 export const live = new Live({
   events: (events) => store.take(events),
-  fetchAnew: () => void store.fetchAnew(),
+  fetchAnew: () => {
+    void store.fetchAnew();
+    void tags.fetch().catch(() => undefined);
+  },
   unauthorized: () => session.ended(),
   otherAgent: () => void lookAgain(),
 });
@@ -56,7 +63,10 @@ async function lookAgain(): Promise<void> {
 
 export function start(): void {
   session.onSignedIn = open;
-  session.onLeaving = () => resolving.sendNow();
+  session.onLeaving = () => {
+    outbox.releaseAll();
+    return resolving.sendNow();
+  };
   session.onEnded = () => {
     resolving.takeBack();
     outbox.close();
@@ -72,7 +82,10 @@ export function start(): void {
       void language.choose();
     }
   });
-  addEventListener('pagehide', () => void resolving.sendNow(true));
+  addEventListener('pagehide', () => {
+    outbox.releaseAll();
+    void resolving.sendNow(true);
+  });
   addEventListener('online', () => void outbox.flush());
   void session.look();
 }
@@ -87,7 +100,10 @@ export function agentName(id: Id | null, fallback: string | null = null): string
 }
 
 function open(me: Me): void {
-  if (store.me !== me.id) store.clear(me.id);
+  if (store.me !== me.id) {
+    store.clear(me.id);
+    tags.clear();
+  }
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
@@ -99,6 +115,7 @@ function afterEvents(events: readonly DeskEvent[]): void {
   resolving.overtakenBy(events);
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
+    if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;

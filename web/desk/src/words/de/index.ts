@@ -8,7 +8,9 @@ import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
+import { tags } from './tags';
 import { times } from './times';
+import { writing } from './writing';
 
 export const de: Words = {
   ...basics,
@@ -20,5 +22,7 @@ export const de: Words = {
   ...people,
   ...floor,
   ...settings,
+  ...tags,
   ...times,
+  ...writing,
 };

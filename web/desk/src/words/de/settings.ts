@@ -12,6 +12,7 @@ export const settings: Shape<typeof english> = {
     browser: 'Dieser Browser',
     tokens: 'API-Tokens',
     inboxes: 'Eingänge',
+    tags: 'Schlagworte',
     colleagues: 'Team',
     ownerOnly: 'Das kann nur ändern, wem der Arbeitsbereich gehört.',
     loadFailed: 'Das konnte nicht geladen werden.',

@@ -8,7 +8,9 @@ import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
+import { tags } from './tags';
 import { times } from './times';
+import { writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
 export const en = {
@@ -21,7 +23,9 @@ export const en = {
   ...people,
   ...floor,
   ...settings,
+  ...tags,
   ...times,
+  ...writing,
 };
 
 export type Words = Shape<typeof en>;

@@ -1,0 +1,41 @@
+import { plurals } from '../plural';
+
+const n = plurals('en');
+
+export const tags = {
+  tags: {
+    title: 'Tags',
+    filter: 'Name of a tag',
+    isOn: 'on',
+    make: (name: string) => `Make and put on “${name}”`,
+    none: 'There are no tags yet. The owner makes them in Settings.',
+    noneOwner: 'There are no tags yet. Type a name to make the first.',
+    full: 'A conversation has at most 20 tags. Take one off first.',
+    put: 'Tags …',
+    tone: 'Used for',
+    tones: {
+      plain: 'Anything',
+      matter: 'What it is about',
+      product: 'Which product or place',
+      urgent: 'What must not lie',
+      praise: 'Praise and goodwill',
+      todo: 'What is still to be done',
+    },
+    page: {
+      lead: 'Your own words for what conversations are about. Agents put them on; customers never see them.',
+      name: 'Name of a new tag',
+      nameHint: 'For example: Late delivery',
+      add: 'Add tag',
+      none: 'There are no tags yet.',
+      rename: 'Name',
+      changeWord: 'Change',
+      change: (name: string) => `Change ${name}`,
+      retire: 'Give up',
+      retireHint: 'It stays where it is and is put on nothing more.',
+      retired: 'given up',
+      revive: 'Take up again',
+      ownerOnly: 'Only the owner makes and changes tags.',
+      count: (count: number) => n(count, { one: '# tag', other: '# tags' }),
+    },
+  },
+};
