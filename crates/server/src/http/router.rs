@@ -15,27 +15,28 @@ pub(crate) fn router(app: &App) -> Router {
     use crate::pages;
     let (api, document) = api::router().split_for_parts();
     let document = document.to_json().unwrap_or_default();
-    api.route_layer(middleware::from_fn_with_state(app.clone(), auth::door))
-        .route(
-            "/api/v1/openapi.json",
-            get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }),
-        )
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
-        .route("/", get(pages::root))
-        .route("/desk", get(pages::root))
-        .route("/desk/", get(pages::desk))
-        .route("/desk/{*path}", get(pages::desk))
-        .route("/widget.js", get(pages::widget))
-        .route("/try/{inbox}", get(pages::try_it))
-        .route("/scores/{inbox}", get(pages::scores))
-        .route("/scores.css", get(pages::scores_style))
-        .route("/shop", get(pages::shop))
-        .route("/shop.css", get(pages::shop_style))
-        .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(middleware::from_fn(on_every_answer))
-        .with_state(app.clone())
+    let api = api.route_layer(middleware::from_fn_with_state(app.clone(), auth::door));
+    api.route(
+        "/api/v1/openapi.json",
+        get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }),
+    )
+    .route("/health", get(health::health))
+    .route("/ready", get(health::ready))
+    .route("/", get(pages::root))
+    .route("/desk", get(pages::root))
+    .route("/desk/", get(pages::desk))
+    .route("/desk/{*path}", get(pages::desk))
+    .route("/widget.js", get(pages::widget))
+    .route("/widget/{part}", get(pages::widget_part))
+    .route("/try/{inbox}", get(pages::try_it))
+    .route("/scores/{inbox}", get(pages::scores))
+    .route("/scores.css", get(pages::scores_style))
+    .route("/shop", get(pages::shop))
+    .route("/shop.css", get(pages::shop_style))
+    .fallback(async || Problem::not_found())
+    .method_not_allowed_fallback(async || Problem::method_not_allowed())
+    .layer(middleware::from_fn(on_every_answer))
+    .with_state(app.clone())
 }
 
 /// Widgets on other sites may call their doors; nothing is sniffed, nothing leaks in a referrer.
