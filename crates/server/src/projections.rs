@@ -28,7 +28,12 @@ const DERIVED: &[DerivedTable] = &{
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], desk::tags::kept::TABLES],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        desk::tags::kept::TABLES,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,

@@ -32,7 +32,7 @@ async fn a_tag_is_put_on_and_taken_off_and_everybody_at_the_desk_sees_it() {
 }
 
 #[tokio::test]
-async fn a_name_is_enough_and_the_owner_makes_the_tag_by_it() {
+async fn a_name_is_enough_and_who_manages_tags_makes_one_by_it() {
     let app = TestApp::start().await;
     let (owner, ben, visitor) = (app.owner(), app.agent("Ben").await, app.visitor().await);
     let id = visitor.opens("hello").await;

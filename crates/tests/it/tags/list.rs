@@ -3,7 +3,7 @@
 use crate::support::{TestApp, json, text};
 
 #[tokio::test]
-async fn the_owner_makes_tags_and_colleagues_hear_of_it() {
+async fn who_manages_tags_makes_one_and_colleagues_hear_of_it() {
     let app = TestApp::start().await;
     let (owner, ben) = (app.owner(), app.agent("Ben").await);
     let mut desk = ben.stream().await;
@@ -70,15 +70,15 @@ async fn there_is_an_end_to_tags() {
 }
 
 #[tokio::test]
-async fn who_is_not_the_owner_makes_and_changes_no_tags() {
+async fn who_may_not_manage_tags_makes_and_changes_no_tags() {
     let mut app = TestApp::start().await;
     let (neighbour, _) = app.neighbour().await;
     let (owner, ben, visitor) = (app.owner(), app.agent("Ben").await, app.visitor().await);
     let tag = owner.post_once("k", "/tags", json!({ "name": "Refund" })).await.expect(201);
     assert_eq!(owner.post_once("k", "/tags", json!({ "name": "Refund" })).await.expect(201), tag);
     let path = format!("/tags/{}", text(&tag, "id"));
-    ben.post("/tags", json!({ "name": "mine" })).await.problem(403, "owner_only");
-    ben.patch(&path, json!({ "name": "mine" })).await.problem(403, "owner_only");
+    ben.post("/tags", json!({ "name": "mine" })).await.problem(403, "not_permitted");
+    ben.patch(&path, json!({ "name": "mine" })).await.problem(403, "not_permitted");
     visitor.get("/tags").await.problem(403, "agents_only");
     app.nobody().get("/tags").await.problem(401, "unauthorized");
     neighbour.patch(&path, json!({ "name": "mine" })).await.problem(404, "not_found");

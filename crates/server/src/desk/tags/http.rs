@@ -6,7 +6,7 @@ use crate::App;
 use crate::accounts::AgentPrincipal;
 use crate::desk::queries::{self as conversations, Scope};
 use crate::desk::view::ConversationView;
-use crate::http::auth::{AsAgent, AsOwner, Principal};
+use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, AtBoth, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::paging::{List, Query};
@@ -15,8 +15,9 @@ use crate::ids;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::permissions::Permission;
 use engine::tags::{self, MOST_ON_ONE};
-use events::{Actor, ConversationId, Role, TagId, TagTone};
+use events::{Actor, ConversationId, TagId, TagTone};
 use ledger::{Failed, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ impl From<TagRefusal> for Problem {
             ),
             TagRefusal::MayNotMake => Self::forbidden(
                 "may_not_make_tags",
-                "There is no tag of this name, and only the owner of the workspace makes new ones.",
+                "There is no tag of this name, and making one takes `manage_tags`.",
             ),
             TagRefusal::Not(tags::TagRefusal::Retired) => {
                 Self::conflict("tag_retired", "This tag was given up. It stays where it is.")
@@ -115,7 +116,7 @@ pub(crate) struct NewTag {
     responses((status = 201, body = TagView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn make(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     key: KeyHeader,
     body: Json<NewTag>,
 ) -> Result<Response, Problem> {
@@ -157,7 +158,7 @@ pub(crate) struct TagChange {
     responses((status = 200, body = TagView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn change(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<TagId>,
     body: Json<TagChange>,
 ) -> Result<Response, Problem> {
@@ -175,7 +176,7 @@ pub(crate) async fn change(
 /// The name of a tag to put on.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct TagName {
-    /// The name, whatever the case. Where there is none of that name, the owner makes it by this.
+    /// The name, whatever the case. Where there is none of that name, whoever has `manage_tags` makes it by this.
     #[schema(min_length = 1, max_length = 40)]
     name: String,
 }
@@ -190,7 +191,7 @@ pub(crate) async fn put_on_named(
     body: Json<TagName>,
 ) -> Result<Response, Problem> {
     let name = name_of(&body.value.name)?;
-    let new = (TagId::from_bits(ids::bits(&app.clock)), me.role == Role::Owner);
+    let new = (TagId::from_bits(ids::bits(&app.clock)), me.permissions.contains(Permission::ManageTags));
     mark(&app, &me, id, move |tx, scope| commands::put_on_named(tx, scope, id, &name, new)).await
 }
 
