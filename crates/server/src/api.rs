@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::accounts::http as accounts;
+use crate::live::here::http as here;
 use crate::live::http as live;
 use crate::{desk, intake, waits};
 use utoipa::OpenApi;
@@ -49,7 +50,14 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::tags::http::change))
         .routes(routes!(desk::tags::http::put_on_named))
         .routes(routes!(desk::tags::http::put_on, desk::tags::http::take_off))
+        // What is read, and what is being written
+        .routes(routes!(desk::reading::http::list))
+        .routes(routes!(desk::reading::http::mark))
+        .routes(routes!(desk::drafts::http::list))
+        .routes(routes!(desk::drafts::http::one, desk::drafts::http::save, desk::drafts::http::discard))
         // Live
+        .routes(routes!(here::arrive, here::leave))
+        .routes(routes!(here::customer))
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))

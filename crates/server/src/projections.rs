@@ -33,6 +33,8 @@ pub static SCHEMA: Schema = Schema {
         &[once::TABLE, once::INDEX],
         accounts::kept::TOKEN_SCOPES,
         desk::tags::kept::TABLES,
+        desk::reading::kept::TABLES,
+        desk::drafts::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

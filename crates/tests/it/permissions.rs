@@ -210,6 +210,7 @@ impl World {
             (_, "agent") => json!(self.spare.id),
             (_, "inbox") => json!(self.inbox),
             (_, "client_id") => json!("sample"),
+            (_, "doing") => json!("looking"),
             _ if !schema["example"].is_null() => schema["example"].clone(),
             _ if !schema["enum"].is_null() => schema["enum"][0].clone(),
             ("string", _) => json!("some words to say"),

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from './events';
+import type { ConversationEvent, HereView, Present } from './events';
 import type {
   Agent,
   ApiToken,
@@ -14,6 +14,7 @@ import type {
   PresenceState,
   Problem,
   Score,
+  SavedDraft,
   SignedIn,
   Tag,
   Tone,
@@ -134,6 +135,16 @@ export class Client {
   takeOff = (id: Id, tag: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/tags/${tag}`);
   /** By its name; the owner makes it by this where there is none. */
   putOnNamed = (id: Id, name: string) => this.#call<Conversation>('POST', path`/conversations/${id}/tags`, { body: { name } });
+
+  /** Says what one does at a conversation, and answers who else is there. */
+  arrive = (id: Id, doing: Present['doing']) => this.#call<HereView>('PUT', path`/conversations/${id}/here`, { body: { doing } });
+  leave = (id: Id) => this.#call<void>('DELETE', path`/conversations/${id}/here`, { leaving: true });
+  reading = (after: string | null) => this.#call<List<{ conversation: Id; seq: number }>>('GET', '/me/reading', { query: { limit: 200, after } });
+  markRead = (id: Id, seq: number) => this.#call<{ seq: number }>('PUT', path`/conversations/${id}/reading`, { body: { seq } });
+  drafts = (after: string | null) => this.#call<List<SavedDraft>>('GET', '/me/drafts', { query: { limit: 200, after } });
+  draft = (id: Id) => this.#call<SavedDraft>('GET', path`/conversations/${id}/draft`);
+  saveDraft = (id: Id, body: { reply: string; note: string; base: number }, leaving = false) =>
+    this.#call<SavedDraft>('PUT', path`/conversations/${id}/draft`, { body, leaving });
 
   /** How often promises of the last days were right, in the agent's own inboxes. */
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });

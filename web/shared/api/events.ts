@@ -62,6 +62,29 @@ export type WorkspaceEvent = OfWorkspace &
       }
   );
 
+/** An agent who is at a conversation, and for how many seconds that may be believed. */
+export interface Present {
+  agent: Id;
+  name: string;
+  doing: 'looking' | 'replying' | 'noting';
+  for_s: number;
+}
+
+export interface HereView {
+  here: Present[];
+  /** 0 when the customer does not type. */
+  typing_for_s: number;
+  /** The latest message that was on the customer's screen. */
+  seen_seq: number | null;
+}
+
+/** What is true for some seconds and in no log: these have no `seq`, and no stream resumes after one. */
+export type Fleeting = { at: Moment; conversation: Id } & (
+  | ({ kind: 'live.here' } & HereView)
+  | { kind: 'live.read'; read_seq: number }
+  | { kind: 'live.draft'; version: number }
+);
+
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
 const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)|^waits\.promise(d|_settled)$/;

@@ -41,6 +41,8 @@ export interface Preview {
   author: 'customer' | 'agent';
   text: string | null;
   at: Moment;
+  /** The message's. */
+  seq: number;
 }
 
 export interface Conversation {
@@ -58,6 +60,18 @@ export interface Conversation {
   tags: Id[];
   preview: Preview | null;
   seq: number;
+}
+
+/** What is being written on one of the agent's devices. */
+export interface SavedDraft {
+  conversation: Id;
+  reply: string;
+  note: string;
+  /** 0 where nothing is kept. */
+  version: number;
+  saved_at: Moment;
+  /** What another device had saved, and this took the place of. */
+  replaced?: { reply: string; note: string };
 }
 
 export const TONES = ['plain', 'matter', 'product', 'urgent', 'praise', 'todo'] as const;

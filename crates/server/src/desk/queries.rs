@@ -181,6 +181,7 @@ pub(crate) struct Preview {
     pub(crate) author: Actor,
     pub(crate) text: Option<String>,
     pub(crate) at_ms: i64,
+    pub(crate) seq: i64,
 }
 
 /// The columns of [`Listed`], with the last message joined by its place in the log.
@@ -190,7 +191,7 @@ macro_rules! listed {
         sql!(concat!(
             "select c.id, c.state, c.inbox, c.customer, c.agent, c.opened_ms, c.opened_seq, c.waiting_since_ms, ",
             "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text, ",
-            "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, c.tags ",
+            "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, c.tags, f.seq ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join promises p on p.workspace=c.workspace and p.conversation=c.id ",
@@ -204,7 +205,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         None => None,
         Some(kind) => match events::version::read(&kind, row.get(12)?, &row.get::<String>(13)?)? {
             Fact::MessagePosted { author, .. } => {
-                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)? })
+                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)?, seq: row.get(21)? })
             }
             _ => None,
         },

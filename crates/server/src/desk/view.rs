@@ -176,6 +176,8 @@ pub(crate) struct PreviewView {
     #[serde(serialize_with = "as_rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     at: i64,
+    /// The message's.
+    seq: i64,
 }
 
 /// A conversation.
@@ -234,6 +236,7 @@ impl ConversationView {
                 author: preview.author.kind(),
                 text: preview.text.map(|text| shorten(&text)),
                 at: preview.at_ms,
+                seq: preview.seq,
             }),
             seq: listed.seq,
             message: None,
@@ -254,6 +257,7 @@ impl ConversationView {
             author: message.author.kind,
             text: message.text.as_deref().map(shorten),
             at: message.at,
+            seq: message.seq,
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);

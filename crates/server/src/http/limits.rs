@@ -27,6 +27,8 @@ pub(crate) struct Limits {
     visitor_writes: Limiter<u128>,
     /// Writes of one agent.
     agent_writes: Limiter<u128>,
+    /// Drafts that one agent saves: each is a commit.
+    drafts: Limiter<u128>,
 }
 
 struct Limiter<K: Hash + Eq + Clone> {
@@ -63,6 +65,7 @@ impl Limits {
             questions: Limiter::new(240, Duration::from_millis(100)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
+            drafts: Limiter::new(60, Duration::from_secs(1)),
         }
     }
 
@@ -92,6 +95,10 @@ impl Limits {
         if self.hold { self.agent_writes.check(&agent) } else { Ok(()) }
     }
 
+    pub(crate) fn draft(&self, agent: u128) -> Result<(), Problem> {
+        if self.hold { self.drafts.check(&agent) } else { Ok(()) }
+    }
+
     /// Forgets whoever has been quiet.
     pub(crate) fn forget_idle(&self) {
         self.sign_in_by_address.buckets.retain_recent();
@@ -101,6 +108,7 @@ impl Limits {
         self.questions.buckets.retain_recent();
         self.visitor_writes.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
+        self.drafts.buckets.retain_recent();
     }
 }
 

@@ -77,7 +77,7 @@ impl Watcher {
                 assert_eq!((&message["seq"], &message["at"]), (&event["seq"], &event["at"]), "{event}");
                 if kind == "desk.message_posted" {
                     let author = &message["author"]["kind"];
-                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"], "seq": message["seq"] });
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }

@@ -1,4 +1,4 @@
-import type { DeskEvent } from '$shared/api/events';
+import type { DeskEvent, Fleeting } from '$shared/api/events';
 import type { Conversation, Id, Me } from '$shared/api/types';
 import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
@@ -6,6 +6,7 @@ import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
+import { Here } from '../here/here.svelte';
 import { Tags } from '../tags/tags.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
@@ -18,8 +19,9 @@ import { toasts } from './toasts.svelte';
 export const session = new Session();
 export const store = new DeskStore(session.client);
 export const tags = new Tags(session.client);
-export const drafts = new Drafts();
-export const reading = new Reading();
+export const drafts = new Drafts(session.client);
+export const reading = new Reading(session.client);
+export const here = new Here({ client: session.client, me: () => store.me });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
@@ -50,7 +52,10 @@ export const live = new Live({
   fetchAnew: () => {
     void store.fetchAnew();
     void tags.fetch().catch(() => undefined);
+    void reading.fetch().catch(() => undefined);
+    void drafts.fetch().catch(() => undefined);
   },
+  fleeting,
   unauthorized: () => session.ended(),
   otherAgent: () => void lookAgain(),
 });
@@ -65,6 +70,8 @@ export function start(): void {
   session.onSignedIn = open;
   session.onLeaving = () => {
     outbox.releaseAll();
+    drafts.saveAll();
+    here.close();
     return resolving.sendNow();
   };
   session.onEnded = () => {
@@ -84,6 +91,8 @@ export function start(): void {
   });
   addEventListener('pagehide', () => {
     outbox.releaseAll();
+    drafts.saveAll();
+    here.close();
     void resolving.sendNow(true);
   });
   addEventListener('online', () => void outbox.flush());
@@ -108,6 +117,13 @@ function open(me: Me): void {
   reading.open(me.id);
   live.start(me.id);
   outbox.open(me.id);
+}
+
+/** What is true for some seconds. */
+function fleeting(event: Fleeting): void {
+  if (event.kind === 'live.here') here.take(event);
+  else if (event.kind === 'live.read') reading.readElsewhere(event.conversation, event.read_seq);
+  else void drafts.savedElsewhere(event.conversation, event.version);
 }
 
 function afterEvents(events: readonly DeskEvent[]): void {

@@ -1,7 +1,9 @@
 import type { Client } from '../client';
 import type { Row } from '../view/row';
 import type { Speech } from '../words/speech';
+import { Here } from './here';
 import { Rows } from './rows';
+import { wordsFor } from './words';
 import sheet from './style.css?inline';
 
 /** What the first part lends to this one. Both may come from different days, so both sides read with care what is new. */
@@ -23,5 +25,12 @@ export function begin({ speech, client, shadow, settled }: Ends): Later {
   style.replaceSync(sheet);
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, style];
   const rows = new Rows(speech, client, settled);
-  return { rows: () => rows.plan() };
+  const here = new Here(client, wordsFor(speech), shadow);
+  return {
+    rows: () => {
+      here.shown();
+      const typing = here.row();
+      return typing ? [...rows.plan(), typing] : rows.plan();
+    },
+  };
 }

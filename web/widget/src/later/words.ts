@@ -8,6 +8,7 @@ export const en = {
   failed: 'Not sent.',
   retry: 'Try again',
   discard: 'Delete',
+  writes: (name: string) => `${name} is writing …`,
 };
 
 export const de: typeof en = {
@@ -17,6 +18,7 @@ export const de: typeof en = {
   failed: 'Nicht gesendet.',
   retry: 'Noch einmal versuchen',
   discard: 'Löschen',
+  writes: (name) => `${name} schreibt …`,
 };
 
 const languages: Record<string, typeof en> = { en, de };
