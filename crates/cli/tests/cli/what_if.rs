@@ -85,8 +85,8 @@ fn bad_usage_is_one_sentence_and_2() {
     warmline("what-if --format anonymous-bank").arg(sample("replay/bank.txt")).says(2, "--scenarios");
     let unread = warmline("what-if").arg("--scenarios").arg(sample("what-if/two-more-people.toml"));
     unread.arg(sample("replay/bank.txt")).says(2, "--format");
-    bank(&file).arg("--from").arg("yesterday").says(2, "--from");
     let nobody = sample("what-if/two-more-people.toml");
+    bank(&nobody).arg("--from").arg("yesterday").says(2, "--from");
     bank(&nobody).arg("--from").arg("2030-01-01").says(2, "nobody who was in line");
     warmline("what-if --format anonymous-bank --scenarios").arg(&nobody).arg("none.txt").says(6, "none.txt");
 }

@@ -2,7 +2,8 @@
 
 use super::answer::{Answer, Aside, CalledBack, Changed, Compared, Reproduced, Row};
 use super::figures::{Between, Figure};
-use crate::report::words::{count, length, listed, percent, shown};
+use super::inferred::Inferred;
+use crate::report::words::{count, counted, length, listed, percent, shown};
 
 /// From fewer days than this an interval over days is too narrow.
 pub(crate) const FEW_DAYS: u64 = 5;
@@ -196,20 +197,10 @@ pub(crate) fn remarks(scenario: &Compared) -> Vec<String> {
 /// What was inferred from the history, in sentences.
 pub(crate) fn inferred(answer: &Answer, patience: &str) -> Vec<String> {
     let inferred = &answer.inferred;
-    let counted = crate::report::words::counted;
     let mut said = vec![
-        "They come when they came, with the matter that they had: whoever was answered takes as long as they took.".to_owned(),
-        format!(
-            "{} were there for {:.0} hours: {}",
-            counted(inferred.people, "person", "people"),
-            inferred.hours,
-            if inferred.people_are_known {
-                "as they said, with the room and the lines that they had."
-            } else {
-                "from their first answer to their last end, but for hours without an answer. They serve the lines from \
-                 which they took whoever was first more often than they passed them over."
-            }
-        ),
+        "They come when they came, with the matter that they had: whoever was answered takes as long as they took."
+            .to_owned(),
+        people(inferred),
     ];
     if !answer.lines.is_empty() {
         let lines: Vec<String> = answer.lines.iter().map(|line| shown(line, super::words::NAME)).collect();
@@ -267,4 +258,18 @@ pub(crate) fn inferred(answer: &Answer, patience: &str) -> Vec<String> {
         said.push(format!("{} could not be read.", counted(answer.bad_rows, "row", "rows")));
     }
     said
+}
+
+fn people(inferred: &Inferred) -> String {
+    format!(
+        "{} were there for {:.0} hours: {}",
+        counted(inferred.people, "person", "people"),
+        inferred.hours,
+        if inferred.people_are_known {
+            "as they said, with the room and the lines that they had."
+        } else {
+            "from their first answer to their last end, but for hours without an answer. They serve the lines from \
+             which they took whoever was first more often than they passed them over."
+        }
+    )
 }

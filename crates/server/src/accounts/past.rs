@@ -29,7 +29,7 @@ pub fn read_log(
     named: Option<&str>,
     mut each: impl FnMut(&Recorded),
 ) -> Result<(), PastError> {
-    let workspaces = ledger::look(folder, |rows| queries::workspaces_named(rows))?;
+    let workspaces = ledger::look(folder, queries::workspaces_named)?;
     let workspaces = workspaces.ok_or_else(|| {
         LedgerError::Unavailable(format!("{} holds no database of Warmline", folder.display()))
     })?;
