@@ -69,8 +69,7 @@ pub(crate) async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let uploader = (me.workspace, Actor::Agent(me.agent));
-    take_in(&app, Principal::Agent(me), uploader, address, key, &headers, body).await
+    take_in(&app, Principal::Agent(me), address, key, &headers, body).await
 }
 
 /// Takes a file in. Name it in `files` of a message within a day, or it is forgotten.
@@ -86,8 +85,7 @@ pub(crate) async fn upload_for_visitors(
     body: Body,
 ) -> Result<Response, Problem> {
     app.limits.upload(me.customer.bits(), address)?;
-    let uploader = (me.workspace, Actor::Customer(me.customer));
-    take_in(&app, Principal::Visitor(me), uploader, address, key, &headers, body).await
+    take_in(&app, Principal::Visitor(me), address, key, &headers, body).await
 }
 
 fn named(headers: &HeaderMap) -> Result<String, Problem> {
@@ -103,12 +101,15 @@ fn named(headers: &HeaderMap) -> Result<String, Problem> {
 async fn take_in(
     app: &App,
     principal: Principal,
-    (workspace, by): (WorkspaceId, Actor),
     address: std::net::IpAddr,
     key: KeyHeader,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let (workspace, by) = match &principal {
+        Principal::Agent(agent) => (agent.workspace, Actor::Agent(agent.agent)),
+        Principal::Visitor(visitor) => (visitor.workspace, Actor::Customer(visitor.customer)),
+    };
     let name = named(headers)?;
     let leave = app.uploads.begin(address, app.settings.rate_limits);
     let _leave = leave.ok_or_else(|| Problem::too_many(5))?;
@@ -234,7 +235,7 @@ pub(crate) async fn download(
         }
         Ok(found)
     });
-    Ok(send(&app, me.workspace, found.await?, &headers))
+    Ok(send(&app, me.workspace, &found.await?, &headers))
 }
 
 /// A file of the visitor's own conversations, or one that they uploaded and did not send yet. Never one of a note.
@@ -257,11 +258,11 @@ pub(crate) async fn download_for_visitors(
         };
         if theirs { Ok(found) } else { Err(LedgerError::NotFound) }
     });
-    Ok(send(&app, me.workspace, found.await?, &headers))
+    Ok(send(&app, me.workspace, &found.await?, &headers))
 }
 
 /// Part by part, as fast as its reader takes it.
-fn send(app: &App, workspace: WorkspaceId, found: Found, asked: &HeaderMap) -> Response {
+fn send(app: &App, workspace: WorkspaceId, found: &Found, asked: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", &found.digest[..found.digest.len().min(32)]);
     let unchanged = asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = if unchanged {
