@@ -133,6 +133,8 @@ ids! {
     TagId = "tag";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A file that was sent with a message or note.
+    FileId = "fil";
 }
 
 impl AgentId {

@@ -14,7 +14,7 @@ pub use fact::{
     TagTone,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TagId, TokenId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TagId, TokenId,
     WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};

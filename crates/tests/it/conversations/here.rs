@@ -139,7 +139,9 @@ async fn only_those_who_may_see_a_conversation_are_there_or_hear_who_is() {
     let ben = app.agent("Ben").await;
     does(&ben, &id, "looking").await;
     let member = format!("/inboxes/{}/members/{}", app.inbox(), ben.id);
+    let before = ben.stream().await;
     owner.delete(&member).await.expect(200);
+    before.ended().await;
     let mut stream = ben.stream().await;
     does(&owner, &id, "replying").await;
     ben.patch("/me", json!({ "name": "Ben" })).await.expect(200);

@@ -58,10 +58,10 @@ pub(crate) async fn arrive(
     At(id): At<ConversationId>,
     body: Json<NewPresence>,
 ) -> Result<Response, Problem> {
-    let bad = || Problem::refused("bad_doing", "`doing` is looking, replying or noting.");
-    let doing = Doing::parse(&body.value.doing).ok_or_else(bad)?;
     let scope = me.scope();
     app.ledger.read(move |rows| scope.require(rows, id)).await?;
+    let bad = || Problem::refused("bad_doing", "`doing` is looking, replying or noting.");
+    let doing = Doing::parse(&body.value.doing).ok_or_else(bad)?;
     let (place, now_ms) = ((me.workspace, id), app.clock.steady_ms());
     let before = replying(&app.here.seen(place, now_ms));
     if app.here.agent_does(place, me.agent, doing, now_ms) {
