@@ -42,7 +42,7 @@ pub(crate) struct HereView {
 
 /// What an agent does at a conversation.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct NewPresence {
+pub(crate) struct NewDoing {
     /// `looking`, `replying` or `noting`.
     #[schema(example = "looking")]
     doing: String,
@@ -50,13 +50,13 @@ pub(crate) struct NewPresence {
 
 /// Says that the agent is at this conversation, and answers who else is. Say it every 10 s while it is so: who looks is believed for
 /// 25 s, who writes for 8 s. Nothing of it is stored.
-#[utoipa::path(put, path = "/conversations/{id}/here", tag = "desk", params(("id" = String, Path)), request_body = NewPresence,
+#[utoipa::path(put, path = "/conversations/{id}/here", tag = "desk", params(("id" = String, Path)), request_body = NewDoing,
     responses((status = 200, body = HereView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn arrive(
     State(app): State<App>,
     AsAgent(me): AsAgent,
     At(id): At<ConversationId>,
-    body: Json<NewPresence>,
+    body: Json<NewDoing>,
 ) -> Result<Response, Problem> {
     let scope = me.scope();
     app.ledger.read(move |rows| scope.require(rows, id)).await?;
