@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod clock;
 mod desk;
+mod hours;
 mod http;
 mod ids;
 mod intake;

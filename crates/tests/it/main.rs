@@ -8,6 +8,7 @@ mod conversations;
 mod errors;
 mod hearing;
 mod hostile;
+mod hours;
 mod idempotency;
 mod inboxes;
 mod invariants;
