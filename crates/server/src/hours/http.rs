@@ -5,7 +5,7 @@ use super::queries;
 use crate::App;
 use crate::accounts::queries as accounts;
 use crate::clock::as_rfc3339_or_null;
-use crate::http::auth::{AsAgent, AsOwner};
+use crate::http::auth::AsAgent;
 use crate::http::body::{At, Json, json};
 use crate::http::problem::Problem;
 use axum::extract::State;
@@ -184,7 +184,7 @@ pub(crate) async fn of_inbox(
     responses((status = 200, body = HoursView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn set(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<InboxId>,
     body: Json<OpeningHoursView>,
 ) -> Result<Response, Problem> {
@@ -199,7 +199,7 @@ pub(crate) async fn set(
     responses((status = 200, body = HoursView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn clear(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
