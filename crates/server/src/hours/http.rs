@@ -78,6 +78,11 @@ pub(crate) struct SpecialDayView {
 
 /// When an inbox is open.
 #[derive(Deserialize, Serialize, ToSchema)]
+#[schema(example = json!({
+    "zone": "Europe/Berlin",
+    "week": [[{ "from": "09:00", "to": "17:00" }], [], [], [], [], [], []],
+    "special_days": [{ "date": "2026-12-25", "name": "Christmas", "spans": [] }],
+}))]
 pub(crate) struct OpeningHoursView {
     /// A time zone of the IANA database.
     #[schema(example = "Europe/Berlin")]
