@@ -1,5 +1,7 @@
 //! Opening hours: given a week and a time zone, when it is open and when that changes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use engine::hours::{Hours, HoursRefusal};
 use events::{OpeningHours, Span, SpecialDay};
 use proptest::prelude::*;
