@@ -35,7 +35,8 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
     ("accounts", &[("hours", &["commands", "queries"]), ("routing", &["commands", "queries"])]),
     ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
-    ("desk", &[("accounts", &[]), ("hours", &["queries"]), ("routing", &[])]),
+    ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
+    ("desk", &[("accounts", &[]), ("files", &[]), ("hours", &["queries"]), ("routing", &[])]),
     ("intake", &[("accounts", &[]), ("desk", &[]), ("hours", &["queries"]), ("routing", &[])]),
     (
         "waits",
@@ -46,7 +47,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
             ("routing", &["jobs", "queries"]),
         ],
     ),
-    ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
+    ("live", &[("accounts", &[]), ("desk", &[]), ("files", &["kept", "view"]), ("routing", &["jobs"])]),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.
