@@ -139,7 +139,12 @@ impl Watcher {
             | "accounts.inbox_changed"
             | "accounts.member_added"
             | "accounts.member_removed"
-            | "desk.tag_changed" => {}
+            | "desk.tag_changed"
+            | "hours.changed"
+            | "hours.removed"
+            | "hours.absence_planned"
+            | "hours.absence_began"
+            | "hours.absence_ended" => {}
             _ => panic!("a kind that the documentation does not name: {event}"),
         }
     }

@@ -2,6 +2,7 @@ import { assert } from '../harness/assert.js';
 import { Visitor } from '../harness/api.js';
 import { clean } from '../harness/axe.js';
 import { journey } from '../harness/journey.js';
+import { PHONE } from '../harness/stage.js';
 import { until } from '../harness/until.js';
 
 const TOM = { email: 'tom@harbour-pine.example', password: 'a slipway bench of larch' };
@@ -78,4 +79,67 @@ journey('taking back: a reply is held for some seconds, undone, sent at last, an
   await maya.ready();
   await maya.settled();
   assert.deepEqual(await said(), ['Is the bench still there?', 'It is gone.']);
+});
+
+journey('who is here: two agents see each other look and write, the customer types, and what was shown is known', async (stage) => {
+  const server = await stage.server();
+  await server.owner.addAgent('Tom Aalto', TOM.email, TOM.password, [server.setUp.inbox]);
+  const chat = await stage.chat(`${server.origin}/try/${server.setUp.inbox}`);
+  await chat.open();
+  await chat.write('Is the bench still there?');
+  const maya = await stage.desk(server);
+  await maya.signIn();
+  await maya.view('Waiting');
+  await maya.choose('Is the bench still there?');
+  const tom = await stage.desk(server);
+  await tom.signIn(TOM);
+  await tom.choose('Is the bench still there?');
+
+  await maya.page.getByText('Tom Aalto is looking at this').waitFor();
+  await tom.composer.pressSequentially('It is, and');
+  await maya.page.getByText('Tom Aalto is writing a reply').waitFor();
+  await clean(maya.page, 'a colleague is writing');
+  await chat.panel.getByText(/Tom\W* is writing/).waitFor();
+  await clean(chat.page, 'somebody is writing to the customer');
+  await tom.page.getByRole('button', { name: 'Note', exact: true }).click();
+  await tom.composer.pressSequentially('he');
+  await maya.page.getByText('Tom Aalto is writing a note').waitFor();
+  await until('the customer to hear nothing of a note', async () => (await chat.panel.getByText(/is writing/).count()) === 0);
+
+  await chat.field.pressSequentially('hm');
+  await maya.page.getByText(/is typing …/).waitFor();
+  await tom.reply('It is, and it is yours.');
+  await chat.sees('It is, and it is yours.');
+  await maya.page.getByText('Shown to the customer').waitFor();
+  await tom.view('Parked');
+  await tom.page.keyboard.press('Escape');
+  await tom.page.keyboard.press('Escape');
+  await until('Tom to be gone', async () => (await maya.page.getByText(/Tom Aalto is/).count()) === 0);
+});
+
+journey('several devices: a draft goes along, what was read is read everywhere, and what was sent is gone', async (stage) => {
+  const server = await stage.server();
+  const chat = await stage.chat(`${server.origin}/try/${server.setUp.inbox}`);
+  await chat.open();
+  await chat.write('Do you ship to Ghent?');
+  const desk = await stage.desk(server);
+  await desk.signIn();
+  await desk.become('Available');
+  await desk.view('Mine');
+  await desk.choose('Do you ship to Ghent?');
+  await desk.composer.fill('We do, and');
+  const phone = await stage.desk(server, PHONE);
+  await phone.signIn();
+  await until('the draft to be saved', async () => (await server.owner.call<{ items: unknown[] }>('GET', '/me/drafts')).items.length === 1);
+  await phone.open('mine');
+  await phone.ready();
+  await phone.choose('Do you ship to Ghent?');
+  await until('the draft to be on the phone', async () => (await phone.composer.inputValue()) === 'We do, and');
+  // Read on the desk, so that the phone marks nothing as unread.
+  assert.equal(await phone.rows.locator('.dot').count(), 0);
+  await phone.composer.fill('We do, and it takes three days.');
+  await phone.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await chat.sees('We do, and it takes three days.');
+  await until('the draft to be gone from the desk', async () => (await desk.composer.inputValue()) === '');
+  await until('no draft to be kept', async () => (await server.owner.call<{ items: unknown[] }>('GET', '/me/drafts')).items.length === 0);
 });
