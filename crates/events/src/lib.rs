@@ -10,10 +10,12 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, Priority,
+    PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, IdentitySecretId, InboxId, MalformedId, MessageId, SessionId,
+    TokenId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, waits};
+use crate::{accounts, customers, desk, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -9,22 +9,39 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        people,
+        customer_facts,
+        attribute_definitions,
+        identity_rules,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+    ]
 };
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX]],
+    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], customers::kept::TABLES, once::ABOUT],
     derived: DERIVED,
     projection_version: 1,
     project,
 };
 
-/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now.
+/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now. Customers come before the desk too: whose a
+/// conversation is, is read from them.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
+    customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)
 }

@@ -24,6 +24,9 @@ pub(crate) struct Problem {
     /// With `conversation_open`: the one that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     conversation: Option<String>,
+    /// With `blocked`: when it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
     #[serde(skip)]
     retry_after_s: Option<u64>,
 }
@@ -32,7 +35,16 @@ impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
         let (kind, detail) = ("about:blank", detail.into());
-        Self { kind, title, status: status.as_u16(), code, detail, conversation: None, retry_after_s: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            code,
+            detail,
+            conversation: None,
+            until: None,
+            retry_after_s: None,
+        }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
@@ -53,6 +65,16 @@ impl Problem {
 
     pub(crate) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in, or send a valid token.")
+    }
+
+    /// A visitor who may not write for a while. They are told until when, and that there are other ways to a person.
+    pub(crate) fn blocked(until_ms: i64) -> Self {
+        let until = crate::Clock::rfc3339(until_ms);
+        let day = until.split('T').next().unwrap_or(&until);
+        let detail = format!(
+            "The company has closed this chat to you until {day}. You can reach a person there in another way, for example by telephone or post."
+        );
+        Self { until: Some(until), ..Self::forbidden("blocked", detail) }
     }
 
     /// Also for what exists and the caller may not see.

@@ -152,6 +152,18 @@ impl TestApp {
         }
     }
 
+    /// The folder with the database.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Stops the server, lets `meanwhile` do something to its files, and starts it again.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&std::path::Path)) {
+        self.stop().await;
+        meanwhile(self.folder.path());
+        self.resume().await;
+    }
+
     /// The time now.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()

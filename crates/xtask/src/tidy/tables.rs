@@ -34,13 +34,14 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 pub(super) const CAPABILITIES: Edges<'_> = &[
     ("accounts", &[("routing", &["commands", "queries"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
-    ("desk", &[("accounts", &[]), ("routing", &[])]),
-    ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
+    ("desk", &[("accounts", &[]), ("customers", &["queries"]), ("routing", &[])]),
+    ("intake", &[("accounts", &[]), ("customers", &["queries"]), ("desk", &[]), ("routing", &[])]),
+    ("customers", &[("accounts", &[]), ("desk", &[]), ("intake", &[]), ("routing", &["jobs"])]),
     (
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
-    ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
+    ("live", &[("accounts", &[]), ("customers", &[]), ("desk", &[]), ("routing", &["jobs"])]),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.
