@@ -30,7 +30,13 @@ const DERIVED: &[DerivedTable] = &{
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], customers::kept::TABLES, once::ABOUT],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        customers::kept::TABLES,
+        once::ABOUT,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,

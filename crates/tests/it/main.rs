@@ -14,6 +14,7 @@ mod inboxes;
 mod invariants;
 mod me;
 mod openapi;
+mod permissions;
 mod restarting;
 mod routing;
 mod security;

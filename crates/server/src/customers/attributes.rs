@@ -60,7 +60,7 @@ fn check_definition(one: &AttributeDefinition) -> Result<(), String> {
     if one.least.zip(one.most).is_some_and(|(least, most)| least > most) {
         return Err(format!("`least` of {key} is more than `most`."));
     }
-    if is(AttributeType::Choice) != !one.choices.is_empty() {
+    if is(AttributeType::Choice) == one.choices.is_empty() {
         return Err(format!("{key} must have `choices` if it is a choice, and none if it is not."));
     }
     let distinct: BTreeSet<&String> = one.choices.iter().collect();
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn each_type_takes_its_own_values_and_no_others() {
         let values = [json!("words"), json!(7), json!("2026-02-28"), json!("Small"), json!(true)];
-        let fits = |kind, value| check_value(&of(kind), value).is_ok();
+        let fits = |kind, value: &Value| check_value(&of(kind), value).is_ok();
         let table = [
             (AttributeType::Text, [true, false, true, true, false]),
             (AttributeType::Number, [false, true, false, false, false]),

@@ -18,8 +18,6 @@ pub(crate) enum CustomerRefusal {
     Unknown,
     /// Nobody can be merged with themselves.
     SamePerson,
-    /// There was no such merging, or it is not an agent's to undo.
-    NotMerged,
     /// The company's site said so, which no agent can undo.
     Proven,
     /// One of the two is blocked.
@@ -182,7 +180,9 @@ pub(crate) fn separate(tx: &mut Tx<'_>, by: Sight, customer: CustomerId, merged:
     let person = by.living(tx, customer)?;
     let all = queries::merged_into(tx, tx.workspace(), person)?;
     match all.iter().find(|one| one.id == merged) {
-        None => refuse(CustomerRefusal::NotMerged),
+        // Undone already.
+        None if by.person(tx, merged)?.is_some() => Ok(()),
+        None => refuse(CustomerRefusal::Unknown),
         Some(one) if one.proof == MergeProof::Identity => refuse(CustomerRefusal::Proven),
         Some(_) => {
             tx.append(Fact::CustomersSeparated { customer: merged, from: person, by: by.actor() })?;

@@ -23,12 +23,14 @@ pub(crate) struct Problem {
     detail: String,
     /// With `conversation_open`: the one that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conversation: Option<String>,
+    #[schema(value_type = Option<String>)]
+    conversation: Option<Box<str>>,
     /// With `blocked`: when it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Box<str>>,
     #[serde(skip)]
-    retry_after_s: Option<u64>,
+    retry_after_s: Option<u32>,
 }
 
 impl Problem {
@@ -74,7 +76,7 @@ impl Problem {
         let detail = format!(
             "The company has closed this chat to you until {day}. You can reach a person there in another way, for example by telephone or post."
         );
-        Self { until: Some(until), ..Self::forbidden("blocked", detail) }
+        Self { until: Some(until.into()), ..Self::forbidden("blocked", detail) }
     }
 
     /// Also for what exists and the caller may not see.
@@ -82,10 +84,15 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")
     }
 
+    pub(crate) fn method_not_allowed() -> Self {
+        let detail = "This call exists, but not with this method.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
     pub(crate) fn too_many(retry_after_s: u64) -> Self {
         let detail = format!("That is more than we take from one place. Try again in {retry_after_s} s.");
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
-        problem.retry_after_s = Some(retry_after_s);
+        problem.retry_after_s = Some(u32::try_from(retry_after_s).unwrap_or(u32::MAX));
         problem
     }
 
@@ -94,7 +101,7 @@ impl Problem {
     }
 
     pub(crate) fn with_conversation(mut self, id: &impl ToString) -> Self {
-        self.conversation = Some(id.to_string());
+        self.conversation = Some(id.to_string().into());
         self
     }
 

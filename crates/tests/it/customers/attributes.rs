@@ -78,6 +78,6 @@ async fn definitions_that_contradict_themselves_are_refused() {
     let many: Vec<Value> =
         (0..51).map(|n| json!({ "key": format!("k{n}"), "label": "K", "type": "text" })).collect();
     owner.put("/customer-attributes", json!({ "items": many })).await.problem(422, "bad_definition");
-    app.agent("Ben").await.put("/customer-attributes", definitions()).await.problem(403, "owner_only");
+    app.agent("Ben").await.put("/customer-attributes", definitions()).await.problem(403, "not_permitted");
     app.finish().await;
 }

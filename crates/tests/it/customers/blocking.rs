@@ -26,7 +26,7 @@ async fn a_blocked_customer_is_told_until_when_and_of_other_ways_to_a_person() {
     assert!(told["detail"].as_str().unwrap().contains("2026-03-09"), "{told}");
     visitor.post("/widget/conversations", body.clone()).await.problem(403, "blocked");
     assert!(visitor.open_stream("/widget/stream", client::Cursor::Now).await.is_err());
-    assert_eq!(readable(&visitor).await, [id.clone()], "what they wrote is theirs to read");
+    assert_eq!(readable(&visitor).await, std::slice::from_ref(&id), "what they wrote is theirs to read");
     app.later(7 * DAY_MS).await;
     visitor.post("/widget/conversations", body).await.expect(201);
     assert_eq!(ben.get(&format!("/customers/{}", visitor.id)).await.expect(200)["blocked"], json!(null));

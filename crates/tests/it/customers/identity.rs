@@ -197,9 +197,9 @@ async fn an_inbox_may_want_to_know_who_writes() {
 async fn only_the_owner_sees_and_makes_secrets() {
     let app = TestApp::start().await;
     let (ben, path) = (app.agent("Ben").await, format!("/inboxes/{}/identity", app.inbox()));
-    ben.get(&path).await.problem(403, "owner_only");
-    ben.put(&path, json!({ "required": true })).await.problem(403, "owner_only");
-    ben.post(&format!("{path}/secrets"), json!({ "earlier_for_s": 0 })).await.problem(403, "owner_only");
+    ben.get(&path).await.problem(403, "not_permitted");
+    ben.put(&path, json!({ "required": true })).await.problem(403, "not_permitted");
+    ben.post(&format!("{path}/secrets"), json!({ "earlier_for_s": 0 })).await.problem(403, "not_permitted");
     let unknown = "/inboxes/inb_01h455vb4pex5vsknk084sn02q/identity";
     app.owner().get(unknown).await.problem(404, "not_found");
     app.owner().put(unknown, json!({ "required": false })).await.problem(404, "not_found");

@@ -52,7 +52,7 @@ impl Site {
 
     /// The visitor is identified as this customer, and goes on with their new token.
     async fn identifies(&self, app: &TestApp, visitor: &Visitor, sub: &str) -> Visitor {
-        shown(visitor, &self.token(app, sub)).await.map_or_else(|answer| panic!("{answer:?}"), |found| found)
+        shown(visitor, &self.token(app, sub)).await.unwrap_or_else(|answer| panic!("{answer:?}"))
     }
 }
 

@@ -70,8 +70,8 @@ async fn whom_an_agent_does_not_see_is_not_there() {
     outsider.put(&format!("{path}/block"), json!({ "days": 1 })).await.problem(404, "not_found");
     outsider.delete(&format!("{path}/block")).await.problem(404, "not_found");
     assert!(outsider.list("/customers?search=una").await.is_empty());
-    app.agent("Ben").await.delete(&path).await.problem(403, "owner_only");
-    app.agent("Eva").await.get(&format!("{path}/export")).await.problem(403, "owner_only");
+    app.agent("Ben").await.delete(&path).await.problem(403, "not_permitted");
+    app.agent("Eva").await.get(&format!("{path}/export")).await.problem(403, "not_permitted");
     let unknown = "/customers/cus_01h455vb4pex5vsknk084sn02q";
     app.owner().get(unknown).await.problem(404, "not_found");
     app.owner().delete(unknown).await.problem(404, "not_found");

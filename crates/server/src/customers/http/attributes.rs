@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::customers::{attributes, commands, queries};
-use crate::http::auth::{AsAgent, AsOwner};
+use crate::http::auth::AsAgent;
 use crate::http::body::{Json, json};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
@@ -81,7 +81,7 @@ pub(crate) struct Attributes {
     responses((status = 200, body = List<AttributeView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn define(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     body: Json<Attributes>,
 ) -> Result<Response, Problem> {
     let all: Vec<AttributeDefinition> =

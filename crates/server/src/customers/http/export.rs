@@ -8,7 +8,7 @@ use crate::accounts::queries as accounts;
 use crate::customers::queries;
 use crate::desk::queries as desk;
 use crate::desk::view::{self, Audience};
-use crate::http::auth::AsOwner;
+use crate::http::auth::AsAgent;
 use crate::http::body::At;
 use crate::http::problem::Problem;
 use crate::{App, Clock};
@@ -18,40 +18,21 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use events::{ConversationId, CustomerId, Fact, WorkspaceId};
-use hyper::body::Frame;
+use http_body_util::channel::{Channel, Sender};
 use ledger::{Committed, LedgerError, Rows};
 use serde_json::{Value, json};
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::sync::mpsc;
 
 /// Pieces that wait for a slow reader.
 const AHEAD: usize = 4;
 /// Messages or facts that are read at once.
 const PAGE: i64 = 200;
 
-type Piece = Result<Bytes, LedgerError>;
-
-struct Pieces(mpsc::Receiver<Piece>);
-
-impl hyper::body::Body for Pieces {
-    type Data = Bytes;
-    type Error = LedgerError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, LedgerError>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
-    }
-}
-
 /// All that is held on a person: who they are, what was said, what happened. Without notes.
 #[utoipa::path(get, path = "/customers/{id}/export", tag = "customers", params(("id" = String, Path)),
     responses((status = 200, description = "One JSON document", body = Object), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn export(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<CustomerId>,
 ) -> Result<Response, Problem> {
     let (sight, now_ms, workspace) = (sight(&me), app.clock.now_ms(), me.workspace);
@@ -65,15 +46,15 @@ pub(crate) async fn export(
         })
         .await?;
     let begun = json!({ "exported_at": Clock::rfc3339(now_ms), "customer": view, "ids": ids }).to_string();
-    let (pieces, body) = mpsc::channel(AHEAD);
+    let (pieces, body) = Channel::new(AHEAD);
     let writing = app.clone();
     app.tasks.spawn("export", async move {
         let begun = format!("{},\"conversations\":[", begun.trim_end_matches('}'));
-        let all = Export { app: writing, workspace, pieces };
+        let mut all = Export { app: writing, workspace, pieces };
         // An error ends the body where it is, so that nobody takes a part for the whole; who is gone wants no more.
         if let Err(Some(error)) = all.write(begun, &conversations, &ids).await {
             tracing::warn!(%error, "an export could not be finished");
-            let _ = all.pieces.send(Err(error)).await;
+            all.pieces.abort(error);
         }
     });
     let name = format!("attachment; filename=\"{id}.json\"");
@@ -82,13 +63,13 @@ pub(crate) async fn export(
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
-    Ok((StatusCode::OK, headers, Body::new(Pieces(body))).into_response())
+    Ok((StatusCode::OK, headers, Body::new(body)).into_response())
 }
 
 struct Export {
     app: App,
     workspace: WorkspaceId,
-    pieces: mpsc::Sender<Piece>,
+    pieces: Sender<Bytes, LedgerError>,
 }
 
 /// `None`: the reader is gone.
@@ -96,7 +77,7 @@ type Ended = Option<LedgerError>;
 
 impl Export {
     async fn write(
-        &self,
+        &mut self,
         begun: String,
         conversations: &[ConversationId],
         ids: &[CustomerId],
@@ -118,7 +99,7 @@ impl Export {
         self.say("]}".to_owned()).await
     }
 
-    async fn conversation(&self, id: ConversationId, more: bool) -> Result<(), Ended> {
+    async fn conversation(&mut self, id: ConversationId, more: bool) -> Result<(), Ended> {
         let (workspace, app) = (self.workspace, self.app.clone());
         let head = self
             .app
@@ -153,7 +134,7 @@ impl Export {
 
     /// Every page of a list, with commas between; `more` where something stands before it, and then whether something does.
     async fn pages(
-        &self,
+        &mut self,
         mut more: bool,
         read: impl Fn(&Rows<'_>, i64) -> Result<Vec<(i64, Value)>, LedgerError> + Clone + Send + 'static,
     ) -> Result<bool, Ended> {
@@ -174,8 +155,8 @@ impl Export {
         }
     }
 
-    async fn say(&self, text: String) -> Result<(), Ended> {
-        self.pieces.send(Ok(Bytes::from(text))).await.map_err(|_| None)
+    async fn say(&mut self, text: String) -> Result<(), Ended> {
+        self.pieces.send_data(Bytes::from(text)).await.map_err(|_| None)
     }
 }
 

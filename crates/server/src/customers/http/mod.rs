@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 impl From<CustomerRefusal> for Problem {
     fn from(refusal: CustomerRefusal) -> Self {
         match refusal {
-            CustomerRefusal::Unknown | CustomerRefusal::NotMerged => Self::not_found(),
+            CustomerRefusal::Unknown => Self::not_found(),
             CustomerRefusal::SamePerson => {
                 Self::conflict("same_person", "Nobody can be merged with themselves.")
             }

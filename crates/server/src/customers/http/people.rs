@@ -8,14 +8,15 @@ use crate::customers::commands::{self, CustomerRefusal, Outcome, ProfileChange, 
 use crate::customers::queries;
 use crate::desk::queries as desk;
 use crate::desk::view::ConversationView;
-use crate::http::auth::{AsAgent, AsOwner};
+use crate::http::auth::AsAgent;
 use crate::http::body::{At, AtBoth, Json, json};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{CustomerId, Role};
+use engine::permissions::Permission;
+use events::CustomerId;
 use ledger::{Failed, LedgerError, Tx};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -32,7 +33,7 @@ const BLOCKED_DAYS: std::ops::RangeInclusive<i64> = 1..=90;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
 pub(super) fn sight(me: &AgentPrincipal) -> Sight {
-    Sight { scope: me.scope(), all: me.role == Role::Owner }
+    Sight { scope: me.scope(), all: me.permissions.contains(Permission::EraseCustomers) }
 }
 
 /// Persons whose name or address begins with what is searched for.
@@ -237,7 +238,7 @@ pub(crate) async fn unblock(
     responses((status = 200, body = PersonView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn erase(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<CustomerId>,
 ) -> Result<Response, Problem> {
     act(&app, &me, id, move |tx, sight| commands::erase(tx, sight, id)).await

@@ -6,7 +6,7 @@ use crate::App;
 use crate::accounts::http::{check_email, check_name};
 use crate::accounts::queries as accounts;
 use crate::customers::{kept, queries};
-use crate::http::auth::{AsOwner, AsVisitor, Principal};
+use crate::http::auth::{AsAgent, AsVisitor, Principal};
 use crate::http::body::{At, AtBoth, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::problem::Problem;
@@ -143,7 +143,7 @@ async fn shown(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<Iden
     responses((status = 200, body = IdentityView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn identity(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(inbox): At<InboxId>,
 ) -> Result<Response, Problem> {
     Ok(json(StatusCode::OK, &shown(&app, me.workspace, inbox).await?))
@@ -160,7 +160,7 @@ pub(crate) struct IdentityRule {
     responses((status = 200, body = IdentityView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn set_identity(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(inbox): At<InboxId>,
     body: Json<IdentityRule>,
 ) -> Result<Response, Problem> {
@@ -190,7 +190,7 @@ pub(crate) struct NewSecretView {
     responses((status = 201, body = NewSecretView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn make_secret(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(inbox): At<InboxId>,
     key: KeyHeader,
     body: Json<NewSecret>,
@@ -235,7 +235,7 @@ fn refused(failed: Failed<IdentityRefusal>) -> Failed<Problem> {
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn end_secret(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     AtBoth(inbox, secret): AtBoth<InboxId, IdentitySecretId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
