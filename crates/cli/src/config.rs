@@ -84,10 +84,10 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Run a call history again with other people, lines, hours or callbacks, and compare with how it was.
+    /// Run a call history, or that of a workspace, again with other people, lines, hours or callbacks, and compare with how it was.
     WhatIf {
-        /// The history: one file or several, plain or gzip; all of them are one history.
-        #[arg(required = true, value_name = "FILE")]
+        /// The history: one file or several, plain or gzip; all of them are one history. Without any, a workspace's own: --data.
+        #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
         again: Again,
@@ -180,6 +180,22 @@ pub(crate) struct History {
 /// Which history is run again, and how.
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub(crate) struct Again {
+    /// The data folder of a workspace whose own log is the history. It is only read, beside a running server or without one.
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<PathBuf>,
+    /// Which workspace, where the folder holds several.
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<String>,
+    /// By how much a workspace's local time is ahead of UTC, such as +01:00; a file says so itself.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    utc_offset: Option<String>,
+    /// Give the figures of this line or inbox alone; may be said several times. All are played.
+    #[arg(long = "inbox", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inboxes: Vec<String>,
     /// How the files are written: anonymous-bank, or csv with --map.
     #[arg(long, value_name = "FORMAT")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,6 +216,10 @@ pub(crate) struct Again {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     scenarios: Option<PathBuf>,
+    /// Write the answer as one HTML page, too.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<PathBuf>,
     /// How often today and each scenario are played, 1 to 1000; 10 by default.
     #[arg(long, value_name = "NUMBER")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,6 +256,10 @@ pub(crate) struct Options {
     pub(crate) report: Option<PathBuf>,
     pub(crate) from: Option<String>,
     pub(crate) scenarios: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
+    pub(crate) utc_offset: Option<String>,
+    #[serde(default)]
+    pub(crate) inboxes: Vec<String>,
     pub(crate) replications: u64,
     pub(crate) threads: Option<usize>,
     pub(crate) seed: u64,
@@ -312,6 +336,8 @@ const TEXTS: &[&str] = &[
     "report",
     "from",
     "scenarios",
+    "html",
+    "utc_offset",
     "public_url",
     "trusted_proxies",
     "log",
@@ -368,8 +394,9 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
         Command::WhatIf { again, promises, config, json, .. } => {
-            let mut flags = serde_json::to_value(again)
-                .map_err(|e| because(Reason::Usage, format!("--map or --scenarios cannot be used: {e}")))?;
+            let mut flags = serde_json::to_value(again).map_err(|e| {
+                because(Reason::Usage, format!("--map, --scenarios or --html cannot be used: {e}"))
+            })?;
             for (name, set) in [("promises", *promises), ("json", *json)] {
                 if set {
                     flags[name] = true.into();
