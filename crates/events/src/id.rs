@@ -135,6 +135,8 @@ ids! {
     VisitId = "vis";
     /// A secret with which a company's site identifies customers.
     IdentitySecretId = "isk";
+    /// A file that was sent with a message or note.
+    FileId = "fil";
 }
 
 impl AgentId {

@@ -14,8 +14,8 @@ pub use fact::{
     PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, IdentitySecretId, InboxId, MalformedId, MessageId, SessionId,
-    TokenId, VisitId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MalformedId, MessageId,
+    SessionId, TokenId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -1,8 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, IdentitySecretId, InboxId, MessageId, SessionId, TokenId, VisitId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TokenId,
+    VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -119,7 +119,8 @@ id_values!(
     TokenId,
     SessionId,
     VisitId,
-    IdentitySecretId
+    IdentitySecretId,
+    FileId
 );
 
 impl rusqlite::ToSql for Value<'_> {

@@ -5,7 +5,7 @@ use crate::accounts::http as accounts;
 use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::http as live;
-use crate::{desk, intake, waits};
+use crate::{desk, files, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -59,6 +59,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(identity::identity, identity::set_identity))
         .routes(routes!(identity::make_secret))
         .routes(routes!(identity::end_secret))
+        // Files
+        .routes(routes!(files::http::bounds, files::http::upload))
+        .routes(routes!(files::http::download, files::http::take_back))
+        .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))
+        .routes(routes!(files::http::download_for_visitors, files::http::take_back_for_visitors))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))

@@ -4,7 +4,7 @@
 use crate::accounts::{Credentials, kept, queries};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, customers, desk, intake, routing, waits};
+use crate::{App, customers, desk, files, intake, routing, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -136,6 +136,7 @@ pub(crate) async fn run_due(app: &App) {
         if forget {
             say("forget_answers", forget_answers(app, workspace).await);
             say("forget_ended", customers::jobs::forget_ended(app, workspace).await);
+            say("forget_files", files::jobs::forget(app, workspace).await);
         }
     }
     if is_due(&last.token_use, TOKEN_USE_EVERY_MS, steady_ms) {

@@ -7,6 +7,7 @@ mod company;
 mod conversations;
 mod customers;
 mod errors;
+mod files;
 mod hearing;
 mod hostile;
 mod idempotency;

@@ -3,6 +3,7 @@
 
 use super::{kept, queries};
 use crate::desk::kept as desk;
+use crate::files::kept as files;
 use crate::http::once;
 use events::{CustomerId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx};
@@ -15,6 +16,7 @@ pub(crate) fn everywhere(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<(), Ledg
     }
     for customer in ids {
         kept::erase(tx, *customer)?;
+        files::erase(tx, &customer.to_string())?;
         once::erase(tx, &customer.to_string())?;
     }
     Ok(())
@@ -26,7 +28,7 @@ pub(crate) fn left(
     workspace: WorkspaceId,
     customer: CustomerId,
 ) -> Result<bool, LedgerError> {
-    if kept::holds(rows, workspace, customer)? {
+    if kept::holds(rows, workspace, customer)? || files::holds(rows, workspace, &customer.to_string())? {
         return Ok(true);
     }
     for conversation in queries::conversations_of(rows, workspace, &[customer])? {

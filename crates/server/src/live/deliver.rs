@@ -1,11 +1,12 @@
 //! The tail, rendered and handed out.
 
 use super::hub::{Event, Topic};
-use super::render;
+use super::render::{self, Source};
 use crate::App;
 use crate::accounts::queries;
 use crate::customers::queries as customers;
-use crate::desk::view::Audience;
+use crate::desk::view::{Audience, files_of};
+use crate::files::kept;
 use events::{Fact, WorkspaceId};
 use ledger::{Commit, Committed, LedgerError};
 use std::time::Duration;
@@ -84,10 +85,17 @@ async fn render(
         let asking = app.clone();
         app.ledger.read(move |rows| asking.customers.person(rows, workspace, customer)).await?;
     }
+    let files = files_of(&committed.recorded.fact).to_vec();
+    let files = if files.is_empty() || !heard.contains(&true) {
+        Vec::new()
+    } else {
+        app.ledger.read(move |rows| kept::shown(rows, workspace, &files)).await?
+    };
     let mut events = Vec::with_capacity(topics.len());
     for ((topic, audience), heard) in topics.into_iter().zip(heard) {
         let event = if heard {
-            render::event(committed, audience, app, None)?.map_or(Event::NotForThem, Event::Rendered)
+            render::event(committed, audience, app, Source::Known(&files))?
+                .map_or(Event::NotForThem, Event::Rendered)
         } else {
             Event::NotRendered
         };

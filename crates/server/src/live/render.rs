@@ -4,7 +4,8 @@ use crate::App;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::customers::Person;
 use crate::desk::queries::Said;
-use crate::desk::view::{Audience, MessageView, PromiseView, first_word};
+use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
+use crate::files::{kept, view::FileView};
 use bytes::Bytes;
 use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
@@ -129,27 +130,36 @@ pub(super) const fn concerns_colleagues(fact: &Fact) -> bool {
     !matches!(fact, Fact::CustomerIdentified { .. } | Fact::CustomerSignedOut { .. })
 }
 
+/// From where what is kept apart from facts comes.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// It is asked for.
+    Rows(&'a Rows<'a>),
+    /// It was asked for before: the fact's files, and the names that are remembered.
+    Known(&'a [FileView]),
+}
+
 /// Whose names are known.
 #[derive(Clone, Copy)]
 struct Names<'a> {
     app: &'a App,
-    rows: Option<&'a Rows<'a>>,
+    source: Source<'a>,
     workspace: WorkspaceId,
 }
 
 impl Names<'_> {
     fn agent(self, agent: AgentId) -> Result<Arc<str>, LedgerError> {
-        match self.rows {
-            Some(rows) => self.app.directory.name(rows, self.workspace, agent),
-            None => Ok(self.app.directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
+        match self.source {
+            Source::Rows(rows) => self.app.directory.name(rows, self.workspace, agent),
+            Source::Known(_) => Ok(self.app.directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
         }
     }
 
     /// The person who a customer is to colleagues.
     fn customer(self, customer: CustomerId) -> Result<Customer, LedgerError> {
-        let person = match self.rows {
-            Some(rows) => Some(self.app.customers.person(rows, self.workspace, customer)?),
-            None => self.app.customers.remembered(customer),
+        let person = match self.source {
+            Source::Rows(rows) => Some(self.app.customers.person(rows, self.workspace, customer)?),
+            Source::Known(_) => self.app.customers.remembered(customer),
         };
         let person = person.unwrap_or(Person { id: customer, name: None });
         Ok(Customer { id: person.id, name: person.name.as_deref().map(str::to_owned) })
@@ -161,10 +171,19 @@ pub(crate) fn event(
     committed: &Committed,
     audience: Audience,
     app: &App,
-    rows: Option<&Rows<'_>>,
+    source: Source<'_>,
 ) -> Result<Option<Bytes>, LedgerError> {
-    let names = Names { app, rows, workspace: committed.recorded.workspace };
-    let Some(event) = described(committed, audience, names)? else { return Ok(None) };
+    let recorded = &committed.recorded;
+    let names = Names { app, source, workspace: recorded.workspace };
+    let Some(mut event) = described(committed, audience, names)? else { return Ok(None) };
+    if let Members::Message { message } = &mut event.more
+        && !message.files.is_empty()
+    {
+        message.files = match source {
+            Source::Rows(rows) => kept::shown(rows, recorded.workspace, files_of(&recorded.fact))?,
+            Source::Known(files) => files.to_vec(),
+        };
+    }
     let mut wire = Vec::with_capacity(512);
     wire.extend_from_slice(format!("id: {}\nevent: {}\ndata: ", event.seq, event.kind).as_bytes());
     serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;
@@ -180,7 +199,7 @@ pub(crate) fn listed(
 ) -> Result<Vec<(i64, Value)>, LedgerError> {
     let mut events = Vec::with_capacity(page.len());
     for committed in page {
-        let names = Names { app, rows: Some(rows), workspace: committed.recorded.workspace };
+        let names = Names { app, source: Source::Rows(rows), workspace: committed.recorded.workspace };
         if let Some(event) = described(committed, Audience::Agents, names)? {
             events.push((event.seq, serde_json::to_value(&event).map_err(|e| not_written(&e))?));
         }

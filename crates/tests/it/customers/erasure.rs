@@ -1,7 +1,7 @@
 //! `DELETE /customers/{id}`: nothing is left, and the record stays whole.
 
 use super::{Site, shown};
-use crate::support::{Agent, TestApp, Visitor, json, text};
+use crate::support::{Agent, TestApp, Value, Visitor, json, text};
 use ledger::{DATABASE_FILE, Failed, Ledger, LedgerError, sql, values};
 use server::SCHEMA;
 use std::path::Path;
@@ -13,6 +13,7 @@ const MARK: &str = "zyxw-erase-me-7f3a";
 /// What holds the mark: the person, their browser, their conversations.
 struct Planted {
     una: Visitor,
+    files: Vec<String>,
     conversations: Vec<String>,
 }
 
@@ -23,11 +24,20 @@ async fn plant(app: &TestApp, site: &Site, ben: &Agent) -> Planted {
     let opening = json!({ "text": format!("{MARK} opening"), "client_id": "o" });
     let opened = visitor.post_once("k1", "/widget/conversations", opening).await.expect(201);
     let first = text(&opened, "id").to_owned();
-    let body = |what: &str| json!({ "text": format!("{MARK} {what}"), "client_id": what });
+    let content = |what: &str| format!("{MARK} {what} {}", "content ".repeat(40_000)).into_bytes();
+    let name = format!("{MARK} file.txt");
+    let sent = visitor.upload("/widget/files", &name, &content("sent")).await.expect(201);
+    let aside = ben.upload("/files", &name, &content("aside")).await.expect(201);
+    let unsent = visitor.upload("/widget/files", &name, &content("unsent")).await.expect(201);
+    let with = |what: &str, files: &[&Value]| {
+        let ids: Vec<&Value> = files.iter().map(|file| &file["id"]).collect();
+        json!({ "text": format!("{MARK} {what}"), "client_id": what, "files": ids })
+    };
+    let body = |what: &str| with(what, &[]);
     let said = format!("/widget/conversations/{first}/messages");
-    visitor.post_once("k2", &said, body("message")).await.expect(201);
+    visitor.post_once("k2", &said, with("message", &[&sent])).await.expect(201);
     ben.post_once("k3", &format!("/conversations/{first}/messages"), body("reply")).await.expect(201);
-    ben.post_once("k4", &format!("/conversations/{first}/notes"), body("note")).await.expect(201);
+    ben.post_once("k4", &format!("/conversations/{first}/notes"), with("note", &[&aside])).await.expect(201);
     ben.note(&first, &format!("{MARK} {}", "long ".repeat(1500))).await;
     let mut claims = site.claims(app, &format!("{MARK} sub"));
     claims["jti"] = json!(format!("{MARK} nonce"));
@@ -45,18 +55,25 @@ async fn plant(app: &TestApp, site: &Site, ben: &Agent) -> Planted {
         ben.patch(&format!("/customers/{}", other.id), change).await.expect(200);
     }
     ben.put(&format!("/customers/{}/merges/{}", una.id, other.id), json!({})).await.expect(200);
-    Planted { una, conversations: vec![first, second, third] }
+    let files = [&sent, &aside, &unsent].map(|file| text(file, "id").to_owned()).to_vec();
+    Planted { una, files, conversations: vec![first, second, third] }
 }
 
 /// In which files of the folder the mark stands.
 fn marked(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let holds = |file: &std::path::PathBuf| {
-        let bytes = std::fs::read(file).unwrap();
-        // Also in UTF-8 that was cut, and in lower case: the mark is in lower case.
-        bytes.windows(MARK.len()).any(|window| window.eq_ignore_ascii_case(MARK.as_bytes()))
-    };
-    files.filter(holds).map(|file| file.display().to_string()).collect()
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        if file.is_dir() {
+            found.extend(marked(&file));
+        } else if holds_mark(&std::fs::read(&file).unwrap()) {
+            found.push(file.display().to_string());
+        }
+    }
+    found
+}
+
+fn holds_mark(bytes: &[u8]) -> bool {
+    bytes.windows(MARK.len()).any(|window| window.eq_ignore_ascii_case(MARK.as_bytes()))
 }
 
 /// Everything that colleagues can ask about the person.
@@ -118,7 +135,9 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
     assert!(erased["erased_at"].is_string(), "{erased}");
     stream.ended().await;
     planted.una.get("/widget/conversations").await.problem(401, "unauthorized");
-
+    for file in &planted.files {
+        app.owner().get(&format!("/files/{file}")).await.problem(404, "not_found");
+    }
     let after = everything(&app, &planted).await;
     assert!(!after.contains(MARK), "an answer or a stream holds what was erased");
     for id in &planted.conversations {

@@ -162,11 +162,6 @@ impl TestApp {
         }
     }
 
-    /// The folder with the database.
-    pub(crate) fn folder(&self) -> &std::path::Path {
-        self.folder.path()
-    }
-
     /// Stops the server, lets `meanwhile` do something to its files, and starts it again.
     pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&std::path::Path)) {
         self.stop().await;
@@ -177,6 +172,25 @@ impl TestApp {
     /// The time now.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// How many contents of files are kept; each is what it was when it was sent.
+    pub(crate) fn contents(&self) -> u64 {
+        ledger::look(self.folder(), server::verify_files).unwrap().unwrap()
+    }
+
+    /// Changes kept rows behind the product's back.
+    pub(crate) async fn tamper(&self, sql: &'static ledger::Sql) {
+        let workspace = self.workspace().parse().unwrap();
+        let change = move |tx: &mut ledger::Tx<'_>| {
+            tx.keep(sql, &[]).map_err(ledger::Failed::<std::convert::Infallible>::Ledger)
+        };
+        assert!(self.app().ledger.command(workspace, change).await.unwrap() > 0);
     }
 
     /// Moves the clock; nothing runs because of it.

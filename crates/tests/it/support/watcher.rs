@@ -81,6 +81,9 @@ impl Watcher {
                 if kind == "desk.message_posted" {
                     let author = &message["author"]["kind"];
                     c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                    if let Some(files) = message["files"].as_array() {
+                        c["preview"]["files"] = files.len().into();
+                    }
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }
@@ -169,6 +172,10 @@ impl Watcher {
             (c["seq"], c["customer"]["name"], c["preview"]["text"]) = (seq.clone(), Value::Null, Value::Null);
             for message in self.messages.entry(id.clone()).or_default() {
                 (message["text"], message["erased"]) = (Value::Null, json!(true));
+                for file in message.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
+                    let gone = Value::Null;
+                    *file = json!({ "id": file["id"], "name": gone, "media_type": gone, "bytes": gone, "erased": true });
+                }
             }
         }
     }

@@ -34,14 +34,27 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 pub(super) const CAPABILITIES: Edges<'_> = &[
     ("accounts", &[("routing", &["commands", "queries"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
-    ("desk", &[("accounts", &[]), ("customers", &["queries"]), ("routing", &[])]),
+    ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
+    ("desk", &[("accounts", &[]), ("customers", &["queries"]), ("files", &[]), ("routing", &[])]),
     ("intake", &[("accounts", &[]), ("customers", &["queries"]), ("desk", &[]), ("routing", &[])]),
-    ("customers", &[("accounts", &[]), ("desk", &[]), ("intake", &[]), ("routing", &["jobs"])]),
+    (
+        "customers",
+        &[("accounts", &[]), ("desk", &[]), ("files", &["kept"]), ("intake", &[]), ("routing", &["jobs"])],
+    ),
     (
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
-    ("live", &[("accounts", &[]), ("customers", &[]), ("desk", &[]), ("routing", &["jobs"])]),
+    (
+        "live",
+        &[
+            ("accounts", &[]),
+            ("customers", &[]),
+            ("desk", &[]),
+            ("files", &["kept", "view"]),
+            ("routing", &["jobs"]),
+        ],
+    ),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.
