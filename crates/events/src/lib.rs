@@ -10,8 +10,8 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, Priority,
-    PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, OpeningHours,
+    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MalformedId, MessageId,

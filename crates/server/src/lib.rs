@@ -10,6 +10,7 @@ mod clock;
 mod customers;
 mod desk;
 mod files;
+mod hours;
 mod http;
 mod ids;
 mod intake;

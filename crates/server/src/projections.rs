@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, routing, waits};
+use crate::{accounts, customers, desk, files, hours, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -11,6 +11,7 @@ const DERIVED: &[DerivedTable] = &{
     let [conversations, timeline] = desk::projection::TABLES;
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
+    let [opening_hours, absences] = hours::projection::TABLES;
     [
         workspace_names,
         agents,
@@ -25,6 +26,8 @@ const DERIVED: &[DerivedTable] = &{
         timeline,
         promises,
         promise_scores,
+        opening_hours,
+        absences,
     ]
 };
 
@@ -50,5 +53,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     routing::projection::project(rows, recorded)?;
     customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)
 }

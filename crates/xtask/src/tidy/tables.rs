@@ -32,18 +32,42 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 /// is listed). The edges must not form a circle; those that read a neighbour's `queries` and nothing else do not count,
 /// since questions decide nothing and write nothing.
 pub(super) const CAPABILITIES: Edges<'_> = &[
-    ("accounts", &[("routing", &["commands", "queries"])]),
+    ("accounts", &[("hours", &["commands", "queries"]), ("routing", &["commands", "queries"])]),
+    ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
     ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
-    ("desk", &[("accounts", &[]), ("customers", &["queries"]), ("files", &[]), ("routing", &[])]),
-    ("intake", &[("accounts", &[]), ("customers", &["queries"]), ("desk", &[]), ("routing", &[])]),
+    (
+        "desk",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("files", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
+    (
+        "intake",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("desk", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
     (
         "customers",
         &[("accounts", &[]), ("desk", &[]), ("files", &["kept"]), ("intake", &[]), ("routing", &["jobs"])],
     ),
     (
         "waits",
-        &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
+        &[
+            ("accounts", &["queries"]),
+            ("desk", &["queries", "view"]),
+            ("hours", &["queries"]),
+            ("routing", &["jobs", "queries"]),
+        ],
     ),
     (
         "live",
