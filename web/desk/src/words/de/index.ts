@@ -3,6 +3,7 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { lists } from './lists';
 import { me } from './me';
@@ -18,6 +19,7 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
   ...times,
