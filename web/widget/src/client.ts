@@ -125,10 +125,10 @@ export class Client {
     await this.#session();
   }
 
-  /** Asks what the wait would be, for a customer who looks at the panel and is not in line. */
+  /** Asks what the wait would be, for a customer who looks at the panel and was not told. */
   async foresee(): Promise<void> {
-    const { state } = this.store.conversation ?? {};
-    if (document.hidden || (state && !/d$/.test(state))) return;
+    const { state, promise } = this.store.conversation ?? {};
+    if (document.hidden || state === 'active' || (state === 'waiting' && promise)) return;
     const asked = await this.api.call<Foreseen>('GET', `/wait?inbox=${this.inbox}`).catch(() => undefined);
     this.foreseen = asked?.body;
   }

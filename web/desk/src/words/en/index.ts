@@ -5,6 +5,7 @@ import { conversation } from './conversation';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
+import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
@@ -23,6 +24,7 @@ export const en = {
   ...files,
   ...floor,
   ...settings,
+  ...hours,
   ...times,
 };
 
