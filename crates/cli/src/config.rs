@@ -150,6 +150,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     agent_grace: Option<i64>,
+    /// The largest file that may be sent, in MB (1 to 100).
+    #[arg(long, value_name = "MB")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_mb: Option<u64>,
 }
 
 /// How a history is read, and what is done with it.
@@ -268,6 +272,7 @@ pub(crate) struct Options {
     trusted_proxies: String,
     rate_limits: Switch,
     agent_grace: i64,
+    file_mb: u64,
     pub(crate) log: String,
 }
 
@@ -316,6 +321,7 @@ fn usual() -> serde_json::Value {
         "trusted_proxies": "",
         "rate_limits": "on",
         "agent_grace": 20,
+        "file_mb": 10,
         "log": "warn",
     })
 }
@@ -349,6 +355,7 @@ const SCALARS: &[&str] = &[
     "speed",
     "rate_limits",
     "agent_grace",
+    "file_mb",
     "replications",
     "threads",
     "seed",
@@ -494,6 +501,9 @@ impl Options {
         if !(1..=3600).contains(&self.agent_grace) {
             return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
         }
+        if !(1..=100).contains(&self.file_mb) {
+            return Err(because(Reason::Usage, "file_mb is from 1 to 100 MB"));
+        }
         let bad =
             |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
         let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
@@ -510,6 +520,7 @@ impl Options {
             rate_limits,
             trusted_proxies,
             agent_grace_s: self.agent_grace,
+            most_file_bytes: self.file_mb * 1024 * 1024,
             ..Settings::default()
         })
     }

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, intake, waits};
+use crate::{desk, files, hours, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +21,7 @@ use utoipa_axum::routes;
         (name = "widget", description = "Customers: open, write, leave, listen"),
         (name = "desk", description = "Agents: conversations and what was said in them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
+        (name = "hours", description = "Agents: when an inbox is open"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
 )]
@@ -44,10 +45,17 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
+        // Files
+        .routes(routes!(files::http::bounds, files::http::upload))
+        .routes(routes!(files::http::download, files::http::take_back))
+        .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))
+        .routes(routes!(files::http::download_for_visitors, files::http::take_back_for_visitors))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))
+        // Hours
+        .routes(routes!(hours::http::of_inbox, hours::http::set, hours::http::clear))
         // Signing in
         .routes(routes!(accounts::setup::is_needed, accounts::setup::set_up))
         .routes(routes!(accounts::sessions::sign_in))
@@ -55,6 +63,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // The agent who asks
         .routes(routes!(accounts::me::me, accounts::me::rename))
         .routes(routes!(accounts::me::set_presence))
+        .routes(routes!(accounts::absence::plan, accounts::absence::end))
         .routes(routes!(accounts::tokens::list, accounts::tokens::issue))
         .routes(routes!(accounts::tokens::revoke))
         // Colleagues and inboxes

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, waits};
+use crate::{accounts, desk, files, hours, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -10,12 +10,30 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    let [opening_hours, absences] = hours::projection::TABLES;
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+        opening_hours,
+        absences,
+    ]
 };
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], accounts::kept::TOKEN_SCOPES],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        files::kept::TABLES,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,
@@ -26,5 +44,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)
 }

@@ -4,11 +4,12 @@ mod about;
 mod words;
 
 pub use words::{
-    AbandonReason, Actor, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, InboxSettings, OpeningHours, Priority, PromiseOccasion, PromiseOutcome,
+    QueueReason, Span, SpecialDay,
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, InboxId, MessageId, Role, SessionId, TokenId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, InboxId, MessageId, Role, SessionId, TokenId,
     WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
@@ -154,7 +155,7 @@ facts! {
         priority: Option<Priority>,
     }
     /// A message from or to the customer. Its text is kept apart, under the fact's `seq`.
-    MessagePosted = "desk.message_posted" v 1 {
+    MessagePosted = "desk.message_posted" v 2 {
         /// Where.
         conversation: ConversationId,
         /// Which.
@@ -163,9 +164,11 @@ facts! {
         author: Actor,
         /// The writer's own name for it, unique per conversation.
         client_id: String,
+        /// Files that were sent with it, in order. What they are is kept apart.
+        files: Vec<FileId>,
     }
     /// A note that only colleagues see. Its text is kept apart, under the fact's `seq`.
-    NoteAdded = "desk.note_added" v 1 {
+    NoteAdded = "desk.note_added" v 2 {
         /// Where.
         conversation: ConversationId,
         /// Which.
@@ -174,6 +177,8 @@ facts! {
         author: Actor,
         /// The writer's own name for it, unique per conversation.
         client_id: String,
+        /// Files that were sent with it, in order. What they are is kept apart.
+        files: Vec<FileId>,
     }
     /// An agent has the conversation now.
     ConversationAssigned = "routing.conversation_assigned" v 1 {
@@ -274,5 +279,44 @@ facts! {
         waited_ms: i64,
         /// What became of the promise.
         outcome: PromiseOutcome,
+    }
+    /// An inbox's opening hours were set or changed.
+    HoursChanged = "hours.changed" v 1 {
+        /// Of which inbox.
+        inbox: InboxId,
+        /// What they are from now on.
+        hours: OpeningHours,
+        /// Who changed them.
+        by: Actor,
+    }
+    /// An inbox has no hours from now on: it is always open.
+    HoursRemoved = "hours.removed" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// Who removed them.
+        by: Actor,
+    }
+    /// An agent will be out of office, or other times were given for that.
+    AbsencePlanned = "hours.absence_planned" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// From when, in milliseconds since 1970 UTC.
+        from_ms: i64,
+        /// Until when, in milliseconds since 1970 UTC.
+        until_ms: i64,
+        /// Who said so.
+        by: Actor,
+    }
+    /// The planned absence began: the agent is offline and nothing is given to them.
+    AbsenceBegan = "hours.absence_began" v 1 {
+        /// Who.
+        agent: AgentId,
+    }
+    /// The absence is over, or will not be.
+    AbsenceEnded = "hours.absence_ended" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who said so: the agent by being there, a colleague, or the system when its time was over.
+        by: Actor,
     }
 }

@@ -1,8 +1,9 @@
 //! One fact of each kind, as the golden files hold them.
 
 use events::{
-    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
-    MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, FileId, InboxId,
+    InboxSettings, MessageId, OpeningHours, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role,
+    SessionId, Span, SpecialDay, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -13,6 +14,7 @@ const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_
 const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const MESSAGE_ID: &str = "c-1";
 const HALF_PAST_NINE_MS: i64 = 1_785_576_600_000;
 
@@ -34,8 +36,15 @@ pub(crate) fn examples() -> Vec<Fact> {
             message: MESSAGE,
             author: Actor::Customer(CUSTOMER),
             client_id: client_id(),
+            files: vec![FILE],
         },
-        Fact::NoteAdded { conversation: CONVERSATION, message: MESSAGE, author: by, client_id: client_id() },
+        Fact::NoteAdded {
+            conversation: CONVERSATION,
+            message: MESSAGE,
+            author: by,
+            client_id: client_id(),
+            files: Vec::new(),
+        },
         Fact::ConversationAssigned { conversation: CONVERSATION, agent: ADA, by: Actor::System },
         Fact::ConversationQueued {
             conversation: CONVERSATION,
@@ -51,6 +60,7 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
     facts.extend(waits());
+    facts.extend(hours(by));
     facts
 }
 
@@ -101,5 +111,32 @@ fn accounts(by: Actor) -> Vec<Fact> {
         Fact::TokenRevoked { token: TOKEN, agent: ADA },
         Fact::SessionOpened { session: SESSION, agent: ADA },
         Fact::SessionClosed { session: SESSION, agent: ADA },
+    ]
+}
+
+fn hours(by: Actor) -> [Fact; 5] {
+    let span = |from_min, to_min| Span { from_min, to_min };
+    let day = vec![span(540, 720), span(780, 1020)];
+    let special = SpecialDay {
+        date: "2026-12-24".to_owned(),
+        name: "Heiligabend 🙂".to_owned(),
+        spans: vec![span(540, 720)],
+    };
+    let hours = OpeningHours {
+        zone: "Europe/Berlin".to_owned(),
+        week: vec![day.clone(), day.clone(), day.clone(), day.clone(), day, vec![], vec![]],
+        special_days: vec![special],
+    };
+    [
+        Fact::HoursChanged { inbox: INBOX, hours, by },
+        Fact::HoursRemoved { inbox: INBOX, by },
+        Fact::AbsencePlanned {
+            agent: ADA,
+            from_ms: HALF_PAST_NINE_MS,
+            until_ms: HALF_PAST_NINE_MS + 604_800_000,
+            by,
+        },
+        Fact::AbsenceBegan { agent: ADA },
+        Fact::AbsenceEnded { agent: ADA, by: Actor::System },
     ]
 }

@@ -5,8 +5,10 @@ use super::queries::{self, Filter, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
 use crate::accounts::{AgentPrincipal, Directory};
+use crate::clock::Clock;
+use crate::files::PER_MESSAGE;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, json, raw_json};
+use crate::http::body::{At, Json, instant, json, raw_json};
 use crate::http::once::{KeyHeader, OnceKey};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
@@ -15,7 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
-use events::{AgentId, ConversationId, ConversationState, MessageId};
+use events::{AgentId, ConversationId, ConversationState, FileId, MessageId};
 use ledger::{Failed, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,10 +35,19 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::ClientIdTaken => {
                 Self::conflict("client_id_taken", "This client_id was used here for something else.")
             }
+            DeskRefusal::UnknownFile => Self::refused(
+                "unknown_file",
+                "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
+            ),
             DeskRefusal::KeyReused => OnceKey::reused(),
             DeskRefusal::AnotherIsOpen(open) => {
                 let detail = "Another conversation of yours is open. Go on there.";
                 Self::conflict("conversation_open", detail).with_conversation(&open)
+            }
+            DeskRefusal::AgentAbsent(until_ms) => {
+                let until = Clock::rfc3339(until_ms);
+                let detail = format!("This agent is out of office until {until}: nobody would answer.");
+                Self::conflict("agent_absent", detail)
             }
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
         }
@@ -68,12 +79,16 @@ fn of_the_engine(refusal: ConversationRefusal) -> Problem {
 /// A text to post.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewText {
-    /// 1 to 10,000 characters, kept verbatim.
-    #[schema(min_length = 1, max_length = 10_000)]
+    /// 1 to 10,000 characters, kept verbatim. May be empty where there are files.
+    #[schema(max_length = 10_000)]
     text: String,
     /// The writer's own name for it, 1 to 64 characters, unique per conversation: makes the call safe to repeat.
     #[schema(min_length = 1, max_length = 64)]
     client_id: String,
+    /// Files that the writer uploaded and did not send yet, at most 10.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    files: Vec<String>,
 }
 
 impl NewText {
@@ -81,18 +96,27 @@ impl NewText {
         let within = |text: &str, most: usize| {
             !text.is_empty() && (text.len() <= most || text.chars().count() <= most)
         };
-        if !within(&self.text, LONGEST_TEXT) {
+        let only_files = self.text.is_empty() && !self.files.is_empty();
+        if !only_files && !within(&self.text, LONGEST_TEXT) {
             return Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."));
         }
         if !within(&self.client_id, LONGEST_CLIENT_ID) {
             return Err(Problem::refused("bad_client_id", "A client_id has 1 to 64 characters."));
+        }
+        if self.files.len() > PER_MESSAGE {
+            return Err(Problem::refused("too_many_files", "A message has at most 10 files."));
+        }
+        if self.files.iter().enumerate().any(|(i, id)| self.files[..i].contains(id)) {
+            return Err(Problem::refused("same_file_twice", "The same file is named twice."));
         }
         Ok(())
     }
 
     pub(crate) fn draft(self, app: &App) -> Draft {
         let id = MessageId::from_bits(ids::bits(&app.clock));
-        Draft { id, text: self.text, client_id: self.client_id, key_taken: false }
+        // What cannot be an id names nobody's file.
+        let files = self.files.iter().map(|id| id.parse().unwrap_or(FileId::from_bits(0))).collect();
+        Draft { id, text: self.text, client_id: self.client_id, files, key_taken: false }
     }
 }
 
@@ -228,8 +252,9 @@ async fn post(
     });
     let posted = posted.await.map_err(Problem::from)?;
     let name = Directory::find(&app, workspace, agent).await?;
-    let view =
-        MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?.ok_or_else(Problem::not_found)?;
+    let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?
+        .ok_or_else(Problem::not_found)?
+        .with_files(posted.files);
     Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 
@@ -290,7 +315,7 @@ pub(crate) async fn set_state(
     body: Json<NewState>,
 ) -> Result<Response, Problem> {
     let NewState { state, until } = body.value;
-    let until_ms = until.map(|text| parse_time(&text)).transpose()?;
+    let until_ms = until.map(|text| instant("until", &text)).transpose()?;
     match state.as_str() {
         "parked" => change(&app, &me, id, move |tx, scope| commands::park(tx, scope, id, until_ms)).await,
         _ if until_ms.is_some() => {
@@ -305,11 +330,6 @@ pub(crate) async fn set_state(
         }
         _ => Err(Problem::bad_request("not_the_shape", "`state` is parked, resolved or waiting.")),
     }
-}
-
-fn parse_time(text: &str) -> Result<i64, Problem> {
-    let bad = |_| Problem::refused("bad_time", "`until` must be a time such as 2026-11-21T17:00:00Z.");
-    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(bad)
 }
 
 /// Does it, and answers the conversation as it is then.

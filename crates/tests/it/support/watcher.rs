@@ -78,6 +78,9 @@ impl Watcher {
                 if kind == "desk.message_posted" {
                     let author = &message["author"]["kind"];
                     c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                    if let Some(files) = message["files"].as_array() {
+                        c["preview"]["files"] = files.len().into();
+                    }
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }
@@ -129,7 +132,12 @@ impl Watcher {
             "accounts.agent_added"
             | "accounts.inbox_changed"
             | "accounts.member_added"
-            | "accounts.member_removed" => {}
+            | "accounts.member_removed"
+            | "hours.changed"
+            | "hours.removed"
+            | "hours.absence_planned"
+            | "hours.absence_began"
+            | "hours.absence_ended" => {}
             _ => panic!("a kind that the documentation does not name: {event}"),
         }
     }
