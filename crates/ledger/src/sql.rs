@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TagId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TagId,
+    TokenId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -118,6 +119,8 @@ id_values!(
     TagId,
     TokenId,
     SessionId,
+    VisitId,
+    IdentitySecretId,
     FileId
 );
 

@@ -255,17 +255,12 @@ pub(crate) struct ConversationView {
 }
 
 impl ConversationView {
-    /// As customers see it: without what colleagues say of it among themselves.
-    pub(crate) fn for_customer(listed: Listed) -> Self {
-        Self::of(Listed { tags: Vec::new(), ..listed })
-    }
-
     pub(crate) fn of(listed: Listed) -> Self {
         Self {
             id: listed.id,
             state: listed.state,
             inbox: listed.inbox,
-            customer: CustomerView { id: listed.customer, name: None },
+            customer: CustomerView { id: listed.customer, name: listed.name },
             assigned_to: listed.agent,
             opened_at: listed.opened_ms,
             waiting_since: listed.waiting_since_ms,
@@ -286,6 +281,14 @@ impl ConversationView {
 }
 
 impl ConversationView {
+    /// As its visitor sees it: they are who their token says, and hear nothing of what colleagues know.
+    pub(crate) fn for_visitor(mut self, visitor: CustomerId) -> Self {
+        self.customer = CustomerView { id: visitor, name: None };
+        // What colleagues say of it among themselves.
+        self.tags.clear();
+        self
+    }
+
     /// As it was in the moment of its opening, also when that is asked again later.
     pub(crate) fn as_opened(listed: &Listed, at_once: AtOnce, message: Option<MessageView>) -> Self {
         let first_seq = message.as_ref().map_or(listed.seq, |m| m.seq);
@@ -303,7 +306,8 @@ impl ConversationView {
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);
-        let opened = Self::for_customer(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
+        let opened =
+            Self::of(Listed { tags: Vec::new(), preview: None, parked_until_ms: None, ..listed.clone() });
         Self { state, assigned_to: agent, waiting_since, promise, preview, seq, message, ..opened }
     }
 }

@@ -1,5 +1,6 @@
 import type { DeskEvent, Fleeting } from '$shared/api/events';
 import type { Conversation, Id, Me } from '$shared/api/types';
+import { Uploads } from '../files/uploads.svelte';
 import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
 import { Outbox } from '../outbox/outbox.svelte';
@@ -22,15 +23,18 @@ export const tags = new Tags(session.client);
 export const drafts = new Drafts(session.client);
 export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
+export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
   storage: storage(),
-  send: ({ kind, conversation, text, client_id }, leaving) =>
-    kind === 'note'
-      ? session.client.note(conversation, text, client_id, leaving)
-      : session.client.post(conversation, text, client_id, leaving),
+  send: ({ kind, conversation, text, client_id, files }, leaving) => {
+    const ids = (files ?? []).map(({ id }) => id);
+    return kind === 'note'
+      ? session.client.note(conversation, text, client_id, ids, leaving)
+      : session.client.post(conversation, text, client_id, ids, leaving);
+  },
   sent: (message) => store.takeMessage(message),
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
 });

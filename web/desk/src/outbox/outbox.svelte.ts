@@ -1,5 +1,5 @@
 import { ApiError } from '$shared/api/client';
-import type { Id, Message } from '$shared/api/types';
+import type { Id, Message, SentFile } from '$shared/api/types';
 import { newId } from '$shared/text/ids';
 
 export interface Outgoing {
@@ -7,6 +7,8 @@ export interface Outgoing {
   conversation: Id;
   kind: 'message' | 'note';
   text: string;
+  /** What goes with it: uploaded, and named by it. */
+  files?: readonly SentFile[];
   at: string;
   /** `held`: can still be taken back, until `held_until`; `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
   state: 'held' | 'sending' | 'later' | 'failed';
@@ -70,9 +72,9 @@ export class Outbox {
   }
 
   /** `held`: it waits for `release`, and can be discarded until then. What was held before it goes out at once. */
-  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), held = false): string {
+  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = [], held = false): string {
     const client_id = newId();
-    const entry = { client_id, conversation, kind, text, at: now.toISOString(), reason: null, tries: 0 };
+    const entry = { client_id, conversation, kind, text, ...(files.length > 0 && { files }), at: now.toISOString(), reason: null, tries: 0 };
     for (const earlier of this.entries) if (earlier.conversation === conversation) this.#unhold(earlier);
     this.#put(held ? { ...entry, state: 'held', held_until: now.getTime() + LONGEST_HOLD_MS } : { ...entry, state: 'sending' });
     void this.flush();

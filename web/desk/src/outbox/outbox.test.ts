@@ -137,7 +137,7 @@ test('one conversation that cannot be reached does not hold up another', async (
 });
 
 test('what is held can be taken back, and goes out when the time is over', async () => {
-  const first = box.add('cnv_1', 'message', 'one', new Date(), true);
+  const first = box.add('cnv_1', 'message', 'one', new Date(), [], true);
   await settle();
   expect(box.entries.map(({ state }) => state)).toEqual(['held']);
   expect(server.order).toEqual([]);
@@ -146,7 +146,7 @@ test('what is held can be taken back, and goes out when the time is over', async
   await settle();
   expect(server.order).toEqual([]);
 
-  const second = box.add('cnv_1', 'message', 'two', new Date(), true);
+  const second = box.add('cnv_1', 'message', 'two', new Date(), [], true);
   box.release(second);
   await settle();
   expect(server.order).toEqual(['two']);
@@ -154,7 +154,7 @@ test('what is held can be taken back, and goes out when the time is over', async
 });
 
 test('what is written after it lets go of what was held, in order, and other conversations do not wait', async () => {
-  box.add('cnv_1', 'message', 'one', new Date(), true);
+  box.add('cnv_1', 'message', 'one', new Date(), [], true);
   box.add('cnv_2', 'message', 'other', new Date());
   await settle();
   expect(server.order).toEqual(['other']);
@@ -164,7 +164,7 @@ test('what is written after it lets go of what was held, in order, and other con
 });
 
 test('a page that goes away sends what it held; one that was killed leaves it to the next, and it is sent once', async () => {
-  box.add('cnv_1', 'message', 'one', new Date(), true);
+  box.add('cnv_1', 'message', 'one', new Date(), [], true);
   server.loseAnswer = true;
   box.releaseAll();
   await settle();
@@ -176,7 +176,7 @@ test('a page that goes away sends what it held; one that was killed leaves it to
   expect(server.order).toEqual(['one']);
   expect(next.entries).toEqual([]);
 
-  next.add('cnv_1', 'message', 'two', new Date(), true);
+  next.add('cnv_1', 'message', 'two', new Date(), [], true);
   const later = makeBox();
   later.open('agt_1');
   await settle();

@@ -58,7 +58,7 @@ function opened(event: ConversationEvent & { kind: 'desk.conversation_opened' })
 export function previewOf(message: Message): Conversation['preview'] {
   if (message.note || message.author.kind === 'system') return null;
   const text = message.text === null ? null : Array.from(message.text).slice(0, PREVIEW_CHARACTERS).join('');
-  return { author: message.author.kind, text, at: message.at, seq: message.seq };
+  return { author: message.author.kind, text, at: message.at, seq: message.seq, ...(message.files && { files: message.files.length }) };
 }
 
 /** Folds what the stream told. Events at or below an object's own `seq` are in it already. */

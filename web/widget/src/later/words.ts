@@ -9,6 +9,14 @@ export const en = {
   retry: 'Try again',
   discard: 'Delete',
   writes: (name: string) => `${name} is writing …`,
+  attach: 'Attach files',
+  uploading: 'Uploading',
+  remove: 'Remove',
+  save: 'Save',
+  tooMany: 'A message has at most 10 files.',
+  notUploaded: 'This did not arrive. Check the connection.',
+  notSaved: 'The file cannot be had just now.',
+  fileErased: 'This file was erased.',
 };
 
 export const de: typeof en = {
@@ -19,6 +27,14 @@ export const de: typeof en = {
   retry: 'Noch einmal versuchen',
   discard: 'Löschen',
   writes: (name) => `${name} schreibt …`,
+  attach: 'Dateien anhängen',
+  uploading: 'Wird hochgeladen',
+  remove: 'Entfernen',
+  save: 'Speichern',
+  tooMany: 'Eine Nachricht hat höchstens 10 Dateien.',
+  notUploaded: 'Das ist nicht angekommen. Prüfen Sie die Verbindung.',
+  notSaved: 'Die Datei ist gerade nicht zu bekommen.',
+  fileErased: 'Diese Datei wurde gelöscht.',
 };
 
 const languages: Record<string, typeof en> = { en, de };

@@ -5,7 +5,6 @@ use crate::App;
 use crate::accounts::AgentPrincipal;
 use crate::clock::as_rfc3339;
 use crate::desk::http::LONGEST_TEXT;
-use crate::desk::queries::{Scope, load};
 use crate::http::auth::AsAgent;
 use crate::http::body::{At, Json, json};
 use crate::http::fleeting::fleeting;
@@ -14,8 +13,8 @@ use crate::http::problem::Problem;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use events::{ConversationId, CustomerId};
-use ledger::{Failed, LedgerError, Tx};
+use events::ConversationId;
+use ledger::{Failed, LedgerError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -116,7 +115,7 @@ pub(crate) async fn save(
     }
     let scope = me.scope();
     let saved = app.command(me.workspace, move |tx| {
-        let customer = customer_of(tx, scope, id)?;
+        scope.require(tx, id)?;
         let before = kept::one(tx, scope.workspace, scope.agent, id)?;
         if reply.is_empty() && note.is_empty() {
             kept::remove(tx, scope.agent, id)?;
@@ -125,7 +124,7 @@ pub(crate) async fn save(
         let version = before.as_ref().map_or(0, |draft| draft.version).max(base) + 1;
         let (reply, note) = (reply.clone(), note.clone());
         let draft = Draft { conversation: id, reply, note, version, saved_ms: tx.now_ms() };
-        kept::save(tx, scope.agent, customer, &draft)?;
+        kept::save(tx, scope.agent, &draft)?;
         Ok::<_, Failed<LedgerError>>((draft, before, base))
     });
     let (draft, before, base) = saved.await?;
@@ -134,13 +133,6 @@ pub(crate) async fn save(
         .filter(|before| before.version != base && (before.reply != draft.reply || before.note != draft.note))
         .map(|before| Replaced { reply: before.reply, note: before.note });
     Ok(json(StatusCode::OK, &DraftView { replaced, ..DraftView::of(draft) }))
-}
-
-fn customer_of(tx: &Tx<'_>, scope: Scope, id: ConversationId) -> Result<CustomerId, LedgerError> {
-    match load(tx, scope.workspace, id)? {
-        Some(found) if scope.includes(tx, found.inbox)? => Ok(found.decide.customer),
-        _ => Err(LedgerError::NotFound),
-    }
 }
 
 /// Throws the draft away: it was sent.
@@ -153,7 +145,7 @@ pub(crate) async fn discard(
 ) -> Result<Response, Problem> {
     let scope = me.scope();
     let discarded = app.command(me.workspace, move |tx| {
-        customer_of(tx, scope, id)?;
+        scope.require(tx, id)?;
         kept::remove(tx, scope.agent, id)?;
         Ok::<_, Failed<LedgerError>>(())
     });

@@ -1,6 +1,6 @@
 //! Kept rows: drafts.
 
-use events::{AgentId, ConversationId, CustomerId, WorkspaceId};
+use events::{AgentId, ConversationId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, Tx, sql, values};
 
 /// Drafts of one agent at most; the oldest makes room.
@@ -8,11 +8,11 @@ pub(crate) const MOST_OF_AN_AGENT: i64 = 200;
 
 /// The kept tables.
 pub(crate) const TABLES: &[&str] = &[
-    "create table drafts(workspace text not null, agent text not null, conversation text not null, customer text not null,
+    "create table drafts(workspace text not null, agent text not null, conversation text not null,
         reply text not null, note text not null, version bigint not null, saved_ms bigint not null,
         primary key(workspace, agent, conversation))",
     "create index drafts_by_time on drafts(workspace, agent, saved_ms)",
-    "create index drafts_by_customer on drafts(workspace, customer)",
+    "create index drafts_by_conversation on drafts(workspace, conversation)",
 ];
 
 /// What somebody is writing.
@@ -68,22 +68,17 @@ pub(crate) fn one(
 }
 
 /// Keeps a draft in place of the one before.
-pub(crate) fn save(
-    tx: &mut Tx<'_>,
-    agent: AgentId,
-    customer: CustomerId,
-    draft: &Draft,
-) -> Result<(), LedgerError> {
+pub(crate) fn save(tx: &mut Tx<'_>, agent: AgentId, draft: &Draft) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     let Draft { conversation, reply, note, version, saved_ms } = draft;
     tx.keep(
         sql!(
-            "insert into drafts(workspace, agent, conversation, customer, reply, note, version, saved_ms)
-              values ($1, $2, $3, $4, $5, $6, $7, $8)
-              on conflict(workspace, agent, conversation) do update set customer=excluded.customer,
+            "insert into drafts(workspace, agent, conversation, reply, note, version, saved_ms)
+              values ($1, $2, $3, $4, $5, $6, $7)
+              on conflict(workspace, agent, conversation) do update set
               reply=excluded.reply, note=excluded.note, version=excluded.version, saved_ms=excluded.saved_ms"
         ),
-        values![workspace, agent, *conversation, customer, reply, note, *version, *saved_ms],
+        values![workspace, agent, *conversation, reply, note, *version, *saved_ms],
     )?;
     tx.keep(
         sql!("delete from drafts where workspace=$1 and agent=$2 and conversation in
@@ -106,10 +101,26 @@ pub(crate) fn remove(
     Ok(())
 }
 
-/// Nothing of what anybody began to write to or about this customer stays.
-#[expect(dead_code, reason = "what erases a person calls it")]
-pub(crate) fn erase(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), LedgerError> {
+/// Nothing of what anybody began to write there stays.
+pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
-    tx.keep(sql!("delete from drafts where workspace=$1 and customer=$2"), values![workspace, customer])?;
+    tx.keep(
+        sql!("delete from drafts where workspace=$1 and conversation=$2"),
+        values![workspace, conversation],
+    )?;
     Ok(())
+}
+
+/// Whether anybody has begun to write there.
+pub(crate) fn holds(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from drafts where workspace=$1 and conversation=$2 limit 1"),
+        values![workspace, conversation],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
 }

@@ -59,7 +59,6 @@ pub(crate) fn write(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<(), LedgerError> 
 }
 
 /// Nothing of who read this conversation, and of what its customer was shown, stays.
-#[expect(dead_code, reason = "what erases a person calls it")]
 pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     for sql in [

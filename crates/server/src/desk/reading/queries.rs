@@ -3,11 +3,12 @@
 use events::{AgentId, ConversationId, CustomerId, InboxId, WorkspaceId};
 use ledger::{LedgerError, Rows, sql, values};
 
-/// Where a conversation is, whose it is, and its latest fact.
+/// Where a conversation is, which visitor may read it, and its latest fact.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Placed {
     pub(crate) inbox: InboxId,
-    pub(crate) customer: CustomerId,
+    /// Who may read it there.
+    pub(crate) visitor: CustomerId,
     pub(crate) seq: i64,
 }
 
@@ -17,9 +18,9 @@ pub(crate) fn placed(
     conversation: ConversationId,
 ) -> Result<Option<Placed>, LedgerError> {
     rows.one(
-        sql!("select inbox, customer, seq from conversations where workspace=$1 and id=$2"),
+        sql!("select inbox, visitor, seq from conversations where workspace=$1 and id=$2"),
         values![workspace, conversation],
-        |row| Ok(Placed { inbox: row.parse(0)?, customer: row.parse(1)?, seq: row.get(2)? }),
+        |row| Ok(Placed { inbox: row.parse(0)?, visitor: row.parse(1)?, seq: row.get(2)? }),
     )
 }
 

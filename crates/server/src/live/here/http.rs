@@ -119,7 +119,7 @@ pub(crate) async fn customer(
         ));
     }
     let placed = app.ledger.read(move |rows| reading::placed(rows, me.workspace, id)).await?;
-    let placed = placed.filter(|placed| placed.customer == me.customer).ok_or_else(Problem::not_found)?;
+    let placed = placed.filter(|placed| placed.visitor == me.customer).ok_or_else(Problem::not_found)?;
     let (place, now_ms) = ((me.workspace, id), app.clock.steady_ms());
     // What has not been said cannot have been seen.
     let seen = seen_seq.map(|seq| seq.min(placed.seq));

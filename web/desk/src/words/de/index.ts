@@ -3,15 +3,15 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
-import { tags } from './tags';
 import { times } from './times';
-import { writing } from './writing';
+import { tags, writing } from './writing';
 
 export const de: Words = {
   ...basics,
@@ -21,6 +21,7 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
   ...tags,

@@ -3,15 +3,15 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
-import { tags } from './tags';
 import { times } from './times';
-import { writing } from './writing';
+import { tags, writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
 export const en = {
@@ -22,6 +22,7 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
   ...tags,
