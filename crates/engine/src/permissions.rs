@@ -50,12 +50,16 @@ permissions! {
     ReadScores = "read_scores" from Agent,
     /// Change one's own name, tokens and secrets.
     ManageOwnAccount = "manage_own_account" from Agent,
-    /// Decide who answers in which inbox.
+    /// Decide who answers in which inbox, and how much they hold at once.
     ManageMembers = "manage_members" from Lead,
     /// Change what an inbox is set to.
     ManageInboxes = "manage_inboxes" from Administrator,
     /// Bring colleagues in, and change what they may do.
     ManagePeople = "manage_people" from Administrator,
+    /// See who changed what.
+    ReadAudit = "read_audit" from Administrator,
+    /// Decide who must sign in with a second factor.
+    ManageSignIn = "manage_sign_in" from Owner,
 }
 
 /// No permission has this name.

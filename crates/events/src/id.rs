@@ -131,6 +131,8 @@ ids! {
     TokenId = "tok";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A link by which somebody may join.
+    InvitationId = "inv";
 }
 
 impl AgentId {

@@ -21,7 +21,7 @@ mod settings;
 mod tasks;
 mod waits;
 
-pub use accounts::{NewOwner, SetUp, SetUpError, set_up};
+pub use accounts::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub use api::document as openapi_document;
 pub use app::{App, StartError};
 pub use clock::Clock;

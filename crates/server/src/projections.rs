@@ -6,16 +6,35 @@ use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
 const DERIVED: &[DerivedTable] = &{
-    let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
+    let [workspace_names, agents, inboxes, members, second_factor_rules] = accounts::projection::TABLES;
+    let [changes] = accounts::audit::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        second_factor_rules,
+        changes,
+        hands,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+    ]
 };
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], accounts::kept::TOKEN_SCOPES],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        accounts::invitations::kept::TABLES,
+        accounts::security::kept::TABLES,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,
@@ -24,6 +43,7 @@ pub static SCHEMA: Schema = Schema {
 /// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
+    accounts::audit::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agents;
+mod audit;
 mod company;
 mod conversations;
 mod errors;
@@ -11,11 +12,15 @@ mod hostile;
 mod idempotency;
 mod inboxes;
 mod invariants;
+mod invitations;
 mod me;
 mod openapi;
+mod passwords;
+mod people;
 mod permissions;
 mod restarting;
 mod routing;
+mod second_factor;
 mod security;
 mod sessions;
 mod setup;

@@ -52,6 +52,10 @@ export type WorkspaceEvent = OfWorkspace &
         kind:
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'
+          | 'accounts.role_changed'
+          | 'accounts.capacity_changed'
+          | 'accounts.agent_deactivated'
+          | 'accounts.agent_reactivated'
           | 'accounts.inbox_changed'
           | 'accounts.member_added'
           | 'accounts.member_removed';

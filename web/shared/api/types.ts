@@ -16,7 +16,9 @@ export type Permission =
   | 'manage_own_account'
   | 'manage_members'
   | 'manage_inboxes'
-  | 'manage_people';
+  | 'manage_people'
+  | 'read_audit'
+  | 'manage_sign_in';
 
 export interface List<T> {
   items: T[];
@@ -84,6 +86,8 @@ export interface Agent {
   connected: boolean;
   capacity: number;
   load: number;
+  /** False for one who was deactivated, and is named for what they did. */
+  active: boolean;
   inboxes: Id[];
 }
 
@@ -93,6 +97,8 @@ export interface Me {
   email: string;
   role: Role;
   permissions: Permission[];
+  /** Their role must have a second factor: until they add one they can do nothing else. */
+  must_add_second_factor: boolean;
   presence: { state: PresenceState; connected: boolean };
   capacity: number;
   load: number;

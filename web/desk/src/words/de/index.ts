@@ -1,4 +1,5 @@
 import type { Words } from '../en';
+import { accounts } from './accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
@@ -12,6 +13,7 @@ import { times } from './times';
 
 export const de: Words = {
   ...basics,
+  ...accounts,
   ...entrance,
   ...me,
   ...lists,
