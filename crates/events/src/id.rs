@@ -133,6 +133,8 @@ ids! {
     SessionId = "ses";
     /// A link by which somebody may join.
     InvitationId = "inv";
+    /// A file that was sent with a message or note.
+    FileId = "fil";
 }
 
 impl AgentId {

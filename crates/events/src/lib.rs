@@ -13,8 +13,8 @@ pub use fact::{
     AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, InvitationId, MalformedId, MessageId, SessionId, TokenId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, InvitationId, MalformedId, MessageId, SessionId,
+    TokenId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

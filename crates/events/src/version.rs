@@ -4,7 +4,7 @@
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 
-use crate::{AgentId, ConversationId, CustomerId, Fact, InboxId, Role};
+use crate::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, MessageId, Role};
 use serde::Deserialize;
 use std::fmt;
 
@@ -78,6 +78,14 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
         ("accounts.member_removed", 1) => {
             Some(member(body).map(|(inbox, agent)| Fact::MemberRemoved { inbox, agent, by: None }))
         }
+        ("desk.message_posted", 1) => Some(said_without_files(body).map(|said| {
+            let Said { conversation, message, author, client_id } = said;
+            Fact::MessagePosted { conversation, message, author, client_id, files: Vec::new() }
+        })),
+        ("desk.note_added", 1) => Some(said_without_files(body).map(|said| {
+            let Said { conversation, message, author, client_id } = said;
+            Fact::NoteAdded { conversation, message, author, client_id, files: Vec::new() }
+        })),
         _ => return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version }),
     };
     match read {
@@ -123,4 +131,18 @@ fn opened_without_priority(body: &str) -> Result<Fact, serde_json::Error> {
     }
     let Body { conversation, inbox, customer, client_id } = serde_json::from_str(body)?;
     Ok(Fact::ConversationOpened { conversation, inbox, customer, client_id, priority: None })
+}
+
+/// `desk.message_posted` and `desk.note_added`, version 1: nothing but text could be sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    conversation: ConversationId,
+    message: MessageId,
+    author: Actor,
+    client_id: String,
+}
+
+fn said_without_files(body: &str) -> Result<Said, serde_json::Error> {
+    serde_json::from_str(body)
 }

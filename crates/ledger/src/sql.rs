@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, InboxId, InvitationId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, InvitationId, MessageId, SessionId, TokenId,
+    WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -117,6 +118,7 @@ id_values!(
     MessageId,
     TokenId,
     SessionId,
+    FileId,
     InvitationId
 );
 

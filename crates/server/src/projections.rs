@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, waits};
+use crate::{accounts, desk, files, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -32,6 +32,7 @@ pub static SCHEMA: Schema = Schema {
         accounts::kept::TABLES,
         &[once::TABLE, once::INDEX],
         accounts::kept::TOKEN_SCOPES,
+        files::kept::TABLES,
         accounts::invitations::kept::TABLES,
         accounts::security::kept::TABLES,
     ],

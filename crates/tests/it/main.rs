@@ -7,6 +7,7 @@ mod audit;
 mod company;
 mod conversations;
 mod errors;
+mod files;
 mod hearing;
 mod hostile;
 mod idempotency;

@@ -54,7 +54,7 @@ fn in_words(kind: &str) -> String {
         return format!("{}, or null", in_words(inner));
     }
     if let Some(inner) = kind.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
-        return format!("a list, each {}", in_words(inner));
+        return format!("a list of {}", in_words(inner));
     }
     fn words<T: std::fmt::Display>(all: &[T]) -> String {
         let quoted: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
@@ -84,6 +84,7 @@ fn in_words(kind: &str) -> String {
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
                 ("InvitationId", events::InvitationId::PREFIX),
+                ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);
             format!("`{}_…`", found.unwrap_or_else(|| panic!("the catalogue has no words for {id}")).1)

@@ -12,6 +12,7 @@ pub(crate) mod http;
 pub(crate) mod invitations;
 pub(crate) mod kept;
 pub(crate) mod passwords;
+mod past;
 pub(crate) mod people;
 pub(crate) mod projection;
 pub(crate) mod queries;
@@ -20,6 +21,7 @@ pub(crate) mod security;
 pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};
 pub(crate) use directory::Directory;
+pub use past::{PastError, read_log};
 
 /// Compares without telling by its time how much was right.
 pub(crate) fn secrets_equal(a: &[u8], b: &[u8]) -> bool {
