@@ -86,6 +86,10 @@ export const accounts: Shape<typeof english> = {
       none: 'Noch hat sich nichts geändert.',
       more: 'Ältere zeigen',
       warmline: 'Warmline oder die Konsole',
+      own: {
+        'accounts.password_changed': 'hat das eigene Passwort geändert',
+        'accounts.second_factor_removed': 'hat den eigenen zweiten Faktor ausgeschaltet',
+      },
       self: 'sich selbst',
       kinds: {
         'accounts.workspace_created': () => 'hat den Arbeitsbereich eingerichtet',
@@ -144,7 +148,6 @@ export const accounts: Shape<typeof english> = {
       yourself: 'Für sich selbst tun Sie das unter Sicherheit.',
       deactivated: 'Die Person wurde stillgelegt. Lassen Sie sie zuerst wieder anmelden.',
       link_spent: 'Dieser Link gilt nicht mehr. Bitten Sie um einen neuen.',
-      email_taken: 'Mit dieser E-Mail meldet sich schon jemand an.',
     },
   },
 };

@@ -75,7 +75,7 @@ export const accounts = {
       open: 'Open invitations',
       openUntil: (time: string) => `until ${time}`,
       takeBack: 'Take back',
-      takeBackOf: (role: string) => `Take the invitation as ${role} back`,
+      takeBackOf: (role: string) => `Take back the invitation as ${role}`,
       withPassword: 'Or add somebody with a first password',
     },
     log: {
@@ -83,6 +83,10 @@ export const accounts = {
       none: 'Nothing has changed yet.',
       more: 'Show older ones',
       warmline: 'Warmline or the console',
+      own: {
+        'accounts.password_changed': 'changed their password',
+        'accounts.second_factor_removed': 'turned off their second factor',
+      },
       self: 'themselves',
       kinds: {
         'accounts.workspace_created': () => 'set up the workspace',
@@ -141,7 +145,6 @@ export const accounts = {
       yourself: 'For yourself, do this under Security.',
       deactivated: 'They were deactivated. Let them sign in again first.',
       link_spent: 'This link does not work any more. Ask for a new one.',
-      email_taken: 'Somebody signs in with this email already.',
     },
   },
 };
