@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, files, routing, waits};
+use crate::{accounts, desk, files, hours, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -11,6 +11,7 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
+    let [opening_hours, absences] = hours::projection::TABLES;
     [
         workspace_names,
         agents,
@@ -23,6 +24,8 @@ const DERIVED: &[DerivedTable] = &{
         timeline,
         promises,
         promise_scores,
+        opening_hours,
+        absences,
     ]
 };
 
@@ -47,5 +50,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::audit::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)
 }

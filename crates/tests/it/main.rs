@@ -10,6 +10,7 @@ mod errors;
 mod files;
 mod hearing;
 mod hostile;
+mod hours;
 mod idempotency;
 mod inboxes;
 mod invariants;

@@ -5,6 +5,11 @@ use std::path::Path;
 
 /// Every call that there is.
 const CALLS: &[&str] = &[
+    "get /inboxes/{id}/hours",
+    "put /inboxes/{id}/hours",
+    "delete /inboxes/{id}/hours",
+    "put /me/absence",
+    "delete /me/absence",
     "post /widget/sessions",
     "get /widget/conversations",
     "post /widget/conversations",

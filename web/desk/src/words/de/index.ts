@@ -5,6 +5,7 @@ import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
 import { floor } from './floor';
+import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
@@ -22,5 +23,6 @@ export const de: Words = {
   ...people,
   ...floor,
   ...settings,
+  ...hours,
   ...times,
 };
