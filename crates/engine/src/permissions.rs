@@ -50,6 +50,8 @@ permissions! {
     ReadScores = "read_scores" from Agent,
     /// Change one's own name, tokens and secrets.
     ManageOwnAccount = "manage_own_account" from Agent,
+    /// Say who customers are, merge them, and block them for a while.
+    ManageCustomers = "manage_customers" from Agent,
     /// Decide who answers in which inbox, and how much they hold at once.
     ManageMembers = "manage_members" from Lead,
     /// Change what an inbox is set to.
@@ -60,6 +62,8 @@ permissions! {
     ReadAudit = "read_audit" from Administrator,
     /// Decide who must sign in with a second factor.
     ManageSignIn = "manage_sign_in" from Owner,
+    /// See every customer of the workspace, give out all that is held on one, and erase it.
+    EraseCustomers = "erase_customers" from Administrator,
 }
 
 /// No permission has this name.

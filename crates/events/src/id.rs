@@ -133,6 +133,10 @@ ids! {
     SessionId = "ses";
     /// A link by which somebody may join.
     InvitationId = "inv";
+    /// A browser in which a customer was identified.
+    VisitId = "vis";
+    /// A secret with which a company's site identifies customers.
+    IdentitySecretId = "isk";
     /// A file that was sent with a message or note.
     FileId = "fil";
 }

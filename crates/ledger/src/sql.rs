@@ -1,8 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, InvitationId, MessageId, SessionId, TokenId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
+    SessionId, TokenId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -118,6 +118,8 @@ id_values!(
     MessageId,
     TokenId,
     SessionId,
+    VisitId,
+    IdentitySecretId,
     FileId,
     InvitationId
 );

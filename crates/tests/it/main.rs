@@ -6,6 +6,7 @@ mod agents;
 mod audit;
 mod company;
 mod conversations;
+mod customers;
 mod errors;
 mod files;
 mod hearing;
