@@ -70,6 +70,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Let somebody in who is locked out: print a link by which they choose a new password, or set one. The server must be stopped.
+    ResetPassword {
+        #[command(flatten)]
+        place: Place,
+        /// With what they sign in.
+        #[arg(long, value_name = "E-MAIL")]
+        agent: String,
+        /// Read their new password from standard input (its first line) instead of printing a link.
+        #[arg(long)]
+        password_stdin: bool,
+        /// Remove their second factor too.
+        #[arg(long)]
+        remove_second_factor: bool,
+    },
     /// Run a call history through the wait predictor and score its promises, beside the rules that other products use.
     Replay {
         /// The history: one file or several, plain or gzip; all of them are one history.
@@ -380,6 +394,14 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
                 }
             }
             (place, flags)
+        }
+        Command::ResetPassword { place, password_stdin, .. } => {
+            let said = if *password_stdin {
+                serde_json::json!({ "password_stdin": true })
+            } else {
+                serde_json::json!({})
+            };
+            (place, said)
         }
         Command::Serve { place, door } => (place, serde_json::to_value(door)?),
         Command::Demo { place, door, turns, speed } => {

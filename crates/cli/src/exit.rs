@@ -3,7 +3,7 @@
 use anyhow::Error;
 use ledger::LedgerError;
 use replay::ReplayError;
-use server::{PastError, SetUpError, StartError};
+use server::{LetInError, PastError, SetUpError, StartError};
 use std::fmt;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -92,6 +92,13 @@ fn reason_of(error: &Error) -> Reason {
             Some(SetUpError::Unusable(_)) => return Reason::Usage,
             Some(SetUpError::Start(StartError::InUse(_))) => return Reason::InUse,
             Some(SetUpError::Start(StartError::Ledger(error))) => return reason_of_ledger(error),
+            None => {}
+        }
+        match cause.downcast_ref::<LetInError>() {
+            Some(LetInError::Unusable(_)) => return Reason::Usage,
+            Some(LetInError::Nobody(_)) => return Reason::No,
+            Some(LetInError::Start(StartError::InUse(_))) => return Reason::InUse,
+            Some(LetInError::Start(StartError::Ledger(error))) => return reason_of_ledger(error),
             None => {}
         }
         if let Some(StartError::Ledger(error)) = cause.downcast_ref::<StartError>() {

@@ -23,6 +23,9 @@ fn main() -> ExitCode {
             Command::Backup { file, .. } => commands::backup::back_up(&file, &options),
             Command::Replay { files, .. } => commands::replay::run(&files, &options),
             Command::WhatIf { files, .. } => commands::what_if::run(&files, &options),
+            Command::ResetPassword { agent, remove_second_factor, .. } => {
+                commands::reset_password::run(&agent, remove_second_factor, &options)
+            }
             Command::Restore { file, .. } => commands::backup::restore(&file, &options),
         }
     });

@@ -52,7 +52,7 @@ permissions! {
     ManageOwnAccount = "manage_own_account" from Agent,
     /// Say who customers are, merge them, and block them for a while.
     ManageCustomers = "manage_customers" from Agent,
-    /// Decide who answers in which inbox.
+    /// Decide who answers in which inbox, and how much they hold at once.
     ManageMembers = "manage_members" from Lead,
     /// Make and change the tags that all put on conversations.
     ManageTags = "manage_tags" from Lead,
@@ -60,6 +60,10 @@ permissions! {
     ManageInboxes = "manage_inboxes" from Administrator,
     /// Bring colleagues in, and change what they may do.
     ManagePeople = "manage_people" from Administrator,
+    /// See who changed what.
+    ReadAudit = "read_audit" from Administrator,
+    /// Decide who must sign in with a second factor.
+    ManageSignIn = "manage_sign_in" from Owner,
     /// See every customer of the workspace, give out all that is held on one, and erase it.
     EraseCustomers = "erase_customers" from Administrator,
 }

@@ -174,21 +174,21 @@ fn who_is_gone_left_silently_and_who_said_so_did_not() {
 fn an_agent_is_staffed_while_available_connected_and_a_member() {
     let mut given = Given::default();
     let state = |state, connected| Fact::AgentStateChanged { agent: ADA, state, connected };
-    let member = |inbox| Fact::MemberAdded { inbox: InboxId::from_bits(inbox), agent: ADA };
+    let member = |inbox| Fact::MemberAdded { inbox: InboxId::from_bits(inbox), agent: ADA, by: None };
     let staffed = |queues: &[u32]| Happening::Staffed {
         agent: 0,
         capacity: 5,
         queues: queues.to_vec(),
         until_ms: None,
     };
-    assert_eq!(given.then(Fact::AgentAdded { agent: ADA, role: Role::Agent, capacity: 5 }), []);
+    assert_eq!(given.then(Fact::AgentAdded { agent: ADA, role: Role::Agent, capacity: 5, by: None }), []);
     assert_eq!(given.then(member(1)), []);
     assert_eq!(given.then(state(AgentState::Available, false)), []);
     assert_eq!(given.then(state(AgentState::Available, true)), [staffed(&[0])]);
     assert_eq!(given.then(state(AgentState::Available, true)), []);
     assert_eq!(given.then(member(2)), [staffed(&[0, 1])]);
     assert_eq!(given.then(member(2)), []);
-    let removed = |inbox| Fact::MemberRemoved { inbox: InboxId::from_bits(inbox), agent: ADA };
+    let removed = |inbox| Fact::MemberRemoved { inbox: InboxId::from_bits(inbox), agent: ADA, by: None };
     assert_eq!(given.then(removed(1)), [staffed(&[1])]);
     assert_eq!(given.then(removed(2)), [Happening::Unstaffed { agent: 0 }]);
     assert_eq!(given.then(member(1)), [staffed(&[0])]);
@@ -247,7 +247,7 @@ proptest! {
                 6 => resolved(number),
                 7 => reopened(number),
                 8 => abandoned(number, if which { AbandonReason::Gone } else { AbandonReason::Left }),
-                _ => Fact::MemberAdded { inbox: InboxId::from_bits(number), agent: ADA },
+                _ => Fact::MemberAdded { inbox: InboxId::from_bits(number), agent: ADA, by: None },
             };
             for happening in given.then(fact) {
                 let (contact, from, to) = match happening {

@@ -133,6 +133,8 @@ ids! {
     TagId = "tag";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A link by which somebody may join.
+    InvitationId = "inv";
     /// A browser in which a customer was identified.
     VisitId = "vis";
     /// A secret with which a company's site identifies customers.

@@ -4,7 +4,7 @@
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 
-use crate::{Actor, ConversationId, CustomerId, Fact, InboxId, MessageId};
+use crate::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, MessageId, Role};
 use serde::Deserialize;
 use std::fmt;
 
@@ -71,6 +71,13 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
     let read = match (kind, version) {
         (_, version) if version == present => Fact::of_present_version(kind, body),
         ("desk.conversation_opened", 1) => Some(opened_without_priority(body)),
+        ("accounts.agent_added", 1) => Some(added_by_nobody_knows_whom(body)),
+        ("accounts.member_added", 1) => {
+            Some(member(body).map(|(inbox, agent)| Fact::MemberAdded { inbox, agent, by: None }))
+        }
+        ("accounts.member_removed", 1) => {
+            Some(member(body).map(|(inbox, agent)| Fact::MemberRemoved { inbox, agent, by: None }))
+        }
         ("desk.message_posted", 1) => Some(said_without_files(body).map(|said| {
             let Said { conversation, message, author, client_id } = said;
             Fact::MessagePosted { conversation, message, author, client_id, files: Vec::new() }
@@ -86,6 +93,30 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
         Some(Err(source)) => Err(Unreadable::Malformed { kind: kind.to_owned(), source }),
         None => Err(Unreadable::UnknownKind { kind: kind.to_owned() }),
     }
+}
+
+/// `accounts.agent_added`, version 1: who did it was not written down.
+fn added_by_nobody_knows_whom(body: &str) -> Result<Fact, serde_json::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        agent: AgentId,
+        role: Role,
+        capacity: i64,
+    }
+    let Body { agent, role, capacity } = serde_json::from_str(body)?;
+    Ok(Fact::AgentAdded { agent, role, capacity, by: None })
+}
+
+/// `accounts.member_added` and `accounts.member_removed`, version 1: who did it was not written down.
+fn member(body: &str) -> Result<(InboxId, AgentId), serde_json::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        inbox: InboxId,
+        agent: AgentId,
+    }
+    serde_json::from_str(body).map(|Body { inbox, agent }| (inbox, agent))
 }
 
 /// `desk.conversation_opened`, version 1: all who waited were alike.

@@ -1,8 +1,7 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TagId,
-    TokenId, VisitId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId, SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -121,7 +120,8 @@ id_values!(
     SessionId,
     VisitId,
     IdentitySecretId,
-    FileId
+    FileId,
+    InvitationId
 );
 
 impl rusqlite::ToSql for Value<'_> {

@@ -1,7 +1,11 @@
 //! Every endpoint under `/api/v1`, one line each, grouped by capability.
 
 use crate::App;
+use crate::accounts::audit::http as audit;
 use crate::accounts::http as accounts;
+use crate::accounts::invitations::http as invitations;
+use crate::accounts::people::http as people;
+use crate::accounts::security::http as security;
 use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
@@ -88,14 +92,32 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(accounts::setup::is_needed, accounts::setup::set_up))
         .routes(routes!(accounts::sessions::sign_in))
         .routes(routes!(accounts::sessions::sign_out))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(security::passwords::reset))
         // The agent who asks
         .routes(routes!(accounts::me::me, accounts::me::rename))
         .routes(routes!(accounts::me::set_presence))
         .routes(routes!(accounts::absence::plan, accounts::absence::end))
         .routes(routes!(accounts::tokens::list, accounts::tokens::issue))
         .routes(routes!(accounts::tokens::revoke))
+        .routes(routes!(security::passwords::change))
+        .routes(routes!(security::sessions::list, security::sessions::end_all))
+        .routes(routes!(security::sessions::end))
+        .routes(routes!(security::factor::show, security::factor::begin, security::factor::confirm))
+        .routes(routes!(security::factor::renew_codes))
+        .routes(routes!(security::factor::remove))
         // Colleagues and inboxes
         .routes(routes!(accounts::agents::list, accounts::agents::add))
+        .routes(routes!(people::change_role))
+        .routes(routes!(people::change_capacity))
+        .routes(routes!(people::deactivate, people::reactivate))
+        .routes(routes!(security::passwords::issue_reset))
+        .routes(routes!(security::factor::remove_of))
+        .routes(routes!(security::factor::rule, security::factor::set_rule))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(audit::list))
         .routes(routes!(accounts::inboxes::list))
         .routes(routes!(accounts::inboxes::change))
         .routes(routes!(accounts::inboxes::add_member, accounts::inboxes::remove_member));

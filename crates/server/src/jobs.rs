@@ -1,7 +1,7 @@
 //! What follows later. Jobs find their work in the log's tables, so that nothing is forgotten over a restart; each run takes up what is
 //! due and is bounded.
 
-use crate::accounts::{Credentials, kept, queries};
+use crate::accounts::{Credential, Credentials, kept, queries, security};
 use crate::http::once;
 use crate::routing::jobs::why;
 use crate::{App, customers, desk, files, hours, intake, routing, waits};
@@ -186,9 +186,13 @@ async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerE
 }
 
 async fn write_token_use(app: &App, credentials: &Credentials) -> Result<(), LedgerError> {
-    for ((workspace, token), at_ms) in credentials.take_used() {
+    for ((workspace, credential), at_ms) in credentials.take_used() {
         let used = move |tx: &mut ledger::Tx<'_>| {
-            kept::token_used(tx, token, at_ms).map_err(Failed::<LedgerError>::Ledger)
+            let written = match credential {
+                Credential::Token(token) => kept::token_used(tx, token, at_ms),
+                Credential::Session(session) => security::kept::session_seen(tx, session, at_ms),
+            };
+            written.map_err(Failed::<LedgerError>::Ledger)
         };
         app.command(workspace, used).await.map_err(why)?;
     }

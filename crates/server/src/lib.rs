@@ -24,7 +24,7 @@ mod settings;
 mod tasks;
 mod waits;
 
-pub use accounts::{NewOwner, PastError, SetUp, SetUpError, read_log, set_up};
+pub use accounts::{LetIn, LetInError, NewOwner, PastError, SetUp, SetUpError, let_in, read_log, set_up};
 pub use api::document as openapi_document;
 pub use app::{App, StartError};
 pub use clock::Clock;

@@ -41,7 +41,7 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 
 use Permission::{
     AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, ManageTags, ReadColleagues, ReadConversations, ReadScores,
+    ManagePeople, ManageSignIn, ManageTags, ReadAudit, ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -120,6 +120,9 @@ pub const CALLS: &[Call] = &[
     call("POST", "/setup", Who::Anyone),
     call("POST", "/sessions", Who::Anyone),
     call("DELETE", "/sessions/current", Who::SignedIn),
+    call("POST", "/invitations/look", Who::Anyone),
+    call("POST", "/invitations/acceptances", Who::Anyone),
+    call("POST", "/password-resets", Who::Anyone),
     // The agent who asks
     call("GET", "/me", Who::SignedIn),
     agent("PATCH", "/me", ManageOwnAccount),
@@ -129,9 +132,31 @@ pub const CALLS: &[Call] = &[
     agent("GET", "/me/tokens", ManageOwnAccount),
     agent("POST", "/me/tokens", ManageOwnAccount),
     agent("DELETE", "/me/tokens/{id}", ManageOwnAccount),
+    agent("PUT", "/me/password", ManageOwnAccount),
+    agent("GET", "/me/sessions", ManageOwnAccount),
+    agent("DELETE", "/me/sessions", ManageOwnAccount),
+    agent("DELETE", "/me/sessions/{id}", ManageOwnAccount),
+    // Whoever must have a second factor and has none may do nothing else.
+    call("GET", "/me/second-factor", Who::SignedIn),
+    call("POST", "/me/second-factor", Who::SignedIn),
+    call("PUT", "/me/second-factor", Who::SignedIn),
+    agent("POST", "/me/second-factor/recovery-codes", ManageOwnAccount),
+    agent("POST", "/me/second-factor/removal", ManageOwnAccount),
     // Colleagues and inboxes
     agent("GET", "/agents", ReadColleagues),
     agent("POST", "/agents", ManagePeople),
+    agent("PUT", "/agents/{id}/role", ManagePeople),
+    agent("PUT", "/agents/{id}/capacity", ManageMembers),
+    agent("PUT", "/agents/{id}/deactivation", ManagePeople),
+    agent("DELETE", "/agents/{id}/deactivation", ManagePeople),
+    agent("POST", "/agents/{id}/password-resets", ManagePeople),
+    agent("DELETE", "/agents/{id}/second-factor", ManagePeople),
+    agent("GET", "/second-factor-rule", ManagePeople),
+    agent("PUT", "/second-factor-rule", ManageSignIn),
+    agent("GET", "/invitations", ManagePeople),
+    agent("POST", "/invitations", ManagePeople),
+    agent("DELETE", "/invitations/{id}", ManagePeople),
+    agent("GET", "/audit", ReadAudit),
     agent("GET", "/inboxes", ReadColleagues),
     agent("PATCH", "/inboxes/{id}", ManageInboxes),
     agent("PUT", "/inboxes/{id}/members/{agent}", ManageMembers),

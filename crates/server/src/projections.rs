@@ -6,7 +6,8 @@ use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
 const DERIVED: &[DerivedTable] = &{
-    let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
+    let [workspace_names, agents, inboxes, members, second_factor_rules] = accounts::projection::TABLES;
+    let [changes] = accounts::audit::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [tag_tones, tagged] = desk::tags::projection::TABLES;
@@ -18,6 +19,8 @@ const DERIVED: &[DerivedTable] = &{
         agents,
         inboxes,
         members,
+        second_factor_rules,
+        changes,
         hands,
         people,
         customer_facts,
@@ -46,6 +49,8 @@ pub static SCHEMA: Schema = Schema {
         desk::tags::kept::TABLES,
         desk::reading::kept::TABLES,
         desk::drafts::kept::TABLES,
+        accounts::invitations::kept::TABLES,
+        accounts::security::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,
@@ -56,6 +61,7 @@ pub static SCHEMA: Schema = Schema {
 /// conversation is, is read from them.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
+    accounts::audit::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;

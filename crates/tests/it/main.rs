@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agents;
+mod audit;
 mod company;
 mod conversations;
 mod customers;
@@ -14,11 +15,15 @@ mod hours;
 mod idempotency;
 mod inboxes;
 mod invariants;
+mod invitations;
 mod me;
 mod openapi;
+mod passwords;
+mod people;
 mod permissions;
 mod restarting;
 mod routing;
+mod second_factor;
 mod security;
 mod sessions;
 mod setup;

@@ -89,8 +89,8 @@ export class Client {
   setupNeeded = () => this.#call<{ needed: boolean }>('GET', '/setup', { anonymous: true });
   setup = (body: { code: string; workspace: string; name: string; email: string; password: string }) =>
     this.#call<SignedIn>('POST', '/setup', { body, anonymous: true });
-  signIn = (email: string, password: string) =>
-    this.#call<SignedIn>('POST', '/sessions', { body: { email, password }, anonymous: true });
+  signIn = (email: string, password: string, code?: string) =>
+    this.#call<SignedIn>('POST', '/sessions', { body: code ? { email, password, code } : { email, password }, anonymous: true });
   signOut = () => this.#call<void>('DELETE', '/sessions/current', { anonymous: true });
 
   me = () => this.#call<Me>('GET', '/me');
@@ -164,6 +164,10 @@ export class Client {
   /** How often promises of the last days were right, in the agent's own inboxes. */
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });
 
+  /** Any other call: parts of the app that are fetched late bring theirs along. */
+  ask = <T>(method: Method, where: string, call: { body?: unknown; query?: Query; anonymous?: boolean } = {}) =>
+    this.#call<T>(method, where, call);
+
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     const csrf = this.#options.csrf();
@@ -194,7 +198,7 @@ export class Client {
   }
 }
 
-function path(parts: TemplateStringsArray, ...values: string[]): string {
+export function path(parts: TemplateStringsArray, ...values: string[]): string {
   return String.raw({ raw: parts }, ...values.map(encodeURIComponent));
 }
 

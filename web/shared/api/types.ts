@@ -17,7 +17,9 @@ export type Permission =
   | 'manage_members'
   | 'manage_tags'
   | 'manage_inboxes'
-  | 'manage_people';
+  | 'manage_people'
+  | 'read_audit'
+  | 'manage_sign_in';
 
 export interface List<T> {
   items: T[];
@@ -126,6 +128,8 @@ export interface Agent {
   connected: boolean;
   capacity: number;
   load: number;
+  /** False for one who was deactivated, and is named for what they did. */
+  active: boolean;
   inboxes: Id[];
   absence: { from: Moment; until: Moment; began: boolean } | null;
 }
@@ -151,6 +155,8 @@ export interface Me {
   email: string;
   role: Role;
   permissions: Permission[];
+  /** Their role must have a second factor: until they add one they can do nothing else. */
+  must_add_second_factor: boolean;
   presence: { state: PresenceState; connected: boolean };
   capacity: number;
   load: number;

@@ -14,7 +14,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = options.workspace.as_deref();
     let workspace =
         workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
-    let password = if options.password_stdin { first_line().map(Some) } else { Ok(None) };
+    let password = if options.password_stdin { first_line("the owner's").map(Some) } else { Ok(None) };
     // A workspace that exists is noticed before anything else is checked, the password included; without one nothing is
     // made.
     let (password, unreadable) = match password {
@@ -45,10 +45,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn first_line() -> Result<String> {
+/// The first line of standard input, which is a password: never an argument, which neighbours on the machine could see.
+pub(super) fn first_line(whose: &str) -> Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        crate::exit::say("type the owner's password and press Enter");
+        crate::exit::say(&format!("type {whose} password and press Enter"));
         let mut line = String::new();
         stdin.read_line(&mut line)?;
         return Ok(line.trim_end_matches(['\r', '\n']).to_owned());

@@ -6,6 +6,7 @@ mod copies;
 mod help;
 mod program;
 mod replaying;
+mod resetting;
 mod serving;
 mod settings;
 mod setup;

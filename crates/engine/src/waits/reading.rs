@@ -95,7 +95,7 @@ impl Reading {
                 self.leave(*conversation, *reason, into);
                 self.put_aside(*conversation, recorded.seq);
             }
-            Fact::AgentAdded { agent, capacity, .. } => {
+            Fact::AgentAdded { agent, capacity, .. } | Fact::CapacityChanged { agent, capacity, .. } => {
                 let capacity = u32::try_from((*capacity).max(0)).unwrap_or(u32::MAX);
                 self.restaff(*agent, |known, _| known.capacity = capacity, into);
             }
@@ -103,11 +103,11 @@ impl Reading {
                 let there = *state == AgentState::Available && *connected;
                 self.restaff(*agent, |known, _| known.there = there, into);
             }
-            Fact::MemberAdded { inbox, agent } => {
+            Fact::MemberAdded { inbox, agent, .. } => {
                 let queue = self.queues.shared(inbox);
                 self.restaff(*agent, |known, changed| *changed |= known.queues.insert(queue), into);
             }
-            Fact::MemberRemoved { inbox, agent } => {
+            Fact::MemberRemoved { inbox, agent, .. } => {
                 let queue = self.queues.shared(inbox);
                 self.restaff(*agent, |known, changed| *changed |= known.queues.remove(&queue), into);
             }

@@ -9,8 +9,7 @@ pub use words::{
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, Role,
-    SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId, Role, SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,13 +67,15 @@ facts! {
         name: String,
     }
     /// A person joined who answers customers. Name, e-mail and password are kept apart.
-    AgentAdded = "accounts.agent_added" v 1 {
+    AgentAdded = "accounts.agent_added" v 2 {
         /// Who.
         agent: AgentId,
         /// What they may do.
         role: Role,
         /// How much load they hold at once; a web conversation weighs 1.
         capacity: i64,
+        /// Who brought them in, where it was written down.
+        by: Option<Actor>,
     }
     /// An agent's name changed; the name itself is kept apart.
     AgentRenamed = "accounts.agent_renamed" v 1 {
@@ -91,18 +92,22 @@ facts! {
         by: Actor,
     }
     /// An agent joined an inbox and may see and answer what arrives there.
-    MemberAdded = "accounts.member_added" v 1 {
+    MemberAdded = "accounts.member_added" v 2 {
         /// Which.
         inbox: InboxId,
         /// Who.
         agent: AgentId,
+        /// Who decided it, where it was written down.
+        by: Option<Actor>,
     }
     /// An agent left an inbox.
-    MemberRemoved = "accounts.member_removed" v 1 {
+    MemberRemoved = "accounts.member_removed" v 2 {
         /// Which.
         inbox: InboxId,
         /// Who.
         agent: AgentId,
+        /// Who decided it, where it was written down.
+        by: Option<Actor>,
     }
     /// A token for programs was issued. The token itself is kept apart, hashed.
     TokenIssued = "accounts.token_issued" v 1 {
@@ -131,6 +136,103 @@ facts! {
         session: SessionId,
         /// Whose.
         agent: AgentId,
+    }
+    /// What an agent may do changed.
+    RoleChanged = "accounts.role_changed" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// What they are from now on.
+        role: Role,
+        /// Who decided it.
+        by: Actor,
+    }
+    /// How much load an agent holds at once changed.
+    CapacityChanged = "accounts.capacity_changed" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// How much from now on; a web conversation weighs 1.
+        capacity: i64,
+        /// Who decided it.
+        by: Actor,
+    }
+    /// An agent can no longer sign in and gets nothing more. What they did stays theirs.
+    AgentDeactivated = "accounts.agent_deactivated" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who decided it.
+        by: Actor,
+    }
+    /// An agent who was deactivated may sign in again.
+    AgentReactivated = "accounts.agent_reactivated" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who decided it.
+        by: Actor,
+    }
+    /// Somebody was invited to join by a link. The link's secret is kept apart, hashed.
+    InvitationIssued = "accounts.invitation_issued" v 1 {
+        /// Which.
+        invitation: InvitationId,
+        /// What whoever accepts it will be.
+        role: Role,
+        /// Where they will answer.
+        inboxes: Vec<InboxId>,
+        /// Who invites.
+        by: Actor,
+    }
+    /// An invitation stopped working before anybody accepted it.
+    InvitationRevoked = "accounts.invitation_revoked" v 1 {
+        /// Which.
+        invitation: InvitationId,
+        /// Who decided it.
+        by: Actor,
+    }
+    /// Somebody accepted an invitation; that they were added follows.
+    InvitationAccepted = "accounts.invitation_accepted" v 1 {
+        /// Which.
+        invitation: InvitationId,
+        /// Who they are now.
+        agent: AgentId,
+    }
+    /// An agent's password changed. It is kept apart, hashed.
+    PasswordChanged = "accounts.password_changed" v 1 {
+        /// Whose.
+        agent: AgentId,
+        /// Who did it: they, knowing the old one or by a link, or whoever has the console.
+        by: Actor,
+    }
+    /// A link was made by which an agent can choose a new password, once.
+    PasswordResetIssued = "accounts.password_reset_issued" v 1 {
+        /// Whose password.
+        agent: AgentId,
+        /// Who made it.
+        by: Actor,
+    }
+    /// An agent signs in with a second factor from now on. Its secret is kept apart.
+    SecondFactorAdded = "accounts.second_factor_added" v 1 {
+        /// Who.
+        agent: AgentId,
+    }
+    /// An agent signs in without a second factor from now on.
+    SecondFactorRemoved = "accounts.second_factor_removed" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who removed it: they, or somebody for them.
+        by: Actor,
+    }
+    /// An agent signed in with one of their recovery codes, which is used up.
+    RecoveryCodeUsed = "accounts.recovery_code_used" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// How many are left.
+        left: i64,
+    }
+    /// Which roles must sign in with a second factor changed.
+    SecondFactorRequired = "accounts.second_factor_required" v 1 {
+        /// All roles that must, from now on.
+        roles: Vec<Role>,
+        /// Who decided it.
+        by: Actor,
     }
     /// What an agent says of themselves, or whether they have a stream open, changed.
     AgentStateChanged = "routing.agent_state_changed" v 1 {

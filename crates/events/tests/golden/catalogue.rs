@@ -96,6 +96,7 @@ fn in_words(kind: &str) -> String {
                 ("TagId", events::TagId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
+                ("InvitationId", events::InvitationId::PREFIX),
                 ("VisitId", events::VisitId::PREFIX),
                 ("IdentitySecretId", events::IdentitySecretId::PREFIX),
                 ("FileId", events::FileId::PREFIX),

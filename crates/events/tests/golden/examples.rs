@@ -2,9 +2,7 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
-    CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, MergeProof, MessageId, OpeningHours,
-    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay, TagId,
-    TagTone, TokenId, VisitId, WorkspaceId,
+    CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId, OpeningHours, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -16,6 +14,7 @@ const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
 const TAG: TagId = TagId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
+const INVITATION: InvitationId = InvitationId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const MESSAGE_ID: &str = "c-1";
 const HALF_PAST_NINE_MS: i64 = 1_785_576_600_000;
@@ -144,15 +143,33 @@ fn accounts(by: Actor) -> Vec<Fact> {
     };
     vec![
         Fact::WorkspaceCreated { workspace: WORKSPACE, name: "Acme \"Tools\"".to_owned() },
-        Fact::AgentAdded { agent: ADA, role: Role::Owner, capacity: 5 },
+        Fact::AgentAdded { agent: ADA, role: Role::Owner, capacity: 5, by: Some(Actor::System) },
         Fact::AgentRenamed { agent: ADA },
         Fact::InboxChanged { inbox: INBOX, settings, by },
-        Fact::MemberAdded { inbox: INBOX, agent: ADA },
-        Fact::MemberRemoved { inbox: INBOX, agent: ADA },
+        Fact::MemberAdded { inbox: INBOX, agent: ADA, by: Some(by) },
+        Fact::MemberRemoved { inbox: INBOX, agent: ADA, by: Some(by) },
         Fact::TokenIssued { token: TOKEN, agent: ADA },
         Fact::TokenRevoked { token: TOKEN, agent: ADA },
         Fact::SessionOpened { session: SESSION, agent: ADA },
         Fact::SessionClosed { session: SESSION, agent: ADA },
+        Fact::RoleChanged { agent: ADA, role: Role::Lead, by },
+        Fact::CapacityChanged { agent: ADA, capacity: 7, by },
+        Fact::AgentDeactivated { agent: ADA, by },
+        Fact::AgentReactivated { agent: ADA, by },
+        Fact::InvitationIssued {
+            invitation: INVITATION,
+            role: Role::Administrator,
+            inboxes: vec![INBOX],
+            by,
+        },
+        Fact::InvitationRevoked { invitation: INVITATION, by },
+        Fact::InvitationAccepted { invitation: INVITATION, agent: ADA },
+        Fact::PasswordChanged { agent: ADA, by: Actor::System },
+        Fact::PasswordResetIssued { agent: ADA, by },
+        Fact::SecondFactorAdded { agent: ADA },
+        Fact::SecondFactorRemoved { agent: ADA, by },
+        Fact::RecoveryCodeUsed { agent: ADA, left: 9 },
+        Fact::SecondFactorRequired { roles: vec![Role::Owner, Role::Administrator], by },
     ]
 }
 

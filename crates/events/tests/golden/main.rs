@@ -139,7 +139,8 @@ fn a_body_of_another_shape_is_said_loudly() {
         for (name, value) in &whole {
             // A field that may be null may be missing, too; all others must be there and of their type.
             let optional =
-                matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms" | "priority" | "class");
+                matches!(name.as_str(), "held_from" | "held_until_ms" | "until_ms" | "priority" | "class")
+                    || (name == "by" && version > &1);
             let (mut without, mut other) = (whole.clone(), whole.clone());
             without.remove(name);
             other.insert(name.clone(), serde_json::json!({ "was": value }));

@@ -29,11 +29,42 @@ pub(crate) enum AccountRefusal {
     AboveYou,
     /// The inbox would have no member left: nobody could answer.
     LastMember,
+    /// The workspace would have no owner left.
+    LastOwner,
+    /// The link or code is used up, too old, or was never one.
+    Spent,
+    /// That is not their password.
+    WrongPassword,
+    /// The password is right, and there is a second factor.
+    CodeNeeded,
+    /// That is not what the second factor shows now, or it was used already.
+    WrongCode,
+    /// They have a second factor already.
+    HasFactor,
+    /// They have none.
+    NoFactor,
+    /// Their role must have one.
+    FactorRequired,
+    /// For oneself there is another way, which asks for more.
+    Yourself,
+    /// They were deactivated.
+    Deactivated,
+    /// More than one workspace, agent or inbox has of these.
+    TooMany,
 }
 
-type Outcome<T> = Result<T, Failed<AccountRefusal>>;
+/// Who changes something about others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct By {
+    /// Who.
+    pub(crate) agent: AgentId,
+    /// What they are.
+    pub(crate) role: Role,
+}
 
-const fn refuse<T>(refusal: AccountRefusal) -> Outcome<T> {
+pub(super) type Outcome<T> = Result<T, Failed<AccountRefusal>>;
+
+pub(super) const fn refuse<T>(refusal: AccountRefusal) -> Outcome<T> {
     Err(Failed::Refused(refusal))
 }
 
@@ -93,22 +124,35 @@ pub(crate) fn set_up(tx: &mut Tx<'_>, new: &NewWorkspace) -> Outcome<()> {
     let settings =
         InboxSettings { name: "Website".to_owned(), origins: Vec::new(), patience_s: FIRST_PATIENCE_S };
     tx.append(Fact::InboxChanged { inbox: new.inbox, settings, by: Actor::Agent(new.owner.agent) })?;
-    insert_agent(tx, &new.owner, Role::Owner, &[new.inbox])
+    insert_agent(tx, &new.owner, (Actor::System, Role::Owner), &[new.inbox])
 }
 
-/// Adds a colleague who belongs to these inboxes. `by` is the role of whoever does it.
+/// Adds a colleague who belongs to these inboxes.
 ///
 /// # Errors
-/// Refused where the role is above theirs, where the address is taken or an inbox is unknown.
+/// Refused where the role is above that of whoever does it, and as [`join`].
 pub(crate) fn add_agent(
     tx: &mut Tx<'_>,
     new: &NewAgent,
-    (by, role): (Role, Role),
+    (by, role): (By, Role),
     inboxes: &[InboxId],
 ) -> Outcome<()> {
-    if !outranks_or_equals(by, role) {
+    if !outranks_or_equals(by.role, role) {
         return refuse(AccountRefusal::AboveYou);
     }
+    join(tx, new, (Actor::Agent(by.agent), role), inboxes)
+}
+
+/// Whoever was let in, by a colleague or by an invitation, becomes one who works here.
+///
+/// # Errors
+/// Refused where the address is taken or an inbox is unknown.
+pub(crate) fn join(
+    tx: &mut Tx<'_>,
+    new: &NewAgent,
+    as_what: (Actor, Role),
+    inboxes: &[InboxId],
+) -> Outcome<()> {
     if kept::profile_by_email(tx, &new.email)?.is_some() {
         return refuse(AccountRefusal::EmailTaken);
     }
@@ -117,18 +161,24 @@ pub(crate) fn add_agent(
             return refuse(AccountRefusal::Unknown);
         }
     }
-    insert_agent(tx, new, role, inboxes)
+    insert_agent(tx, new, as_what, inboxes)
 }
 
-fn insert_agent(tx: &mut Tx<'_>, new: &NewAgent, role: Role, inboxes: &[InboxId]) -> Outcome<()> {
+fn insert_agent(
+    tx: &mut Tx<'_>,
+    new: &NewAgent,
+    (by, role): (Actor, Role),
+    inboxes: &[InboxId],
+) -> Outcome<()> {
     let (name, email, password) = (new.name.clone(), new.email.clone(), new.password.clone());
     kept::insert_profile(
         tx,
         &Profile { workspace: tx.workspace(), agent: new.agent, email, name, password },
     )?;
-    tx.append(Fact::AgentAdded { agent: new.agent, role, capacity: FIRST_CAPACITY })?;
+    let by = Some(by);
+    tx.append(Fact::AgentAdded { agent: new.agent, role, capacity: FIRST_CAPACITY, by })?;
     for inbox in inboxes {
-        tx.append(Fact::MemberAdded { inbox: *inbox, agent: new.agent })?;
+        tx.append(Fact::MemberAdded { inbox: *inbox, agent: new.agent, by })?;
     }
     Ok(())
 }
@@ -168,12 +218,12 @@ pub(crate) fn change_inbox(
 ///
 /// # Errors
 /// Refused where either is unknown.
-pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<()> {
+pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
     if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
-        tx.append(Fact::MemberAdded { inbox, agent })?;
+        tx.append(Fact::MemberAdded { inbox, agent, by: Some(by) })?;
         crate::routing::commands::give_out(tx)?;
     }
     Ok(())
@@ -183,17 +233,17 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId) -> Out
 ///
 /// # Errors
 /// Refused where either is unknown, and for the last member.
-pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<()> {
+pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
     if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
         return Ok(());
     }
-    if queries::inbox(tx, tx.workspace(), inbox)?.is_some_and(|found| found.members.len() < 2) {
+    if !queries::is_answered_without(tx, tx.workspace(), inbox, agent)? {
         return refuse(AccountRefusal::LastMember);
     }
-    tx.append(Fact::MemberRemoved { inbox, agent })?;
+    tx.append(Fact::MemberRemoved { inbox, agent, by: Some(by) })?;
     crate::routing::commands::release_in_inbox(tx, agent, inbox)?;
     Ok(())
 }

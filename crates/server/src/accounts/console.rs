@@ -1,11 +1,14 @@
-//! Setting up from the console: a workspace, its owner, a first inbox and a token, without a running server.
+//! What whoever has the console can do without a running server: set up a workspace with its owner, a first inbox and a token;
+//! let somebody in who is locked out.
 
 use super::commands::{self, AccountRefusal};
 use super::http::setup::new_workspace;
 use super::http::{check_email, check_name};
+use super::security::commands as security;
+use super::security::http::passwords::LINK_GOOD_FOR_MS;
 use super::{credentials, kept, passwords, queries};
 use crate::{App, Clock, Settings, StartError, ids};
-use events::{AgentId, InboxId, TokenId, WorkspaceId};
+use events::{Actor, AgentId, InboxId, TokenId, WorkspaceId};
 use ledger::{Failed, LedgerError};
 use std::path::Path;
 use thiserror::Error;
@@ -97,6 +100,83 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
         Err(Failed::Ledger(error)) => Err(error.into()),
         Err(Failed::Panicked) => {
             Err(LedgerError::Database("setting up failed; see the log".to_owned()).into())
+        }
+    }
+}
+
+/// What somebody who is locked out gets.
+#[derive(Clone, Debug, Default)]
+pub struct LetIn {
+    /// Their new password; without it a link is made by which they choose one.
+    pub password: Option<String>,
+    /// Whether their second factor is removed too.
+    pub without_second_factor: bool,
+}
+
+/// Why nobody was let in.
+#[derive(Debug, Error)]
+pub enum LetInError {
+    /// What was given cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// Nobody who may sign in has this address.
+    #[error("nobody who may sign in has the e-mail address {0}; nothing was changed")]
+    Nobody(String),
+    /// The folder or the database.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+impl From<LedgerError> for LetInError {
+    fn from(error: LedgerError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+/// Gives somebody who is locked out a new password, or a link (what comes after the server's address) by which they choose one
+/// within a day. It is in the log that the console did it.
+///
+/// # Errors
+/// Where nobody signs in with this address, where the password cannot be used, and where the folder is in use or there is none.
+pub async fn let_in(folder: &Path, email: &str, how: LetIn) -> Result<Option<String>, LetInError> {
+    let email = check_email(email).map_err(LetInError::Unusable)?;
+    if let Some(password) = &how.password {
+        passwords::check_strength(password).map_err(LetInError::Unusable)?;
+    }
+    if ledger::look(folder, |_| Ok(()))?.is_none() {
+        return Err(LedgerError::Unavailable(format!("there is no database in {}", folder.display())).into());
+    }
+    let app = App::open(folder, Settings::default(), Clock::Machine).await?;
+    let given = let_in_to(&app, email, how).await;
+    app.close().await;
+    given
+}
+
+async fn let_in_to(app: &App, email: String, how: LetIn) -> Result<Option<String>, LetInError> {
+    let wanted = email.clone();
+    let found = app.ledger.read(move |rows| {
+        let Some(profile) = kept::profile_by_email(rows, &wanted)? else { return Ok(None) };
+        let role = queries::active_role(rows, profile.workspace, profile.agent)?;
+        Ok(role.map(|_| (profile.workspace, profile.agent)))
+    });
+    let (workspace, agent) = found.await?.ok_or(LetInError::Nobody(email))?;
+    let ((secret, hash), expires_ms) = (credentials::new_link(), app.clock.now_ms() + LINK_GOOD_FOR_MS);
+    let password = how.password.as_deref().map(passwords::hash_now);
+    let link = password.is_none().then(|| format!("/desk/reset#{secret}"));
+    let let_in = app.command(workspace, move |tx| {
+        if how.without_second_factor && super::security::kept::has_factor(tx, tx.workspace(), agent)? {
+            security::remove_factor(tx, agent, Actor::System)?;
+        }
+        match &password {
+            Some(password) => security::set_password(tx, agent, password, Actor::System),
+            None => security::put_reset(tx, agent, (&hash, expires_ms), Actor::System),
+        }
+    });
+    match let_in.await {
+        Ok(()) => Ok(link),
+        Err(Failed::Ledger(error)) => Err(error.into()),
+        Err(Failed::Refused(_) | Failed::Panicked) => {
+            Err(LedgerError::Database("the reset failed; see the log".to_owned()).into())
         }
     }
 }

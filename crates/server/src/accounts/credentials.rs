@@ -1,6 +1,6 @@
 //! Whom a token or cookie names: looked up once, remembered for some seconds.
 
-use super::{kept, queries};
+use super::{kept, queries, security};
 use crate::{App, ids};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +19,7 @@ const MOST: usize = 10_000;
 
 const TOKEN_PREFIX: &str = "wlt_";
 const SESSION_PREFIX: &str = "wls_";
+const LINK_PREFIX: &str = "wll_";
 
 /// By what an agent is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ pub(crate) struct AgentPrincipal {
 #[derive(Default)]
 pub(crate) struct Credentials {
     known: Mutex<HashMap<String, (AgentPrincipal, i64)>>,
-    used: Mutex<HashMap<(WorkspaceId, TokenId), i64>>,
+    used: Mutex<HashMap<(WorkspaceId, Credential), i64>>,
 }
 
 /// A new token for programs: `(what its owner gets, what is stored)`.
@@ -56,6 +57,11 @@ pub(crate) fn new_session() -> (String, String) {
     new_secret(SESSION_PREFIX)
 }
 
+/// A new secret of a link: `(what stands in it, what is stored)`.
+pub(crate) fn new_link() -> (String, String) {
+    new_secret(LINK_PREFIX)
+}
+
 fn new_secret(prefix: &str) -> (String, String) {
     let secret = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(ids::secret()));
     let hash = hash_of(&secret);
@@ -63,7 +69,7 @@ fn new_secret(prefix: &str) -> (String, String) {
 }
 
 /// 32 random bytes need no slow hash: there is nothing to guess.
-fn hash_of(secret: &str) -> String {
+pub(crate) fn hash_of(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
 }
 
@@ -88,12 +94,9 @@ pub(crate) async fn agent_of(app: &App, secret: &str) -> Result<Option<AgentPrin
         }
     };
     let valid = found.filter(|p| p.expires_ms.is_none_or(|expires| expires > now_ms));
-    if let Some(AgentPrincipal { workspace, credential: Credential::Token(token), .. }) = &valid {
-        app.credentials
-            .used
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((*workspace, *token), now_ms);
+    if let Some(AgentPrincipal { workspace, credential, .. }) = &valid {
+        let mut used = app.credentials.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.insert((*workspace, *credential), now_ms);
     }
     Ok(valid)
 }
@@ -110,9 +113,17 @@ fn look_up(
             .map(|s| (s.workspace, s.agent, Credential::Session(s.id), s.limits))
     };
     let Some((workspace, agent, credential, limits)) = found else { return Ok(None) };
-    let Some(role) = queries::role(rows, workspace, agent)? else { return Ok(None) };
+    let Some(role) = queries::active_role(rows, workspace, agent)? else { return Ok(None) };
     let kept::Limits { expires_ms, scopes } = limits;
-    let permissions = scopes.map_or(Permissions::of(role), |scopes| Permissions::of(role).and(scopes));
+    let mut permissions = scopes.map_or(Permissions::of(role), |scopes| Permissions::of(role).and(scopes));
+    // Whoever must have a second factor and has none can do what needs no permission: set one up. Programs have no fingers.
+    let is_browser = matches!(credential, Credential::Session(_));
+    let must_add_factor = is_browser
+        && queries::must_have_factor(rows, workspace, role)?
+        && !security::kept::has_factor(rows, workspace, agent)?;
+    if must_add_factor {
+        permissions = Permissions::default();
+    }
     Ok(Some(AgentPrincipal { workspace, agent, role, permissions, credential, expires_ms }))
 }
 
@@ -131,19 +142,38 @@ impl Credentials {
         known.insert(hash, (principal, now_ms + BELIEVED_MS));
     }
 
-    /// A fact may end a credential: it is forgotten before anyone is told of the fact.
+    /// A fact may end a credential or change what it is good for: it is forgotten before anyone is told of the fact.
     pub(crate) fn notice(&self, fact: &Fact) {
-        let ended = match fact {
-            Fact::TokenRevoked { token, .. } => Credential::Token(*token),
-            Fact::SessionClosed { session, .. } => Credential::Session(*session),
-            _ => return,
-        };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (principal, _)| principal.credential != ended);
+        match fact {
+            Fact::TokenRevoked { token, .. } => {
+                known.retain(|_, (p, _)| p.credential != Credential::Token(*token));
+            }
+            Fact::SessionClosed { session, .. } => {
+                known.retain(|_, (p, _)| p.credential != Credential::Session(*session));
+            }
+            Fact::RoleChanged { agent, .. }
+            | Fact::AgentDeactivated { agent, .. }
+            | Fact::SecondFactorAdded { agent }
+            | Fact::SecondFactorRemoved { agent, .. } => known.retain(|_, (p, _)| p.agent != *agent),
+            Fact::SecondFactorRequired { .. } => known.clear(),
+            _ => {}
+        }
     }
 
-    /// The tokens that were used since the last call, with when.
-    pub(crate) fn take_used(&self) -> Vec<((WorkspaceId, TokenId), i64)> {
+    /// What an agent may do has just changed: the very next call is looked up anew, before the tail comes by.
+    pub(crate) fn forget(&self, agent: AgentId) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (principal, _)| principal.agent != agent);
+    }
+
+    /// The same for everybody.
+    pub(crate) fn forget_all(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The tokens and sessions that were used since the last call, with when.
+    pub(crate) fn take_used(&self) -> Vec<((WorkspaceId, Credential), i64)> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 }

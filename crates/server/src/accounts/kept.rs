@@ -216,6 +216,28 @@ pub(crate) fn insert_session(
     Ok(())
 }
 
+/// Every session of an agent, those that have run out too.
+pub(crate) fn session_ids(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Vec<SessionId>, LedgerError> {
+    rows.all(
+        sql!("select id from sessions where workspace=$1 and agent=$2 order by id"),
+        values![workspace, agent],
+        |row| row.parse(0),
+    )
+}
+
+/// Nothing is left by which the agent could sign in but their password, which counts for nothing while they are deactivated.
+pub(crate) fn forget_credentials(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(sql!("delete from sessions where workspace=$1 and agent=$2"), values![workspace, agent])?;
+    tx.keep(sql!("delete from tokens where workspace=$1 and agent=$2"), values![workspace, agent])?;
+    tx.keep(sql!("delete from resets where workspace=$1 and agent=$2"), values![workspace, agent])?;
+    Ok(())
+}
+
 pub(crate) fn delete_session(tx: &mut Tx<'_>, id: SessionId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     tx.keep(sql!("delete from sessions where workspace=$1 and id=$2"), values![workspace, id])?;

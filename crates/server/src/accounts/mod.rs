@@ -3,18 +3,22 @@
 //! Facts: `accounts.*`. Derived tables: `workspace_names`, `agents`, `inboxes`, `members`. Kept tables: `profiles` (name, e-mail,
 //! password hash), `tokens` and `sessions` (hashes only), `secrets`.
 
+pub(crate) mod audit;
 pub(crate) mod commands;
 mod console;
 pub(crate) mod credentials;
 pub(crate) mod directory;
 pub(crate) mod http;
+pub(crate) mod invitations;
 pub(crate) mod kept;
 pub(crate) mod passwords;
 mod past;
+pub(crate) mod people;
 pub(crate) mod projection;
 pub(crate) mod queries;
+pub(crate) mod security;
 
-pub use console::{NewOwner, SetUp, SetUpError, set_up};
+pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};
 pub(crate) use directory::Directory;
 pub use past::{PastError, read_log};

@@ -3,7 +3,7 @@
 use events::{Fact, Recorded};
 use ledger::{DerivedTable, LedgerError, Rows, sql, values};
 
-pub(crate) const TABLES: [DerivedTable; 4] = [
+pub(crate) const TABLES: [DerivedTable; 5] = [
     DerivedTable {
         name: "workspace_names",
         columns: "workspace text not null, name text not null, primary key(workspace)",
@@ -12,7 +12,7 @@ pub(crate) const TABLES: [DerivedTable; 4] = [
     },
     DerivedTable {
         name: "agents",
-        columns: "workspace text not null, id text not null, role text not null, primary key(workspace, id)",
+        columns: "workspace text not null, id text not null, role text not null, active bigint not null, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[],
     },
@@ -29,6 +29,12 @@ pub(crate) const TABLES: [DerivedTable; 4] = [
         key: "workspace, agent, inbox",
         indexes: &["create index members_by_inbox on members(workspace, inbox)"],
     },
+    DerivedTable {
+        name: "second_factor_rules",
+        columns: "workspace text not null, roles text not null, primary key(workspace)",
+        key: "workspace",
+        indexes: &[],
+    },
 ];
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
@@ -39,8 +45,16 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
             values![workspace, name],
         )?,
         Fact::AgentAdded { agent, role, .. } => rows.execute(
-            sql!("insert into agents(workspace, id, role) values ($1, $2, $3)"),
+            sql!("insert into agents(workspace, id, role, active) values ($1, $2, $3, 1)"),
             values![workspace, *agent, role.as_str()],
+        )?,
+        Fact::RoleChanged { agent, role, .. } => rows.execute(
+            sql!("update agents set role=$3 where workspace=$1 and id=$2"),
+            values![workspace, *agent, role.as_str()],
+        )?,
+        Fact::AgentDeactivated { agent, .. } | Fact::AgentReactivated { agent, .. } => rows.execute(
+            sql!("update agents set active=$3 where workspace=$1 and id=$2"),
+            values![workspace, *agent, matches!(recorded.fact, Fact::AgentReactivated { .. })],
         )?,
         Fact::InboxChanged { inbox, settings, .. } => rows.execute(
             // An origin holds no white space, so that a list of them is a line of text.
@@ -51,11 +65,18 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
             ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
         )?,
-        Fact::MemberAdded { inbox, agent } => rows.execute(
+        Fact::SecondFactorRequired { roles, .. } => rows.execute(
+            sql!(
+                "insert into second_factor_rules(workspace, roles) values ($1, $2)
+                  on conflict(workspace) do update set roles=excluded.roles"
+            ),
+            values![workspace, roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")],
+        )?,
+        Fact::MemberAdded { inbox, agent, .. } => rows.execute(
             sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
             values![workspace, *agent, *inbox],
         )?,
-        Fact::MemberRemoved { inbox, agent } => rows.execute(
+        Fact::MemberRemoved { inbox, agent, .. } => rows.execute(
             sql!("delete from members where workspace=$1 and agent=$2 and inbox=$3"),
             values![workspace, *agent, *inbox],
         )?,

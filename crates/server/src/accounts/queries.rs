@@ -51,6 +51,69 @@ pub(crate) fn role(
     })
 }
 
+/// What an agent is, if they may sign in: `None` for one who was deactivated or never was.
+pub(crate) fn active_role(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<Option<Role>, LedgerError> {
+    rows.one(
+        sql!("select role from agents where workspace=$1 and id=$2 and active=1"),
+        values![workspace, agent],
+        |row| row.parse(0),
+    )
+}
+
+/// Whether somebody else is an owner who may sign in.
+pub(crate) fn has_another_owner(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+) -> Result<bool, LedgerError> {
+    let other = rows.one(
+        sql!("select 1 from agents where workspace=$1 and id<>$2 and role='owner' and active=1 limit 1"),
+        values![workspace, agent],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(other.is_some())
+}
+
+/// Whether somebody who may sign in belongs to the inbox beside this agent.
+pub(crate) fn is_answered_without(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    agent: AgentId,
+) -> Result<bool, LedgerError> {
+    let other = rows.one(
+        sql!(
+            "select 1 from members m join agents a on a.workspace=m.workspace and a.id=m.agent
+              where m.workspace=$1 and m.inbox=$2 and m.agent<>$3 and a.active=1 limit 1"
+        ),
+        values![workspace, inbox, agent],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(other.is_some())
+}
+
+/// The roles that must sign in with a second factor.
+pub(crate) fn factor_roles(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Role>, LedgerError> {
+    let roles = rows.one(
+        sql!("select roles from second_factor_rules where workspace=$1"),
+        values![workspace],
+        |row| row.get::<String>(0),
+    )?;
+    Ok(roles.iter().flat_map(|roles| roles.split_whitespace()).filter_map(|role| role.parse().ok()).collect())
+}
+
+pub(crate) fn must_have_factor(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    role: Role,
+) -> Result<bool, LedgerError> {
+    Ok(factor_roles(rows, workspace)?.contains(&role))
+}
+
 /// An inbox, its settings and its members.
 #[derive(Clone, Debug)]
 pub(crate) struct Inbox {

@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use crate::App;
+use crate::accounts::commands::By;
 use crate::accounts::{AgentPrincipal, credentials, secrets_equal};
 use crate::customers;
 use crate::desk::queries::Scope;
@@ -39,6 +40,10 @@ impl Principal {
 }
 
 impl AgentPrincipal {
+    pub(crate) const fn by(&self) -> By {
+        By { agent: self.agent, role: self.role }
+    }
+
     pub(crate) const fn scope(&self) -> Scope {
         Scope { workspace: self.workspace, agent: self.agent }
     }

@@ -19,6 +19,12 @@ pub(crate) struct Limits {
     sign_in_by_pair: Limiter<(String, IpAddr)>,
     /// Tries to sign in, by account, so that many addresses help little. Looser: strangers must not lock an owner out.
     sign_in_by_account: Limiter<String>,
+    /// Links that somebody says they have, by address.
+    links: Limiter<IpAddr>,
+    /// Passwords that somebody who is signed in says again, by agent.
+    secrets: Limiter<u128>,
+    /// Codes of a second factor, by agent: of a million, three are right at any time.
+    second_factors: Limiter<u128>,
     /// New visitors, by address.
     visitors: Limiter<IpAddr>,
     /// Questions that anybody may ask, by address.
@@ -65,6 +71,9 @@ impl Limits {
             sign_in_by_address: Limiter::new(20, Duration::from_secs(6)),
             sign_in_by_pair: Limiter::new(10, Duration::from_secs(30)),
             sign_in_by_account: Limiter::new(200, Duration::from_secs(5)),
+            links: Limiter::new(30, Duration::from_secs(2)),
+            secrets: Limiter::new(10, Duration::from_secs(30)),
+            second_factors: Limiter::new(5, Duration::from_secs(60)),
             visitors: Limiter::new(240, Duration::from_millis(500)),
             questions: Limiter::new(240, Duration::from_millis(100)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),
@@ -83,6 +92,18 @@ impl Limits {
         self.sign_in_by_address.check(&address)?;
         self.sign_in_by_pair.check(&(account.clone(), address))?;
         self.sign_in_by_account.check(&account)
+    }
+
+    pub(crate) fn link(&self, address: IpAddr) -> Result<(), Problem> {
+        if self.hold { self.links.check(&household(address)) } else { Ok(()) }
+    }
+
+    pub(crate) fn secret(&self, agent: u128) -> Result<(), Problem> {
+        if self.hold { self.secrets.check(&agent) } else { Ok(()) }
+    }
+
+    pub(crate) fn second_factor(&self, agent: u128) -> Result<(), Problem> {
+        if self.hold { self.second_factors.check(&agent) } else { Ok(()) }
     }
 
     pub(crate) fn new_visitor(&self, address: IpAddr) -> Result<(), Problem> {
@@ -119,6 +140,9 @@ impl Limits {
         self.sign_in_by_address.buckets.retain_recent();
         self.sign_in_by_pair.buckets.retain_recent();
         self.sign_in_by_account.buckets.retain_recent();
+        self.links.buckets.retain_recent();
+        self.secrets.buckets.retain_recent();
+        self.second_factors.buckets.retain_recent();
         self.visitors.buckets.retain_recent();
         self.questions.buckets.retain_recent();
         self.visitor_writes.buckets.retain_recent();

@@ -61,7 +61,10 @@ impl Viewer {
             Fact::TokenRevoked { token, .. } => *credential == Credential::Token(*token),
             Fact::SessionClosed { session, .. } => *credential == Credential::Session(*session),
             // They come back at once and resume, with the inboxes that they have now.
-            Fact::MemberAdded { agent, .. } | Fact::MemberRemoved { agent, .. } => agent == viewer,
+            Fact::MemberAdded { agent, .. }
+            | Fact::MemberRemoved { agent, .. }
+            | Fact::RoleChanged { agent, .. }
+            | Fact::AgentDeactivated { agent, .. } => agent == viewer,
             _ => false,
         }
     }
@@ -279,6 +282,8 @@ const fn may_end_streams(fact: &Fact) -> bool {
             | Fact::CustomerErased { .. }
             | Fact::MemberAdded { .. }
             | Fact::MemberRemoved { .. }
+            | Fact::RoleChanged { .. }
+            | Fact::AgentDeactivated { .. }
     )
 }
 

@@ -324,9 +324,12 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         Fact::AgentStateChanged { agent, state, connected } => {
             Some(Members::AgentState { agent: *agent, state: state.as_str(), connected: *connected })
         }
-        Fact::AgentAdded { agent, .. } | Fact::AgentRenamed { agent } => {
-            Some(Members::Agent { agent: *agent })
-        }
+        Fact::AgentAdded { agent, .. }
+        | Fact::AgentRenamed { agent }
+        | Fact::RoleChanged { agent, .. }
+        | Fact::CapacityChanged { agent, .. }
+        | Fact::AgentDeactivated { agent, .. }
+        | Fact::AgentReactivated { agent, .. } => Some(Members::Agent { agent: *agent }),
         Fact::InboxChanged { inbox, .. }
         | Fact::IdentityRuleChanged { inbox, .. }
         | Fact::IdentitySecretMade { inbox, .. }
@@ -337,7 +340,7 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         Fact::AbsencePlanned { agent, .. }
         | Fact::AbsenceBegan { agent }
         | Fact::AbsenceEnded { agent, .. } => Some(Members::Agent { agent: *agent }),
-        Fact::MemberAdded { inbox, agent } | Fact::MemberRemoved { inbox, agent } => {
+        Fact::MemberAdded { inbox, agent, .. } | Fact::MemberRemoved { inbox, agent, .. } => {
             Some(Members::Member { inbox: *inbox, agent: *agent })
         }
         // Fetch them again.

@@ -43,6 +43,20 @@ pub(crate) fn lose(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
     give_out(tx)
 }
 
+/// An agent is no longer one of those who answer: what they hold goes back with its original arrival, and they are neither
+/// available nor connected.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn dismiss(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
+    let before = queries::state(tx, tx.workspace(), agent)?;
+    if before.is_some_and(|before| before != (AgentState::Offline, false)) {
+        tx.append(Fact::AgentStateChanged { agent, state: AgentState::Offline, connected: false })?;
+    }
+    release(tx, agent, QueueReason::AgentOffline)?;
+    give_out(tx)
+}
+
 fn release(tx: &mut Tx<'_>, agent: AgentId, reason: QueueReason) -> Result<(), LedgerError> {
     for conversation in desk::held_by(tx, tx.workspace(), agent)? {
         for fact in conversation.decide.release(reason) {

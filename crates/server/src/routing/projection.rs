@@ -25,6 +25,12 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, *agent, AgentState::Offline.as_str(), *capacity],
             )?;
         }
+        Fact::CapacityChanged { agent, capacity, .. } => {
+            rows.execute(
+                sql!("update hands set capacity=$3 where workspace=$1 and agent=$2"),
+                values![workspace, *agent, *capacity],
+            )?;
+        }
         Fact::AgentStateChanged { agent, state, connected } => {
             rows.execute(
                 sql!("update hands set state=$3, connected=$4 where workspace=$1 and agent=$2"),

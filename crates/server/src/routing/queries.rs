@@ -4,7 +4,8 @@ use engine::routing::Hands;
 use events::{AgentId, AgentState, ConversationId, InboxId, Role, WorkspaceId};
 use ledger::{LedgerError, Rows, sql, values};
 
-/// An agent's hands as one conversation's inbox sees them. `None` for an unknown agent.
+/// An agent's hands as one conversation's inbox sees them. `None` for an unknown agent and
+/// for one who was deactivated.
 pub(crate) fn hands(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -14,6 +15,7 @@ pub(crate) fn hands(
     rows.one(
         sql!(
             "select h.state, h.connected, h.load, h.capacity, m.inbox from hands h
+              join agents a on a.workspace=h.workspace and a.id=h.agent and a.active=1
               left join members m on m.workspace=h.workspace and m.agent=h.agent and m.inbox=$3
               where h.workspace=$1 and h.agent=$2"
         ),
@@ -31,14 +33,18 @@ pub(crate) fn hands(
     )
 }
 
-/// What an agent says and whether they are connected. `None` for an unknown agent.
+/// What an agent says and whether they are connected. `None` for an unknown agent and for one who was deactivated.
 pub(crate) fn state(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     agent: AgentId,
 ) -> Result<Option<(AgentState, bool)>, LedgerError> {
     rows.one(
-        sql!("select state, connected from hands where workspace=$1 and agent=$2"),
+        sql!(
+            "select h.state, h.connected from hands h
+              join agents a on a.workspace=h.workspace and a.id=h.agent and a.active=1
+              where h.workspace=$1 and h.agent=$2"
+        ),
         values![workspace, agent],
         |row| Ok((row.parse(0)?, row.get(1)?)),
     )
@@ -57,6 +63,7 @@ pub(crate) fn routable(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Ro
     let pairs = rows.all(
         sql!(
             "select h.agent, h.load, h.capacity, h.last_assigned_seq, m.inbox from hands h
+              join agents a on a.workspace=h.workspace and a.id=h.agent and a.active=1
               join members m on m.workspace=h.workspace and m.agent=h.agent
               where h.workspace=$1 and h.state='available' and h.connected=1 and h.load<h.capacity
               order by h.agent, m.inbox"
@@ -151,9 +158,12 @@ pub(crate) struct Colleague {
     pub(crate) connected: bool,
     pub(crate) load: i64,
     pub(crate) capacity: i64,
+    /// Whether they may sign in. One who was deactivated is named where they answered, and gets nothing more.
+    pub(crate) active: bool,
 }
 
-const COLLEAGUES: &str = "select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
+const COLLEAGUES: &str =
+    "select a.id, a.role, h.state, h.connected, h.load, h.capacity, a.active from agents a
     join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1";
 
 pub(crate) fn colleagues(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Colleague>, LedgerError> {
@@ -167,7 +177,7 @@ pub(crate) fn colleague(
 ) -> Result<Colleague, LedgerError> {
     let found = rows.one(
         sql!(
-            "select a.id, a.role, h.state, h.connected, h.load, h.capacity from agents a
+            "select a.id, a.role, h.state, h.connected, h.load, h.capacity, a.active from agents a
               join hands h on h.workspace=a.workspace and h.agent=a.id where a.workspace=$1 and a.id=$2"
         ),
         values![workspace, agent],
@@ -184,6 +194,7 @@ fn read_colleague(row: &ledger::Row<'_>) -> Result<Colleague, LedgerError> {
         connected: row.get(3)?,
         load: row.get(4)?,
         capacity: row.get(5)?,
+        active: row.get(6)?,
     })
 }
 

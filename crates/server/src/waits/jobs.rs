@@ -44,9 +44,9 @@ fn before(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Vec<Recor
     let mut say = |fact| before.push(Recorded { workspace, seq: 0, at_ms: 0, fact });
     for Colleague { id: agent, role, state, connected, capacity, .. } in routing::colleagues(rows, workspace)?
     {
-        say(Fact::AgentAdded { agent, role, capacity });
+        say(Fact::AgentAdded { agent, role, capacity, by: None });
         for inbox in accounts::inboxes_of(rows, workspace, agent)? {
-            say(Fact::MemberAdded { inbox, agent });
+            say(Fact::MemberAdded { inbox, agent, by: None });
         }
         say(Fact::AgentStateChanged { agent, state, connected });
     }

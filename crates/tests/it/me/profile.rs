@@ -10,6 +10,7 @@ async fn an_agent_learns_who_they_are() {
         me,
         json!({
             "id": owner.id, "name": "Olga Oaks", "email": OWNER_EMAIL, "role": "owner", "permissions": permissions,
+            "must_add_second_factor": false,
             "presence": { "state": "offline", "connected": false }, "capacity": 5, "load": 0,
             "workspace": { "id": app.workspace(), "name": "Lanterns" }, "inboxes": [app.inbox()], "csrf": null,
         })

@@ -290,7 +290,7 @@ async fn open(folder: &TempDir, settings: &Settings, clock: &Clock) -> (App, Run
 }
 
 /// The browser's session of an answer that signed in.
-pub(super) fn session_of(answer: &super::Answer) -> Access {
+pub(crate) fn session_of(answer: &super::Answer) -> Access {
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-    Access::Cookie { cookie, csrf: text(&answer.expect(201), "csrf").to_owned() }
+    Access::Cookie { cookie, csrf: text(&answer.expect(answer.status()), "csrf").to_owned() }
 }

@@ -8,7 +8,7 @@ mod people;
 mod raw;
 mod watcher;
 
-pub(crate) use app::{OWNER_EMAIL, PASSWORD, TestApp, quiet};
+pub(crate) use app::{OWNER_EMAIL, PASSWORD, TestApp, quiet, session_of};
 pub(crate) use caller::{Answer, Caller, client_id};
 pub(crate) use events::Events;
 pub(crate) use people::{Agent, Visitor, seq, text};

@@ -12,5 +12,7 @@ export function say(error: unknown): string {
 /** For what was kept with its code alone. */
 export function sentenceOf(code: string): string | null {
   const { problems } = language.words;
-  return Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : null;
+  if (Object.hasOwn(problems, code)) return problems[code as keyof typeof problems];
+  const { problems: ofAccounts } = language.words.accounts;
+  return Object.hasOwn(ofAccounts, code) ? ofAccounts[code as keyof typeof ofAccounts] : null;
 }

@@ -49,8 +49,13 @@ export class Session {
     }
   }
 
-  async signIn(email: string, password: string): Promise<void> {
-    this.#enter(await this.client.signIn(email, password));
+  async signIn(email: string, password: string, code?: string): Promise<void> {
+    this.#enter(await this.client.signIn(email, password, code));
+  }
+
+  /** The server gave this browser a new session, in place of the one before it or of none. */
+  renewed(signedIn: SignedIn): void {
+    this.#enter(signedIn);
   }
 
   async setUp(body: Parameters<Client['setup']>[0]): Promise<void> {

@@ -1,11 +1,14 @@
 import { isView, type View } from '../store/views';
 
-export const SETTINGS = ['profile', 'browser', 'tokens', 'inboxes', 'colleagues', 'tags'] as const;
+export const SETTINGS = ['profile', 'security', 'browser', 'tokens', 'inboxes', 'colleagues', 'tags', 'audit'] as const;
 export type SettingsPage = (typeof SETTINGS)[number];
 
 export type Route =
   | { page: 'desk'; view: View; conversation: string | null; person: boolean }
   | { page: 'floor' }
+  /** Pages for whoever has a link: its secret is in the fragment. */
+  | { page: 'join' }
+  | { page: 'reset' }
   | { page: 'settings'; section: SettingsPage; inbox: string | null };
 
 const BASE = '/desk/';
@@ -16,7 +19,7 @@ export function parse(pathname: string): Route {
     const section = SETTINGS.find((page) => page === second) ?? 'profile';
     return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
   }
-  if (first === 'floor') return { page: 'floor' };
+  if (first === 'floor' || first === 'join' || first === 'reset') return { page: first };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
   const view = isView(first) ? first : first === 'c' ? 'open' : 'waiting';
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };

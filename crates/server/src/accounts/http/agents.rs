@@ -1,6 +1,6 @@
 //! Colleagues.
 
-use super::{email_of, name_of, password_of, role_of};
+use super::{email_of, inboxes_of, name_of, password_of, role_of};
 use crate::accounts::commands::{self, NewAgent};
 use crate::accounts::{kept, passwords, queries};
 use crate::clock::as_rfc3339;
@@ -18,7 +18,6 @@ use axum::response::Response;
 use events::{AgentId, AgentState, InboxId, Role, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// An agent as colleagues see them. Load and capacity are for planning, never a score.
@@ -34,6 +33,8 @@ pub(crate) struct AgentView {
     connected: bool,
     capacity: i64,
     load: i64,
+    /// Whether they may sign in: false for one who was deactivated and is named for what they did.
+    active: bool,
     #[schema(value_type = Vec<String>)]
     inboxes: Vec<InboxId>,
     /// Null for whoever is not and will not be out of office.
@@ -55,12 +56,12 @@ pub(crate) struct AbsenceView {
 
 impl AgentView {
     fn of(rows: &Rows<'_>, workspace: WorkspaceId, colleague: Colleague) -> Result<Self, LedgerError> {
-        let Colleague { id, role, state, connected, load, capacity } = colleague;
+        let Colleague { id, role, state, connected, load, capacity, active } = colleague;
         let name = kept::name_and_email(rows, workspace, id)?.map(|(name, _)| name).unwrap_or_default();
         let inboxes = queries::inboxes_of(rows, workspace, id)?;
         let absence = hours::absence(rows, workspace, id)?;
         let absence = absence.map(|a| AbsenceView { from: a.from_ms, until: a.until_ms, began: a.began });
-        Ok(Self { id, name, role, state, connected, capacity, load, inboxes, absence })
+        Ok(Self { id, name, role, state, connected, capacity, load, active, inboxes, absence })
     }
 
     pub(crate) async fn load(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Self, LedgerError> {
@@ -117,13 +118,10 @@ pub(crate) async fn add(
     let NewColleague { name, email, password, role, inboxes } = body.value;
     // Without the password: a fast hash of it must not be stored anywhere.
     let told = serde_json::to_vec(&(&name, &email, &role, &inboxes)).unwrap_or_default();
-    let (by, role) = (me.role, role.as_deref().map_or(Ok(Role::Agent), role_of)?);
+    let (by, role) = (me.by(), role.as_deref().map_or(Ok(Role::Agent), role_of)?);
     let key = key.of(&Principal::Agent(me), &told);
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
-    // As a set: an inbox that is named twice makes one member.
-    let inboxes: BTreeSet<InboxId> =
-        inboxes.iter().map(|id| id.parse().map_err(|_| unknown())).collect::<Result<_, _>>()?;
-    let inboxes: Vec<InboxId> = inboxes.into_iter().collect();
+    let inboxes = inboxes_of(&inboxes)?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password)?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };

@@ -127,7 +127,8 @@ pub(crate) async fn add_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent)).await?;
+    let by = Actor::Agent(me.agent);
+    app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent, by)).await?;
     shown(&app, me.workspace, inbox).await
 }
 
@@ -139,6 +140,7 @@ pub(crate) async fn remove_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent)).await?;
+    let by = Actor::Agent(me.agent);
+    app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent, by)).await?;
     shown(&app, me.workspace, inbox).await
 }

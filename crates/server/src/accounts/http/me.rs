@@ -3,7 +3,7 @@
 use super::agents::AgentView;
 use super::name_of;
 use crate::App;
-use crate::accounts::{AgentPrincipal, Credential, commands, credentials, kept, queries};
+use crate::accounts::{AgentPrincipal, Credential, commands, credentials, kept, queries, security};
 use crate::hours::commands as hours;
 use crate::http::auth::{AsAgent, cookie};
 use crate::http::body::{Json, json};
@@ -30,6 +30,8 @@ pub(crate) struct MeView {
     /// What they may do, as names of permissions: with a token, what the token may.
     #[schema(value_type = Vec<String>)]
     permissions: Vec<&'static str>,
+    /// Whether they can do nothing before they set up a second factor, which their role must have.
+    must_add_second_factor: bool,
     presence: PresenceView,
     /// How much load they hold at once.
     capacity: i64,
@@ -69,13 +71,19 @@ impl MeView {
                 let (name, email) =
                     kept::name_and_email(rows, workspace, agent)?.ok_or(LedgerError::NotFound)?;
                 let colleague = routing::colleague(rows, workspace, agent)?;
-                let permissions = permissions.unwrap_or(Permissions::of(colleague.role));
+                let must_add_factor = csrf.is_some()
+                    && queries::must_have_factor(rows, workspace, colleague.role)?
+                    && !security::kept::has_factor(rows, workspace, agent)?;
+                let role = Permissions::of(colleague.role);
+                let permissions =
+                    if must_add_factor { Permissions::default() } else { permissions.unwrap_or(role) };
                 Ok(Self {
                     id: agent,
                     name,
                     email,
                     role: colleague.role,
                     permissions: permissions.iter().map(Permission::as_str).collect(),
+                    must_add_second_factor: must_add_factor,
                     presence: PresenceView { state: colleague.state, connected: colleague.connected },
                     capacity: colleague.capacity,
                     load: colleague.load,

@@ -10,12 +10,14 @@ pub(crate) mod tokens;
 
 use super::commands::AccountRefusal;
 use crate::http::problem::Problem;
-use events::Role;
+use axum::http::StatusCode;
+use events::{InboxId, Role};
+use std::collections::BTreeSet;
 
 /// The longest name of a person, inbox, token or workspace, in characters.
 const LONGEST_NAME: usize = 100;
 /// The longest e-mail address, in bytes (RFC 5321).
-const LONGEST_EMAIL: usize = 254;
+pub(crate) const LONGEST_EMAIL: usize = 254;
 
 impl From<AccountRefusal> for Problem {
     fn from(refusal: AccountRefusal) -> Self {
@@ -34,6 +36,48 @@ impl From<AccountRefusal> for Problem {
                 "above_you",
                 "Nobody changes those above themselves, or makes anyone higher than they are.",
             ),
+            AccountRefusal::LastOwner => Self::conflict(
+                "last_owner",
+                "The workspace must have an owner. Make somebody else one first.",
+            ),
+            AccountRefusal::Spent => {
+                let detail = "This link does not work any more: it was used, taken back, or is too old. Ask for a new one.";
+                Self::new(StatusCode::GONE, "link_spent", detail)
+            }
+            AccountRefusal::WrongPassword => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong_credentials",
+                "E-mail address or password is wrong.",
+            ),
+            AccountRefusal::CodeNeeded => {
+                let detail = "The password is right. Send the `code` of the second factor with it.";
+                Self::new(StatusCode::UNAUTHORIZED, "second_factor_needed", detail)
+            }
+            AccountRefusal::WrongCode => {
+                let detail =
+                    "That is not the code that is shown now, or it was used already. Wait for the next one.";
+                Self::forbidden("wrong_second_factor", detail)
+            }
+            AccountRefusal::HasFactor => {
+                Self::conflict("has_second_factor", "There is a second factor already. Remove it first.")
+            }
+            AccountRefusal::NoFactor => {
+                Self::conflict("no_second_factor", "There is no second factor to remove or to confirm.")
+            }
+            AccountRefusal::FactorRequired => Self::conflict(
+                "second_factor_required",
+                "This role must sign in with a second factor: set one up first, and keep it.",
+            ),
+            AccountRefusal::Yourself => Self::conflict(
+                "yourself",
+                "For yourself, do this under Security, where it asks for your password.",
+            ),
+            AccountRefusal::Deactivated => {
+                Self::conflict("deactivated", "They were deactivated. Let them sign in again first.")
+            }
+            AccountRefusal::TooMany => {
+                Self::conflict("too_many", "There are very many of these already. Take some back first.")
+            }
             AccountRefusal::LastMember => {
                 Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
             }
@@ -75,20 +119,28 @@ pub(crate) fn check_email(email: &str) -> Result<String, String> {
     Ok(email)
 }
 
-fn name_of(text: &str) -> Result<String, Problem> {
+pub(super) fn name_of(text: &str) -> Result<String, Problem> {
     check_name(text).map_err(|says| Problem::refused("bad_name", says))
 }
 
-fn email_of(text: &str) -> Result<String, Problem> {
+pub(super) fn email_of(text: &str) -> Result<String, Problem> {
     check_email(text).map_err(|says| Problem::refused("bad_email", says))
 }
 
-fn role_of(word: &str) -> Result<Role, Problem> {
+pub(super) fn role_of(word: &str) -> Result<Role, Problem> {
     let unknown = |_| Problem::refused("unknown_role", "A role is owner, administrator, lead or agent.");
     word.parse().map_err(unknown)
 }
 
-fn password_of(text: String) -> Result<String, Problem> {
+/// Inboxes by their ids, as a set: one that is named twice makes one member.
+pub(super) fn inboxes_of(ids: &[String]) -> Result<Vec<InboxId>, Problem> {
+    let unknown = |_| Problem::refused("unknown_inbox", "There is no such inbox here.");
+    let inboxes: BTreeSet<InboxId> =
+        ids.iter().map(|id| id.parse().map_err(unknown)).collect::<Result<_, _>>()?;
+    Ok(inboxes.into_iter().collect())
+}
+
+pub(super) fn password_of(text: String) -> Result<String, Problem> {
     super::passwords::check_strength(&text).map_err(|says| Problem::refused("weak_password", says))?;
     Ok(text)
 }

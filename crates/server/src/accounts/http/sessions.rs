@@ -3,6 +3,7 @@
 use super::LONGEST_EMAIL;
 use super::me::MeView;
 use crate::accounts::commands::{self, SESSION_MS};
+use crate::accounts::security::commands::{self as security, NewSession};
 use crate::accounts::{Credential, credentials, kept, passwords};
 use crate::http::auth::{Address, AsAgent, COOKIE};
 use crate::http::body::{Json, json};
@@ -21,6 +22,9 @@ use utoipa::ToSchema;
 pub(crate) struct SignIn {
     email: String,
     password: String,
+    /// What the second factor shows now, or a recovery code, where there is a second factor.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Who signed in.
@@ -40,7 +44,7 @@ pub(crate) async fn sign_in(
     Address(address): Address,
     body: Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let SignIn { email, password } = body.value;
+    let SignIn { email, password, code } = body.value;
     let email = email.trim().to_lowercase();
     let wrong = || {
         Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "E-mail address or password is wrong.")
@@ -53,9 +57,24 @@ pub(crate) async fn sign_in(
     let hash = profile.as_ref().map(|profile| profile.password.clone());
     let right = passwords::is_right(password, hash).await?;
     match profile.filter(|_| right) {
-        Some(profile) => signed_in(&app, profile.workspace, profile.agent).await,
+        Some(profile) => {
+            if code.is_some() {
+                app.limits.second_factor(profile.agent.bits())?;
+            }
+            let ((session, secret), agent) = (new_session(&app), profile.agent);
+            let sign_in =
+                move |tx: &mut ledger::Tx<'_>| security::sign_in(tx, agent, code.as_deref(), &session);
+            app.command(profile.workspace, sign_in).await?;
+            welcome(&app, profile.workspace, agent, &secret).await
+        }
         None => Err(wrong()),
     }
+}
+
+/// A new cookie: what is stored, and what the browser gets.
+pub(crate) fn new_session(app: &App) -> (NewSession, String) {
+    let (secret, hash) = credentials::new_session();
+    (NewSession { id: SessionId::from_bits(ids::bits(&app.clock)), hash }, secret)
 }
 
 /// A new session for this agent, with its cookie.
@@ -64,13 +83,22 @@ pub(crate) async fn signed_in(
     workspace: WorkspaceId,
     agent: AgentId,
 ) -> Result<Response, Problem> {
-    let session = SessionId::from_bits(ids::bits(&app.clock));
-    let (secret, hash) = credentials::new_session();
-    app.command(workspace, move |tx| commands::open_session(tx, session, agent, &hash)).await?;
-    let csrf = credentials::csrf_of(&secret);
+    let (session, secret) = new_session(app);
+    app.command(workspace, move |tx| commands::open_session(tx, session.id, agent, &session.hash)).await?;
+    welcome(app, workspace, agent, &secret).await
+}
+
+/// The answer to a browser that has a new session.
+pub(crate) async fn welcome(
+    app: &App,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    secret: &str,
+) -> Result<Response, Problem> {
+    let csrf = credentials::csrf_of(secret);
     let me = MeView::load(app, workspace, agent, (None, Some(csrf.clone()))).await?;
     let mut response = json(StatusCode::CREATED, &SignedIn { me, csrf });
-    set_cookie(app, &mut response, &secret, SESSION_MS / 1000);
+    set_cookie(app, &mut response, secret);
     Ok(response)
 }
 
@@ -81,12 +109,23 @@ pub(crate) async fn sign_out(State(app): State<App>, AsAgent(me): AsAgent) -> Re
         return Err(Problem::conflict("not_a_session", "A token is revoked with DELETE /me/tokens/{id}."));
     };
     app.command(me.workspace, move |tx| commands::close_session(tx, session, me.agent)).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    set_cookie(&app, &mut response, "", 0);
-    Ok(response)
+    app.credentials.forget(me.agent);
+    Ok(without_cookie(&app))
 }
 
-fn set_cookie(app: &App, response: &mut Response, value: &str, max_age_s: i64) {
+/// Nothing, and the browser forgets its cookie.
+pub(crate) fn without_cookie(app: &App) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    put_cookie(app, &mut response, "", 0);
+    response
+}
+
+/// The browser keeps this cookie from now on.
+pub(crate) fn set_cookie(app: &App, response: &mut Response, secret: &str) {
+    put_cookie(app, response, secret, SESSION_MS / 1000);
+}
+
+fn put_cookie(app: &App, response: &mut Response, value: &str, max_age_s: i64) {
     let secure = app.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_s}{secure}");

@@ -52,7 +52,6 @@ export const actions: Shape<typeof english> = {
     set_up_already: 'Dieser Server ist schon eingerichtet. Melden Sie sich an.',
     workspace_exists: 'Es gibt schon einen Arbeitsbereich mit diesem Namen.',
     not_permitted: 'Ihre Rolle umfasst das nicht. Wem der Arbeitsbereich gehört oder wer ihn verwaltet, kann das ändern.',
-    above_you: 'Wer über Ihnen steht, lässt sich von Ihnen nicht ändern, und Sie machen niemanden höher, als Sie selbst sind.',
     agents_only: 'Das dürfen Sie hier nicht.',
     not_found: 'Das gibt es nicht mehr, oder Sie dürfen es nicht sehen.',
     illegal_transition: 'Das geht nicht mehr: Das Gespräch ist inzwischen weiter.',

@@ -1,4 +1,5 @@
 import type { Words } from '../en';
+import { accounts } from './accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
@@ -15,6 +16,7 @@ import { tags, writing } from './writing';
 
 export const de: Words = {
   ...basics,
+  ...accounts,
   ...entrance,
   ...me,
   ...lists,

@@ -14,6 +14,8 @@ export const settings: Shape<typeof english> = {
     inboxes: 'Eingänge',
     tags: 'Schlagworte',
     colleagues: 'Team',
+    security: 'Sicherheit',
+    audit: 'Änderungen',
     ownerOnly: 'Das ändert, wem der Arbeitsbereich gehört oder wer ihn verwaltet.',
     loadFailed: 'Das konnte nicht geladen werden.',
     roles: { owner: 'Inhaberschaft', administrator: 'Administration', lead: 'Teamleitung', agent: 'Agent' },

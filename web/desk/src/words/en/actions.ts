@@ -50,7 +50,6 @@ export const actions = {
     set_up_already: 'This server has been set up already. Sign in instead.',
     workspace_exists: 'There is a workspace of this name already.',
     not_permitted: 'Your role does not include this. An owner or administrator can change that.',
-    above_you: 'You cannot change somebody who stands above you, or make anyone higher than you are.',
     agents_only: 'You may not do that here.',
     not_found: 'This is not there any more, or not for you to see.',
     illegal_transition: 'That is not possible any more: the conversation has moved on.',

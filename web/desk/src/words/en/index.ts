@@ -1,4 +1,5 @@
 import type { Shape } from '../shape';
+import { accounts } from './accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
@@ -16,6 +17,7 @@ import { tags, writing } from './writing';
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
 export const en = {
   ...basics,
+  ...accounts,
   ...entrance,
   ...me,
   ...lists,

@@ -12,6 +12,8 @@ export const settings = {
     inboxes: 'Inboxes',
     tags: 'Tags',
     colleagues: 'Colleagues',
+    security: 'Security',
+    audit: 'Log of changes',
     ownerOnly: 'Owners and administrators change this.',
     loadFailed: 'This could not be loaded.',
     roles: { owner: 'Owner', administrator: 'Administrator', lead: 'Team lead', agent: 'Agent' },
