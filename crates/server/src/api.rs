@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, intake, waits};
+use crate::{desk, intake, search, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,6 +44,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
+        // Search
+        .routes(routes!(search::http::search))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))

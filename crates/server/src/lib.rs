@@ -16,6 +16,7 @@ mod live;
 mod pages;
 mod projections;
 mod routing;
+mod search;
 mod settings;
 mod tasks;
 mod waits;

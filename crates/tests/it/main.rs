@@ -15,6 +15,7 @@ mod me;
 mod openapi;
 mod restarting;
 mod routing;
+mod search;
 mod security;
 mod sessions;
 mod setup;

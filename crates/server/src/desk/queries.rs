@@ -332,6 +332,11 @@ impl Scope {
         }
     }
 
+    /// The inboxes whose conversations the agent may see.
+    pub(crate) fn inboxes(self, rows: &Rows<'_>) -> Result<Vec<InboxId>, LedgerError> {
+        crate::accounts::queries::inboxes_of(rows, self.workspace, self.agent)
+    }
+
     /// Whether the agent may see what arrives in this inbox.
     pub(crate) fn includes(self, rows: &Rows<'_>, inbox: InboxId) -> Result<bool, LedgerError> {
         crate::accounts::queries::is_member(rows, self.workspace, self.agent, inbox)

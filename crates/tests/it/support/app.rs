@@ -167,6 +167,11 @@ impl TestApp {
         self.app().run_jobs().await;
     }
 
+    /// Deletes a text for ever; whether there was one.
+    pub(crate) async fn erase_text(&self, seq: i64) -> bool {
+        self.app().erase_text(self.workspace().parse().unwrap(), seq).await.unwrap()
+    }
+
     /// Moves the clock and runs the jobs that are due then.
     pub(crate) async fn later(&self, by_ms: i64) {
         self.advance(by_ms);

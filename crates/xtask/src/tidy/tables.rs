@@ -40,6 +40,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
+    ("search", &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])]),
     ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
 ];
 
