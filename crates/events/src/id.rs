@@ -131,6 +131,8 @@ ids! {
     TokenId = "tok";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A list of conversations that was saved under a name.
+    ViewId = "viw";
 }
 
 impl AgentId {

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, intake, search, waits};
+use crate::{desk, intake, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,8 +44,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
-        // Search
+        // Search and saved views
         .routes(routes!(search::http::search))
+        .routes(routes!(views::http::list, views::http::make))
+        .routes(routes!(views::http::change, views::http::remove))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))

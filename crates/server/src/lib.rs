@@ -19,6 +19,7 @@ mod routing;
 mod search;
 mod settings;
 mod tasks;
+mod views;
 mod waits;
 
 pub use accounts::{NewOwner, SetUp, SetUpError, set_up};

@@ -21,5 +21,6 @@ mod sessions;
 mod setup;
 mod stream;
 mod support;
+mod views;
 mod waits;
 mod widget;

@@ -1,7 +1,7 @@
 //! Fills the folder of a workspace with a long history, for `cargo xtask bench growth`: real facts through the real storage, in large
 //! groups, from a seed. The workspace and its agents are there already; inboxes, memberships and conversations are made here.
 //!
-//! `grow FOLDER CONVERSATIONS [SEED]`
+//! `grow FOLDER CONVERSATIONS SEED WORKSPACE OWNER INBOX AGENT…`
 
 #![expect(clippy::print_stdout, reason = "it talks to the one who ran it")]
 
@@ -35,9 +35,20 @@ async fn main() -> Result<(), Error> {
     let mut given = std::env::args().skip(1);
     let folder = given.next().ok_or("name the folder")?;
     let conversations: u64 = given.next().ok_or("say how many conversations")?.parse()?;
-    let seed: u64 = given.next().map_or(Ok(7), |seed| seed.parse())?;
+    let seed: u64 = given.next().ok_or("give a seed")?.parse()?;
+    let workspace = given.next().ok_or("name the workspace")?.parse().map_err(wrong)?;
+    let owner = given.next().ok_or("name its owner")?.parse().map_err(wrong)?;
+    let inbox = given.next().ok_or("name its inbox")?.parse().map_err(wrong)?;
+    let agents = given.map(|id| id.parse().map_err(wrong)).collect::<Result<_, _>>()?;
     let folder = Path::new(&folder);
-    write(folder, conversations, seed).await?;
+    let world = World {
+        workspace,
+        agents,
+        inboxes: vec![inbox],
+        writer: Writer::new(seed),
+        clock: Arc::new(AtomicI64::new(0)),
+    };
+    write(folder, conversations, world, owner).await?;
     let app = App::open(folder, Settings::default(), Clock::Machine).await?;
     app.index_texts().await;
     app.close().await;
@@ -55,20 +66,27 @@ struct World {
     clock: Arc<AtomicI64>,
 }
 
-async fn write(folder: &Path, conversations: u64, seed: u64) -> Result<(), Error> {
-    let clock = Arc::new(AtomicI64::new(0));
-    let telling = Arc::clone(&clock);
+fn wrong(id: events::MalformedId) -> Error {
+    id.to_string().into()
+}
+
+async fn write(folder: &Path, conversations: u64, mut world: World, owner: AgentId) -> Result<(), Error> {
+    let telling = Arc::clone(&world.clock);
     let (ledger, mut tail) =
         Ledger::open(folder, &SCHEMA, Arc::new(move || telling.load(Ordering::Relaxed)))?;
     // Nobody listens; what is not taken would hold the writer up.
     let deaf = tokio::spawn(async move { while tail.recv().await.is_some() {} });
     let first_ms = LAST_MS - i64::try_from(conversations)? * APART_MS;
-    clock.store(first_ms, Ordering::Relaxed);
-    let mut world = World::of(&ledger, seed, clock).await?;
+    world.clock.store(first_ms, Ordering::Relaxed);
+    while world.inboxes.len() < INBOXES {
+        let inbox = InboxId::from_bits(world.id());
+        world.inboxes.push(inbox);
+    }
+    let workspace = world.workspace;
+    world = command(&ledger, workspace, world, move |world, tx| world.furnish(tx, owner)).await?;
     let mut written = 0;
     while written < conversations {
         let until = (written + AT_ONCE).min(conversations);
-        let workspace = world.workspace;
         world = command(&ledger, workspace, world, move |world, tx| {
             for number in written..until {
                 world.converse(tx, number, conversations)?;
@@ -100,38 +118,6 @@ async fn command(
 }
 
 impl World {
-    async fn of(ledger: &Ledger, seed: u64, clock: Arc<AtomicI64>) -> Result<Self, Error> {
-        let (workspace, owner, agents, first) = ledger
-            .read(|rows| {
-                let workspace: WorkspaceId = rows
-                    .one(ledger::sql!("select workspace from workspace_names"), &[], |row| row.parse(0))?
-                    .ok_or(LedgerError::NotFound)?;
-                let of_role = |role: &'static str| {
-                    let sql =
-                        ledger::sql!("select id from agents where workspace=$1 and role=$2 order by id");
-                    rows.all(sql, ledger::values![workspace, role], |row| row.parse::<AgentId>(0))
-                };
-                let first = ledger::sql!("select id from inboxes where workspace=$1");
-                let first: Option<InboxId> =
-                    rows.one(first, ledger::values![workspace], |row| row.parse(0))?;
-                Ok((workspace, of_role("owner")?, of_role("agent")?, first))
-            })
-            .await?;
-        let owner = *owner.first().ok_or("the workspace has no owner")?;
-        let mut world = Self {
-            workspace,
-            agents,
-            inboxes: first.into_iter().collect(),
-            writer: Writer::new(seed),
-            clock,
-        };
-        while world.inboxes.len() < INBOXES {
-            let inbox = InboxId::from_bits(world.id());
-            world.inboxes.push(inbox);
-        }
-        command(ledger, workspace, world, move |world, tx| world.furnish(tx, owner)).await
-    }
-
     /// Inboxes, and who belongs to them: each agent to one, the owner to all.
     fn furnish(&mut self, tx: &mut Tx<'_>, owner: AgentId) -> Result<(), LedgerError> {
         for (number, inbox) in self.inboxes.iter().copied().enumerate().skip(1) {

@@ -2,7 +2,7 @@
 
 use engine::conversations::Conversation;
 use events::{Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, WorkspaceId};
-use ledger::{Committed, LedgerError, Row, Rows, Value, chosen, sql, values};
+use ledger::{Committed, LedgerError, Row, Rows, chosen, sql, values};
 
 /// A conversation as commands load it.
 #[derive(Clone, Copy, Debug)]
@@ -250,68 +250,6 @@ pub(crate) fn of_customer(
             "where c.workspace=$1 and c.customer=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"
         ),
         values![workspace, customer, before_seq, limit],
-        read_listed,
-    )
-}
-
-/// Which conversations a list shows.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Filter {
-    pub(crate) state: Option<ConversationState>,
-    pub(crate) assigned_to: Option<AgentId>,
-}
-
-/// What an agent may see: the conversations of the inboxes to which they belong, latest moved first.
-pub(crate) fn list(
-    rows: &Rows<'_>,
-    scope: Scope,
-    filter: Filter,
-    before_seq: i64,
-    limit: i64,
-) -> Result<Vec<Listed>, LedgerError> {
-    let Scope { workspace, agent } = scope;
-    let state = filter.state.map(ConversationState::as_str);
-    let (sql, values): (_, Vec<Value<'_>>) = match (state, filter.assigned_to) {
-        (None, None) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit].to_vec(),
-        ),
-        (Some(state), None) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.state=$5 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, state].to_vec(),
-        ),
-        (None, Some(assigned_to)) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.agent=$5 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, assigned_to].to_vec(),
-        ),
-        (Some(state), Some(assigned_to)) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.state=$5 and c.agent=$6 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, state, assigned_to].to_vec(),
-        ),
-    };
-    rows.all(sql, &values, read_listed)
-}
-
-/// The line as an agent may see it: longest waiting first, after `(waiting since, opened seq)`.
-pub(crate) fn waiting(
-    rows: &Rows<'_>,
-    scope: Scope,
-    assigned_to: Option<AgentId>,
-    after: [i64; 2],
-    limit: i64,
-) -> Result<Vec<Listed>, LedgerError> {
-    // Nobody has a waiting conversation: asked for one agent's, the list is empty.
-    if assigned_to.is_some() {
-        return Ok(Vec::new());
-    }
-    rows.all(
-        listed!("where c.workspace=$1 and c.state='waiting' and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                 and (c.waiting_since_ms, c.opened_seq)>($3, $4) order by c.waiting_since_ms, c.opened_seq limit $5"),
-        values![scope.workspace, scope.agent, after[0], after[1], limit],
         read_listed,
     )
 }

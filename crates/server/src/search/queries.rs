@@ -94,7 +94,7 @@ pub(crate) fn find(
         narrowed,
         inboxes: inboxes.iter().copied().collect(),
         marks: marks(rows, workspace, &inboxes, narrowed.within)?,
-        first_seq: first_seq(rows, workspace, narrowed)?,
+        first_seq: first_seq(rows, workspace, &inboxes, narrowed)?,
         limit: usize::try_from(limit).unwrap_or(usize::MAX),
         looked_at: 0,
         seen: HashSet::new(),
@@ -131,18 +131,27 @@ fn marks(
 }
 
 /// Before which fact nothing can be found: by time, or since nothing that is in this state is older.
-fn first_seq(rows: &Rows<'_>, workspace: WorkspaceId, narrowed: Narrowed) -> Result<i64, LedgerError> {
+fn first_seq(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inboxes: &[InboxId],
+    narrowed: Narrowed,
+) -> Result<i64, LedgerError> {
     let by_time = narrowed.from_ms.map_or(Ok(0), |from_ms| seq_before(rows, workspace, from_ms))?;
     let by_state = match narrowed.state {
-        Some(state) if state.is_open() => rows
-            .one(
-                sql!("select min(opened_seq) from conversations where workspace=$1 and state=$2"),
-                values![workspace, state.as_str()],
-                |row| row.get::<Option<i64>>(0),
-            )?
-            .flatten()
-            // Nothing is in this state.
-            .unwrap_or(i64::MAX),
+        Some(state) if state.is_open() => {
+            // Where nothing is in this state, nothing can be found.
+            let mut first = i64::MAX;
+            for inbox in inboxes {
+                let of_inbox = rows.one(
+                    sql!("select min(opened_seq) from conversations where workspace=$1 and inbox=$2 and state=$3"),
+                    values![workspace, *inbox, state.as_str()],
+                    |row| row.get::<Option<i64>>(0),
+                )?;
+                first = first.min(of_inbox.flatten().unwrap_or(i64::MAX));
+            }
+            first
+        }
         _ => 0,
     };
     Ok(by_time.max(by_state.saturating_sub(1)))

@@ -148,7 +148,7 @@ impl Watcher {
             if shown.is_string() {
                 check_preview(&shown, &folded["preview"]["text"]);
             }
-            folded["preview"]["text"] = shown;
+            folded["preview"]["text"] = shown.clone();
             assert_eq!(*fresh, folded, "the fetched (left) is what the stream gave (right)");
             check_place(fresh);
             if let Some(agent) = fresh["assigned_to"].as_str().filter(|_| fresh["state"] == "active") {

@@ -40,7 +40,11 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
-    ("search", &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])]),
+    (
+        "search",
+        &[("accounts", &["Directory", "queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])],
+    ),
+    ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),
     ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
 ];
 

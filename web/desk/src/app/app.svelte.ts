@@ -6,6 +6,7 @@ import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
+import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
 import { language } from '../words/words.svelte';
@@ -18,6 +19,7 @@ export const session = new Session();
 export const store = new DeskStore(session.client);
 export const drafts = new Drafts();
 export const reading = new Reading();
+export const saved = new Saved(session.client, () => store.me);
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 

@@ -7,6 +7,8 @@ import { floor } from './floor';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
+import { saved } from './saved';
+import { search } from './search';
 import { settings } from './settings';
 import { times } from './times';
 
@@ -19,6 +21,8 @@ export const de: Words = {
   ...actions,
   ...people,
   ...floor,
+  ...saved,
+  ...search,
   ...settings,
   ...times,
 };

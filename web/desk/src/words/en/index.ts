@@ -7,6 +7,8 @@ import { floor } from './floor';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
+import { saved } from './saved';
+import { search } from './search';
 import { settings } from './settings';
 import { times } from './times';
 
@@ -20,6 +22,8 @@ export const en = {
   ...actions,
   ...people,
   ...floor,
+  ...saved,
+  ...search,
   ...settings,
   ...times,
 };
