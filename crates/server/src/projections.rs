@@ -15,7 +15,12 @@ const DERIVED: &[DerivedTable] = &{
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], views::kept::TABLES],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        views::kept::TABLES,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,

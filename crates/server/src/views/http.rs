@@ -14,7 +14,8 @@ use crate::{App, ids};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use events::{Role, ViewId};
+use engine::permissions::Permission;
+use events::ViewId;
 use ledger::{Failed, LedgerError, Rows};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,9 +32,10 @@ impl From<ViewRefusal> for Problem {
             ViewRefusal::TooMany => {
                 Self::conflict("too_many_views", "There may be 30 views of one's own and 30 of everybody's.")
             }
-            ViewRefusal::NotYours => {
-                Self::forbidden("not_yours", "Views of everybody are changed by the owner of the workspace.")
-            }
+            ViewRefusal::NotYours => Self::forbidden(
+                "not_yours",
+                "Views of everybody are for leads and those above them to change.",
+            ),
         }
     }
 }
@@ -125,7 +127,7 @@ impl NewView {
 }
 
 fn by(me: &AgentPrincipal) -> By {
-    By { agent: me.agent, may_share: me.role == Role::Owner }
+    By { agent: me.agent, may_share: me.permissions.contains(Permission::ManageMembers) }
 }
 
 /// Makes a view.

@@ -24,7 +24,7 @@ export const saved: Shape<typeof english> = {
     longerHint: 'Leer: wie lange auch immer. Gezählt wird ab der Ankunft oder ab den ersten Worten ohne Antwort.',
     longerWrong: 'Geben Sie ganze Minuten an, von 1 bis 525600.',
     forEverybody: 'Für alle; jeder sieht, was er sehen darf',
-    notYours: 'Diese Ansicht gehört allen. Ändern kann sie, wem der Arbeitsbereich gehört.',
+    notYours: 'Diese Ansicht gehört allen. Ändern können sie die Leitung und wer darüber steht.',
     up: 'Nach oben',
     down: 'Nach unten',
     remove: 'Entfernen',

@@ -22,7 +22,7 @@ export const saved = {
     longerHint: 'Empty: however long. It counts from when they came, or from the first words without an answer.',
     longerWrong: 'Give whole minutes, from 1 to 525600.',
     forEverybody: 'For everybody; each sees what they may see',
-    notYours: 'This view is everybody’s. The owner of the workspace can change it.',
+    notYours: 'This view is everybody’s. Leads and those above them can change it.',
     up: 'Move up',
     down: 'Move down',
     remove: 'Remove',
