@@ -1,7 +1,7 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, InboxId, MessageId, SessionId, TokenId, ViewId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TokenId, ViewId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -108,7 +108,18 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(WorkspaceId, AgentId, CustomerId, InboxId, ConversationId, MessageId, TokenId, SessionId, ViewId);
+id_values!(
+    AgentId,
+    ConversationId,
+    CustomerId,
+    FileId,
+    InboxId,
+    MessageId,
+    SessionId,
+    TokenId,
+    ViewId,
+    WorkspaceId
+);
 
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, views, waits};
+use crate::{accounts, desk, files, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -19,6 +19,7 @@ pub static SCHEMA: Schema = Schema {
         accounts::kept::TABLES,
         &[once::TABLE, once::INDEX],
         accounts::kept::TOKEN_SCOPES,
+        files::kept::TABLES,
         views::kept::TABLES,
     ],
     derived: DERIVED,

@@ -194,9 +194,9 @@ impl World {
         let message = MessageId::from_bits(self.id());
         let (client_id, text) = (message.to_string(), self.writer.sentence());
         let fact = if note {
-            Fact::NoteAdded { conversation, message, author, client_id }
+            Fact::NoteAdded { conversation, message, author, client_id, files: Vec::new() }
         } else {
-            Fact::MessagePosted { conversation, message, author, client_id }
+            Fact::MessagePosted { conversation, message, author, client_id, files: Vec::new() }
         };
         tx.append_with_text(fact, &customer.to_string(), &text)?;
         Ok(())
