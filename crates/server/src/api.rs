@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, files, intake, search, views, waits};
+use crate::{desk, files, hours, intake, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +21,7 @@ use utoipa_axum::routes;
         (name = "widget", description = "Customers: open, write, leave, listen"),
         (name = "desk", description = "Agents: conversations and what was said in them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
+        (name = "hours", description = "Agents: when an inbox is open"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
 )]
@@ -57,6 +58,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))
+        // Hours
+        .routes(routes!(hours::http::of_inbox, hours::http::set, hours::http::clear))
         // Signing in
         .routes(routes!(accounts::setup::is_needed, accounts::setup::set_up))
         .routes(routes!(accounts::sessions::sign_in))
@@ -64,6 +67,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // The agent who asks
         .routes(routes!(accounts::me::me, accounts::me::rename))
         .routes(routes!(accounts::me::set_presence))
+        .routes(routes!(accounts::absence::plan, accounts::absence::end))
         .routes(routes!(accounts::tokens::list, accounts::tokens::issue))
         .routes(routes!(accounts::tokens::revoke))
         // Colleagues and inboxes

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, files, routing, views, waits};
+use crate::{accounts, desk, files, hours, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -10,7 +10,20 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    let [opening_hours, absences] = hours::projection::TABLES;
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+        opening_hours,
+        absences,
+    ]
 };
 
 /// What the program stores beside the log.
@@ -32,5 +45,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)
 }

@@ -66,6 +66,10 @@ fn in_words(kind: &str) -> String {
         "bool" => "true or false".to_owned(),
         "Actor" => "an actor".to_owned(),
         "InboxSettings" => "`{\"name\",\"origins\",\"patience_s\"}`".to_owned(),
+        "OpeningHours" => {
+            "`{\"zone\",\"week\":[[{\"from_min\",\"to_min\"}]],\"special_days\":[{\"date\",\"name\",\"spans\"}]}`"
+                .to_owned()
+        }
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
         "Role" => words(events::Role::ALL),
         "AgentState" => words(events::AgentState::ALL),
