@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TokenId, ViewId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TokenId,
+    ViewId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -109,16 +110,18 @@ macro_rules! id_values {
     )*};
 }
 id_values!(
+    WorkspaceId,
     AgentId,
-    ConversationId,
     CustomerId,
-    FileId,
     InboxId,
+    ConversationId,
     MessageId,
-    SessionId,
     TokenId,
-    ViewId,
-    WorkspaceId
+    SessionId,
+    VisitId,
+    IdentitySecretId,
+    FileId,
+    ViewId
 );
 
 impl rusqlite::ToSql for Value<'_> {

@@ -44,6 +44,8 @@ pub struct Parts {
     pub(crate) credentials: Credentials,
     /// Agents' names, for rendering.
     pub(crate) directory: Directory,
+    /// Who visitors are to colleagues, and whether their tokens still work.
+    pub(crate) customers: crate::customers::Known,
     /// The keys that sign visitors' tokens.
     pub(crate) visitor_secrets: VisitorSecrets,
     /// What is known about waits.
@@ -104,6 +106,7 @@ impl App {
             presence: Presence::default(),
             credentials: Credentials::default(),
             directory: Directory::default(),
+            customers: crate::customers::Known::default(),
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
             search: search::Index::default(),
@@ -118,6 +121,7 @@ impl App {
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
+        app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
         Ok(app)
     }
 
@@ -174,19 +178,6 @@ impl App {
     /// Takes every text that is there into the index, as fast as it goes.
     pub async fn index_texts(&self) {
         jobs::index_texts(self).await;
-    }
-
-    /// Deletes the text of a message or note for ever, with what the index knows of it; whether there was one.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn erase_text(&self, workspace: WorkspaceId, seq: i64) -> Result<bool, LedgerError> {
-        let app = self.clone();
-        let erase = move |tx: &mut Tx<'_>| {
-            let erased = search::commands::erase_text(tx, &app.search.known, seq);
-            erased.map_err(Failed::<LedgerError>::Ledger)
-        };
-        self.command(workspace, erase).await.map_err(crate::routing::jobs::why)
     }
 
     /// The first-run page's code: made at the first call, while no workspace exists.

@@ -89,15 +89,6 @@ pub fn add(
     sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known)
 }
 
-/// Deletes the text of a fact, and what the index knows of it, for ever; whether there was one. `marks` are those of its document.
-///
-/// # Errors
-/// As the database says; the command is then undone whole.
-pub fn erase_text(tx: &mut Tx<'_>, seq: i64, marks: &[String]) -> Result<bool, LedgerError> {
-    tx.wrote = true;
-    sqlite::erase(&tx.rows, tx.workspace, seq, marks)
-}
-
 /// The facts after and before these `seq` whose texts answer the question, newest first.
 ///
 /// # Errors

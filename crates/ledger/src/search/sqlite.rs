@@ -106,27 +106,20 @@ pub(super) fn add(
     Ok(true)
 }
 
-pub(super) fn erase(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    seq: i64,
-    marks: &[String],
-) -> Result<bool, LedgerError> {
+/// Takes a text out of the index before it is erased. Its marks stay in the postings, pointing at a number that is no document any more:
+/// they are ids and kinds, and what they propose has no text.
+pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<(), LedgerError> {
+    let Some((log, cursor)) = log_of(rows, workspace)? else { return Ok(()) };
     let text: Option<String> = rows.one(
         sql!("select text from texts where workspace=$1 and seq=$2"),
         values![workspace, seq],
         |row| row.get(0),
     )?;
-    let Some(text) = text else { return Ok(false) };
-    rows.execute(sql!("delete from texts where workspace=$1 and seq=$2"), values![workspace, seq])?;
-    let Some((log, cursor)) = log_of(rows, workspace)? else { return Ok(true) };
-    if seq > cursor {
-        return Ok(true);
-    }
+    let Some(text) = text.filter(|_| seq <= cursor) else { return Ok(()) };
     let Document { words, .. } = Document::of(seq, &text, Vec::new());
     rows.execute(
-        sql!("insert into search(search, rowid, words, marks) values ('delete', $1, $2, $3)"),
-        values![document(log, seq), words.join(" "), marked(marks)],
+        sql!("insert into search(search, rowid, words, marks) values ('delete', $1, $2, '')"),
+        values![document(log, seq), words.join(" ")],
     )?;
     let words: HashSet<&String> = words.iter().filter(|word| is_remembered(word)).collect();
     for word in words {
@@ -137,7 +130,7 @@ pub(super) fn erase(
             rows.execute(sql!("delete from search_words where log=$1 and word=$2"), values![log, word])?;
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 pub(super) fn find(

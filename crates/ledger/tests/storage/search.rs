@@ -75,7 +75,7 @@ async fn an_erased_text_leaves_no_word_in_the_index_or_the_file() {
     };
     assert_eq!(find(&ledger, ACME, "zanzibarquux").await, [2]);
     assert_eq!(meant(ledger.clone()).await, ["zanzibarquux"]);
-    let erase = |tx: &mut ledger::Tx<'_>| Ok::<_, Failed<No>>(search::erase_text(tx, 2, &["i1".to_owned()])?);
+    let erase = |tx: &mut ledger::Tx<'_>| Ok::<_, Failed<No>>(tx.erase_text(2)?);
     assert!(ledger.command(ACME, erase).await.unwrap());
     assert_eq!(find(&ledger, ACME, "zan*").await, [0_i64; 0]);
     assert_eq!(find(&ledger, ACME, "called").await, [3]);

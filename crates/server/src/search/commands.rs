@@ -1,7 +1,6 @@
-//! What is written into the index, and taken out of it.
+//! What is written into the index. `Tx::erase_text` takes out what is erased.
 
-use super::documents::{Known, Places, document_of};
-use crate::desk::queries as desk;
+use super::documents::Known;
 use ledger::search::{self, Document};
 use ledger::{LedgerError, Tx};
 use std::collections::HashSet;
@@ -20,14 +19,4 @@ pub(super) fn take_up(
     };
     search::add(tx, (from, to), documents, &mut is_known)?;
     Ok(fresh)
-}
-
-/// Deletes the text of a message or note, and what the index knows of it, for ever; whether there was one.
-pub(crate) fn erase_text(tx: &mut Tx<'_>, known: &Known, seq: i64) -> Result<bool, LedgerError> {
-    let workspace = tx.workspace();
-    let Some(committed) = desk::at(tx, workspace, seq)? else { return Ok(false) };
-    let document = document_of(tx, workspace, &committed, &mut Places::default())?;
-    let marks = document.map(|document| document.marks).unwrap_or_default();
-    known.forget();
-    search::erase_text(tx, seq, &marks)
 }

@@ -125,11 +125,6 @@ impl Known {
         }
         known.extend(numbers);
     }
-
-    /// What was erased may be nobody's any more.
-    pub(super) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
 }
 
 #[cfg(test)]

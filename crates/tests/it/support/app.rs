@@ -162,6 +162,13 @@ impl TestApp {
         }
     }
 
+    /// Stops the server, lets `meanwhile` do something to its files, and starts it again.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&std::path::Path)) {
+        self.stop().await;
+        meanwhile(self.folder.path());
+        self.resume().await;
+    }
+
     /// The time now.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
@@ -194,11 +201,6 @@ impl TestApp {
     /// Runs every job that is due.
     pub(crate) async fn run_jobs(&self) {
         self.app().run_jobs().await;
-    }
-
-    /// Deletes a text for ever; whether there was one.
-    pub(crate) async fn erase_text(&self, seq: i64) -> bool {
-        self.app().erase_text(self.workspace().parse().unwrap(), seq).await.unwrap()
     }
 
     /// Moves the clock and runs the jobs that are due then.

@@ -3,12 +3,12 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
-import { saved } from './saved';
 import { search } from './search';
 import { settings } from './settings';
 import { times } from './times';
@@ -22,8 +22,8 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
-  ...saved,
   ...search,
   ...settings,
   ...hours,
