@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdout, Command},
@@ -21,7 +21,7 @@ const READY_LIMIT: Duration = Duration::from_secs(60);
 const LOG_QUOTE_BYTES: usize = 600;
 
 /// What `warmline setup --json` prints.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Account {
     /// `wsp_…`
     pub workspace: String,

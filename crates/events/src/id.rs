@@ -141,6 +141,8 @@ ids! {
     IdentitySecretId = "isk";
     /// A file that was sent with a message or note.
     FileId = "fil";
+    /// A list of conversations that was saved under a name.
+    ViewId = "viw";
 }
 
 impl AgentId {

@@ -14,7 +14,8 @@ pub use fact::{
     Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay, TagTone,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MalformedId, MessageId, SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MalformedId,
+    MessageId, SessionId, TagId, TokenId, ViewId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -257,3 +257,14 @@ pub(crate) fn make_private_file(file: &Path) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop)
 }
+
+/// How a statement would be run, a step each.
+pub(crate) fn plan(connection: &Connection, sql: &crate::Sql) -> Result<Vec<String>, LedgerError> {
+    let mut statement = connection.prepare(&format!("explain query plan {}", sql.question))?;
+    let mut steps = statement.raw_query();
+    let mut plan = Vec::new();
+    while let Some(step) = steps.next()? {
+        plan.push(step.get(3)?);
+    }
+    Ok(plan)
+}

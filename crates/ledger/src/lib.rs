@@ -13,6 +13,7 @@ mod migrate;
 mod readers;
 mod rows;
 mod schema;
+pub mod search;
 mod sql;
 mod tx;
 mod verify;

@@ -2,6 +2,7 @@
 
 use crate::dialect::{self, APPLICATION_ID, CLUSTERED};
 use crate::log;
+use crate::search::sqlite;
 use crate::{DerivedTable, LedgerError, Rows, Schema};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
@@ -36,6 +37,7 @@ pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<()
         dialect::set_header(&transaction, number_of(schema))?;
     }
     rebuild_derived(&rows, schema)?;
+    prepare_search(&rows)?;
     transaction.commit()?;
     Ok(())
 }
@@ -98,16 +100,33 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
     }
     create_derived(rows.connection(), schema.derived)?;
     let names: Vec<&str> = schema.derived.iter().map(|t| t.name).collect();
-    for (name, value) in [("derived", wanted), ("derived_tables", names.join(" "))] {
-        rows.execute(
-            crate::sql!("insert into meta(name, value) values ($1, $2) on conflict(name) do update set value=excluded.value"),
-            crate::values![name, value],
-        )?;
-    }
+    set_meta(rows, "derived", &wanted)?;
+    set_meta(rows, "derived_tables", &names.join(" "))?;
     let facts = log::replay(rows, rows, schema)?;
     if facts > 0 {
         tracing::info!(facts, "derived tables were built anew from the log");
     }
+    Ok(())
+}
+
+/// An index that is missing or of another shape is made anew; a job fills it from the texts.
+fn prepare_search(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    if sqlite::prepare(rows.connection(), meta(rows, "search")?.as_deref())? {
+        set_meta(rows, "search", sqlite::shape())?;
+    }
+    Ok(())
+}
+
+/// Whether there is an index of this program's shape; else the next start makes one.
+pub(crate) fn has_search(rows: &Rows<'_>) -> Result<bool, LedgerError> {
+    Ok(meta(rows, "search")?.as_deref() == Some(sqlite::shape()))
+}
+
+fn set_meta(rows: &Rows<'_>, name: &str, value: &str) -> Result<(), LedgerError> {
+    rows.execute(
+        crate::sql!("insert into meta(name, value) values ($1, $2) on conflict(name) do update set value=excluded.value"),
+        crate::values![name, value],
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Rows of one database, seen through one connection: what a projection writes and a question reads.
 
-use crate::{LedgerError, Sql, Value};
+use crate::{LedgerError, Sql, Value, dialect};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::str::FromStr;
@@ -124,6 +124,14 @@ impl<'a> Rows<'a> {
             all.push(read(&Row { row })?);
         }
         Ok(all)
+    }
+
+    /// How the database would answer, in its own words, a step each: for tests that guard the plans of hot questions.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn plan(&self, sql: &'static Sql) -> Result<Vec<String>, LedgerError> {
+        dialect::plan(self.connection, sql)
     }
 
     /// The first row of the answer, if there is one.

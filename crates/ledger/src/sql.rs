@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId, SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
+    SessionId, TagId, TokenId, ViewId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -121,7 +122,8 @@ id_values!(
     VisitId,
     IdentitySecretId,
     FileId,
-    InvitationId
+    InvitationId,
+    ViewId
 );
 
 impl rusqlite::ToSql for Value<'_> {

@@ -1,6 +1,6 @@
 //! What a command sees: rows to read, and the one way to append a fact.
 
-use crate::{Committed, LedgerError, Rows, Schema, Value, log, sql, values};
+use crate::{Committed, LedgerError, Rows, Schema, Value, log, search, sql, values};
 use events::{Fact, Recorded, WorkspaceId};
 use rusqlite::Connection;
 use std::ops::Deref;
@@ -127,11 +127,13 @@ impl<'a> Tx<'a> {
         self.rows.execute(sql, values)
     }
 
-    /// Erases the text of a fact, wherever the ledger keeps it; whether there was one. The fact itself stays.
+    /// Erases the text of a fact, wherever the ledger keeps it, and what the index over texts knows of it; whether there was one. The fact
+    /// itself stays.
     ///
     /// # Errors
     /// As the database says; the command is then undone whole.
     pub fn erase_text(&mut self, seq: i64) -> Result<bool, LedgerError> {
+        search::sqlite::unindex(&self.rows, self.workspace, seq)?;
         let sql = sql!("delete from texts where workspace=$1 and seq=$2");
         Ok(self.erase(sql, values![self.workspace, seq])? > 0)
     }

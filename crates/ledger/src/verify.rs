@@ -1,5 +1,6 @@
 //! Proof that derived means derived: the log folded into fresh tables, compared row by row.
 
+use crate::search::sqlite;
 use crate::{DerivedTable, LedgerError, Rows, Schema, dialect, log, migrate};
 use rusqlite::types::Value as Stored;
 use rusqlite::{Connection, Statement};
@@ -62,7 +63,33 @@ pub fn verify(file: &Path, schema: &Schema) -> Result<Verdict, LedgerError> {
     for table in schema.derived {
         compare(table, &source, &scratch, &mut verdict)?;
     }
+    if migrate::has_search(&Rows::new(&source))? {
+        compare_search(&source, &mut verdict)?;
+    }
     Ok(verdict)
+}
+
+/// The index over the texts holds no facts; it is compared with what it was made of.
+fn compare_search(source: &Connection, verdict: &mut Verdict) -> Result<(), LedgerError> {
+    let (of_index, of_texts) = (sqlite::sums(source)?, sqlite::sums_of_texts(source)?);
+    verdict.rows += u64::try_from(of_texts.stretches()).unwrap_or(u64::MAX);
+    let stretches = of_index.differences(&of_texts).into_iter().map(|(log, from, to)| Difference {
+        table: "search".to_owned(),
+        stored: Some(format!("log={log} facts {from} to {to}: other words than their texts have")),
+        replayed: None,
+    });
+    let stray = sqlite::stray_words(source)?.into_iter().map(|_| Difference {
+        table: "search_words".to_owned(),
+        stored: Some("a word that no text has".to_owned()),
+        replayed: None,
+    });
+    for difference in stretches.chain(stray) {
+        verdict.different += 1;
+        if verdict.differences.len() < NAMED {
+            verdict.differences.push(difference);
+        }
+    }
+    Ok(())
 }
 
 /// SQLite's check answers in several lines.

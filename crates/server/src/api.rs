@@ -10,7 +10,7 @@ use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
 use crate::live::http as live;
-use crate::{desk, files, hours, intake, waits};
+use crate::{desk, files, hours, intake, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -80,6 +80,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::reading::http::mark))
         .routes(routes!(desk::drafts::http::list))
         .routes(routes!(desk::drafts::http::one, desk::drafts::http::save, desk::drafts::http::discard))
+        // Search and saved views
+        .routes(routes!(search::http::search))
+        .routes(routes!(views::http::list, views::http::make))
+        .routes(routes!(views::http::change, views::http::remove))
         // Live
         .routes(routes!(here::arrive, here::leave))
         .routes(routes!(here::customer))

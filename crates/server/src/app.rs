@@ -9,7 +9,7 @@ use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
 use crate::routing::Presence;
 use crate::waits::{self, Models};
-use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
+use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
 use events::WorkspaceId;
 use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
@@ -55,6 +55,8 @@ pub struct Parts {
     pub(crate) visitor_secrets: VisitorSecrets,
     /// What is known about waits.
     pub(crate) waits: Models,
+    /// What is known of the index over texts.
+    pub(crate) search: search::Index,
     /// Who may still ask.
     pub(crate) limits: Limits,
     /// When each recurring job ran last.
@@ -114,6 +116,7 @@ impl App {
             customers: crate::customers::Known::default(),
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
+            search: search::Index::default(),
             limits: Limits::new(rate_limits),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),
@@ -131,6 +134,7 @@ impl App {
 
     /// Starts the clockwork that runs the jobs every second, until `stop` answers.
     pub fn start_jobs(&self, stop: tokio::sync::watch::Receiver<bool>) {
+        self.tasks.spawn("search", search::jobs::follow(self.clone(), stop.clone()));
         self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
     }
 
@@ -140,6 +144,7 @@ impl App {
         jobs::load_waits(self.clone()).await;
         jobs::learn(self.clone()).await;
         jobs::run_due(self).await;
+        jobs::index_texts(self).await;
     }
 
     /// Runs a command and, in the same transaction, what follows from it for those who wait: every command of the product goes this
@@ -175,6 +180,11 @@ impl App {
             answer(tx, done)
         };
         self.ledger.command(workspace, whole).await
+    }
+
+    /// Takes every text that is there into the index, as fast as it goes.
+    pub async fn index_texts(&self) {
+        jobs::index_texts(self).await;
     }
 
     /// The first-run page's code: made at the first call, while no workspace exists.

@@ -4,7 +4,7 @@
 use crate::accounts::{Credential, Credentials, kept, queries, security};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, customers, desk, files, hours, intake, routing, waits};
+use crate::{App, customers, desk, files, hours, intake, routing, search, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -110,6 +110,11 @@ pub(crate) async fn learn(app: App) {
         }
         Err(error) => say("learn", Err(error)),
     }
+}
+
+/// Takes every text that is there into the index.
+pub(crate) async fn index_texts(app: &App) {
+    say("search", search::jobs::index(app, false).await);
 }
 
 /// Runs every job that is due. One that fails says so and is tried again with the next run.

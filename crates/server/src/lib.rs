@@ -20,8 +20,10 @@ mod pages;
 mod permissions;
 mod projections;
 mod routing;
+mod search;
 mod settings;
 mod tasks;
+mod views;
 mod waits;
 
 pub use accounts::{LetIn, LetInError, NewOwner, PastError, SetUp, SetUpError, let_in, read_log, set_up};

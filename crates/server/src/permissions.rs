@@ -115,6 +115,12 @@ pub const CALLS: &[Call] = &[
     call("POST", "/widget/files", Who::Visitor),
     call("GET", "/widget/files/{id}", Who::Visitor),
     call("DELETE", "/widget/files/{id}", Who::Visitor),
+    // Search and saved views
+    agent("GET", "/search", ReadConversations),
+    agent("GET", "/views", ReadConversations),
+    agent("POST", "/views", ReadConversations),
+    agent("PUT", "/views/{id}", ReadConversations),
+    agent("DELETE", "/views/{id}", ReadConversations),
     // Signing in
     call("GET", "/setup", Who::Anyone),
     call("POST", "/setup", Who::Anyone),

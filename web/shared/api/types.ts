@@ -101,6 +101,46 @@ export interface Tag {
   retired: boolean;
 }
 
+/** A piece of a text; `hit` where it is what was looked for. */
+export interface Piece {
+  text: string;
+  hit: boolean;
+}
+
+/** A conversation that was found, with the newest of its texts that answers. */
+export interface Hit {
+  conversation: Conversation;
+  said: { id: Id; seq: number; author: Author; note: boolean; at: Moment; snippet: Piece[] } | null;
+  /** Words that were taken for what was typed. */
+  taken_for: string[];
+}
+
+export interface Found {
+  items: Hit[];
+  next: string | null;
+  /** Older texts are still being indexed. */
+  indexing: boolean;
+}
+
+/** Which conversations a saved view shows: the same names as in the query of the list. */
+export interface WantedView {
+  state?: ConversationState;
+  /** An agent, `me` or `nobody`. */
+  assigned_to?: string;
+  inbox?: Id;
+  unanswered?: boolean;
+  longer_than_s?: number;
+}
+
+export interface SavedView {
+  id: `viw_${string}`;
+  name: string;
+  shared: boolean;
+  wanted: WantedView;
+  /** Exact below 100. */
+  count: { value: number; more: boolean };
+}
+
 export interface Author {
   kind: 'customer' | 'agent' | 'system';
   id: Id | null;

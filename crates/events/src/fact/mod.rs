@@ -9,7 +9,8 @@ pub use words::{
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId, Role, SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
+    MessageId, Role, SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 

@@ -11,6 +11,7 @@ mod durable;
 mod folder;
 mod groups;
 mod order;
+mod search;
 mod store;
 mod strangers;
 mod verdicts;

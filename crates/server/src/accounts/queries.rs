@@ -199,3 +199,12 @@ pub(crate) fn is_member(
     )?;
     Ok(found.is_some())
 }
+
+/// How many inboxes there are.
+pub(crate) fn inbox_count(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
+    let count =
+        rows.one(sql!("select count(*) from inboxes where workspace=$1"), values![workspace], |row| {
+            row.get(0)
+        })?;
+    Ok(count.unwrap_or(0))
+}

@@ -1,7 +1,8 @@
 //! Agents' calls: conversations and what is said in them.
 
 use super::commands::{self, DeskRefusal, Draft, Outcome};
-use super::queries::{self, Filter, Scope};
+use super::lists::{Filter, Order, Whose, queries as lists};
+use super::queries::{self, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
 use crate::accounts::{AgentPrincipal, Directory};
@@ -17,7 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
-use events::{AgentId, ConversationId, ConversationState, FileId, MessageId};
+use events::{AgentId, ConversationId, FileId, MessageId};
 use ledger::{Failed, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -148,32 +149,59 @@ pub(crate) fn keyed<T>(
     Ok(done)
 }
 
-/// The conversations that the agent may see. Waiting ones longest-waiting first, all others latest moved first.
+/// The conversations that the agent may see. Waiting ones longest-waiting first, unanswered ones longest-unanswered first, all others
+/// latest moved first.
 #[utoipa::path(get, path = "/conversations", tag = "desk",
-    params(("state" = Option<String>, Query), ("assigned_to" = Option<String>, Query), ("tag" = Option<String>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    params(
+        ("state" = Option<String>, Query),
+        ("assigned_to" = Option<String>, Query, description = "An agent, `me`, or `nobody`"),
+        ("inbox" = Option<String>, Query),
+        ("tag" = Option<String>, Query),
+        ("unanswered" = Option<bool>, Query, description = "Only those whose customer spoke last"),
+        ("longer_than_s" = Option<i64>, Query, description = "With `state=waiting` or `unanswered=true`: only those that wait that long"),
+        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)
+    ),
     responses((status = 200, body = List<ConversationView>)))]
 pub(crate) async fn list_conversations(
     State(app): State<App>,
     AsAgent(me): AsAgent,
     query: Query,
 ) -> Result<Response, Problem> {
-    let filter = Filter {
-        state: query.word("state")?,
-        assigned_to: query.word("assigned_to")?,
-        tag: query.word("tag")?,
-    };
+    let filter = filter(&query, me.agent, app.clock.now_ms())?;
     let (scope, page) = (me.scope(), query.page()?);
     let limit = page.limit;
-    let list = if filter.state == Some(ConversationState::Waiting) {
-        let after = page.after::<2>()?.unwrap_or([i64::MIN, 0]);
-        let found = app.ledger.read(move |rows| queries::waiting(rows, scope, filter, after, limit + 1));
-        List::of(found.await?, limit, |c| [c.waiting_since_ms.unwrap_or(0), c.opened_seq])
-    } else {
-        let [before] = page.after::<1>()?.unwrap_or([i64::MAX]);
-        let found = app.ledger.read(move |rows| queries::list(rows, scope, filter, before, limit + 1));
-        List::of(found.await?, limit, |c| [c.moved_seq])
+    let after = match filter.order() {
+        Order::Moved => page.after::<1>()?.map(|[before]| [before.saturating_neg(), 0]),
+        Order::Waiting | Order::Unanswered => page.after::<2>()?,
     };
-    Ok(json(StatusCode::OK, &list.map(ConversationView::of)))
+    let found = app.ledger.read(move |rows| lists::list(rows, scope, &filter, after, limit + 1)).await?;
+    let list = match filter.order() {
+        Order::Moved => List::of(found, limit, |(_, listed)| [listed.moved_seq]),
+        Order::Waiting | Order::Unanswered => List::of(found, limit, |(place, _)| *place),
+    };
+    Ok(json(StatusCode::OK, &list.map(|(_, listed)| ConversationView::of(listed))))
+}
+
+/// Which conversations a query asks for.
+fn filter(query: &Query, me: AgentId, now_ms: i64) -> Result<Filter, Problem> {
+    let whose = match query.get("assigned_to") {
+        Some("me") => Some(Whose::Agents(me)),
+        Some("nobody") => Some(Whose::Nobodys),
+        _ => query.word("assigned_to")?.map(Whose::Agents),
+    };
+    let filter = Filter {
+        state: query.word("state")?,
+        whose,
+        inbox: query.word("inbox")?,
+        tag: query.word("tag")?,
+        unanswered: query.word("unanswered")?.unwrap_or(false),
+        since_ms: query.word::<i64>("longer_than_s")?.map(|s| now_ms.saturating_sub(s.saturating_mul(1000))),
+    };
+    if filter.since_ms.is_some() && filter.order() == Order::Moved {
+        let detail = "longer_than_s= goes with state=waiting or unanswered=true.";
+        return Err(Problem::bad_request("bad_query", detail));
+    }
+    Ok(filter)
 }
 
 /// One conversation.

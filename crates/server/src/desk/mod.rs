@@ -8,6 +8,7 @@ pub(crate) mod drafts;
 pub(crate) mod http;
 pub(crate) mod jobs;
 pub(crate) mod kept;
+pub(crate) mod lists;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod reading;

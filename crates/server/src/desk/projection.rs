@@ -2,7 +2,7 @@
 
 use super::tags::projection as tags;
 use crate::customers::queries as customers;
-use events::{ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
+use events::{Actor, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
 
 pub(crate) const TABLES: [DerivedTable; 2] = [
@@ -12,7 +12,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, seq bigint not null, tags text not null default '', primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
@@ -22,10 +22,9 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             "create index conversations_in_line on conversations(workspace, inbox, waiting_since_ms, opened_seq) where state='waiting'",
             "create index conversations_waiting on conversations(workspace, waiting_since_ms, opened_seq) where state='waiting'",
             "create index conversations_in_hand on conversations(workspace, agent, arrived_ms, id) where state='active'",
-            "create index conversations_by_state on conversations(workspace, state, moved_seq)",
-            "create index conversations_by_agent on conversations(workspace, agent, moved_seq)",
-            "create index conversations_by_agent_and_state on conversations(workspace, agent, state, moved_seq)",
-            "create index conversations_by_move on conversations(workspace, moved_seq)",
+            "create index conversations_by_inbox on conversations(workspace, inbox, state, moved_seq)",
+            "create index conversations_by_inbox_and_agent on conversations(workspace, inbox, agent, state, moved_seq)",
+            "create index conversations_unanswered on conversations(workspace, inbox, unanswered_since_ms, opened_seq) where unanswered_since_ms is not null",
             "create index conversations_parked on conversations(workspace, parked_until_ms) where parked_until_ms is not null",
             "create index conversations_held on conversations(workspace, held_until_ms) where held_until_ms is not null",
         ],
@@ -68,9 +67,16 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, *inbox, *customer, client_id, at_ms, seq],
             )?;
         }
+        Fact::MessagePosted { author: Actor::Customer(_), .. } => {
+            rows.execute(
+                sql!("update conversations set preview_seq=$3, seq=$3, unanswered_since_ms=coalesce(unanswered_since_ms, $4)
+                      where workspace=$1 and id=$2"),
+                values![workspace, conversation, seq, at_ms],
+            )?;
+        }
         Fact::MessagePosted { .. } => {
             rows.execute(
-                sql!("update conversations set preview_seq=$3, seq=$3 where workspace=$1 and id=$2"),
+                sql!("update conversations set preview_seq=$3, seq=$3, unanswered_since_ms=null where workspace=$1 and id=$2"),
                 values![workspace, conversation, seq],
             )?;
         }
@@ -176,7 +182,7 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
     rows.execute(
         sql!("update conversations set state=$3, is_open=$4, agent=case when $5='keep' then agent else $5 end,
               arrived_ms=coalesce($6, arrived_ms), waiting_since_ms=$7, parked_until_ms=$8, held_from=$9, held_until_ms=$10,
-              moved_seq=$11, seq=$11 where workspace=$1 and id=$2"),
+              moved_seq=$11, seq=$11, unanswered_since_ms=case when $4=0 then null else unanswered_since_ms end where workspace=$1 and id=$2"),
         &[
             recorded.workspace.into(),
             conversation.into(),

@@ -4,7 +4,7 @@ use engine::conversations::Conversation;
 use events::{
     Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId,
 };
-use ledger::{Committed, LedgerError, Row, Rows, Value, chosen, sql, values};
+use ledger::{Committed, LedgerError, Row, Rows, chosen, sql, values};
 
 /// A conversation as commands load it.
 #[derive(Clone, Copy, Debug)]
@@ -303,96 +303,6 @@ pub(crate) fn of_person(
     )
 }
 
-/// Which conversations a list shows.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Filter {
-    pub(crate) state: Option<ConversationState>,
-    pub(crate) assigned_to: Option<AgentId>,
-    pub(crate) tag: Option<TagId>,
-}
-
-/// What an agent may see: the conversations of the inboxes to which they belong, latest moved first.
-pub(crate) fn list(
-    rows: &Rows<'_>,
-    scope: Scope,
-    filter: Filter,
-    before_seq: i64,
-    limit: i64,
-) -> Result<Vec<Listed>, LedgerError> {
-    let Scope { workspace, agent } = scope;
-    let state = filter.state.map(ConversationState::as_str);
-    if let Some(tag) = filter.tag {
-        return rows.all(
-            listed!("join tagged g on g.workspace=c.workspace and g.conversation=c.id
-                     where g.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and g.tag=$5 and g.moved_seq<$3 and ($6='' or c.state=$6) and ($7='' or c.agent=$7)
-                     order by g.moved_seq desc limit $4"),
-            &[
-                workspace.into(),
-                agent.into(),
-                before_seq.into(),
-                limit.into(),
-                tag.into(),
-                state.unwrap_or_default().into(),
-                filter.assigned_to.map(|agent| agent.to_string()).unwrap_or_default().into(),
-            ],
-            read_listed,
-        );
-    }
-    let (sql, values): (_, Vec<Value<'_>>) = match (state, filter.assigned_to) {
-        (None, None) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit].to_vec(),
-        ),
-        (Some(state), None) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.state=$5 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, state].to_vec(),
-        ),
-        (None, Some(assigned_to)) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.agent=$5 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, assigned_to].to_vec(),
-        ),
-        (Some(state), Some(assigned_to)) => (
-            listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                     and c.moved_seq<$3 and c.state=$5 and c.agent=$6 order by c.moved_seq desc limit $4"),
-            values![workspace, agent, before_seq, limit, state, assigned_to].to_vec(),
-        ),
-    };
-    rows.all(sql, &values, read_listed)
-}
-
-/// The line as an agent may see it: longest waiting first, after `(waiting since, opened seq)`.
-pub(crate) fn waiting(
-    rows: &Rows<'_>,
-    scope: Scope,
-    filter: Filter,
-    after: [i64; 2],
-    limit: i64,
-) -> Result<Vec<Listed>, LedgerError> {
-    // Nobody has a waiting conversation: asked for one agent's, the list is empty.
-    if filter.assigned_to.is_some() {
-        return Ok(Vec::new());
-    }
-    rows.all(
-        listed!("where c.workspace=$1 and c.state='waiting' and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                 and (c.waiting_since_ms, c.opened_seq)>($3, $4)
-                 and ($6='' or exists (select 1 from tagged g where g.workspace=c.workspace and g.conversation=c.id and g.tag=$6))
-                 order by c.waiting_since_ms, c.opened_seq limit $5"),
-        values![
-            scope.workspace,
-            scope.agent,
-            after[0],
-            after[1],
-            limit,
-            filter.tag.map(|tag| tag.to_string()).unwrap_or_default()
-        ],
-        read_listed,
-    )
-}
-
 /// Through whose eyes: every question about conversations goes through the inboxes to which this agent belongs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
@@ -407,6 +317,11 @@ impl Scope {
             Some((inbox, _)) if self.includes(rows, inbox)? => Ok(()),
             _ => Err(LedgerError::NotFound),
         }
+    }
+
+    /// The inboxes whose conversations the agent may see.
+    pub(crate) fn inboxes(self, rows: &Rows<'_>) -> Result<Vec<InboxId>, LedgerError> {
+        crate::accounts::queries::inboxes_of(rows, self.workspace, self.agent)
     }
 
     /// Whether the agent may see what arrives in this inbox.

@@ -4,6 +4,7 @@ mod desk;
 mod disk;
 mod engine;
 mod figures;
+mod growth;
 mod idle;
 mod load;
 mod machine;
@@ -42,6 +43,9 @@ pub(crate) struct Arguments {
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// The most conversations, for `growth`, instead of 1,000,000
+    #[arg(long, value_name = "CONVERSATIONS")]
+    largest: Option<u64>,
     /// The folder of real histories, for `waits`
     #[arg(long)]
     data: Option<PathBuf>,
@@ -62,27 +66,17 @@ enum What {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
-    let name = match arguments.what {
-        What::Desk if cfg!(debug_assertions) => return run_optimised(),
+    match arguments.what {
+        What::Desk | What::Growth if cfg!(debug_assertions) => run_optimised(),
         What::Desk => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-            let binary = match &arguments.binary {
-                Some(binary) => binary.canonicalize().context("find the binary")?,
-                None => build_warmline(true)?,
-            };
-            let report =
-                runtime.context("start a runtime")?.block_on(desk::measure(binary, arguments.quick))?;
-            return Ok(print(&report, arguments.json));
+            let report = runtime()?.block_on(desk::measure(binary(arguments)?, arguments.quick))?;
+            Ok(print(&report, arguments.json))
         }
-        What::Engine => {
-            return Ok(print(&engine::measure(arguments.quick, arguments.peers)?, arguments.json));
-        }
-        What::Routing => return Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
-        What::Waits => return waits(arguments),
-        What::Growth => "growth",
-    };
-    eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
-    Ok(false)
+        What::Engine => Ok(print(&engine::measure(arguments.quick, arguments.peers)?, arguments.json)),
+        What::Routing => Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
+        What::Waits => waits(arguments),
+        What::Growth => growth(arguments),
+    }
 }
 
 fn print(report: &Report, json: bool) -> bool {
@@ -90,12 +84,26 @@ fn print(report: &Report, json: bool) -> bool {
     true
 }
 
+fn growth(arguments: &Arguments) -> Result<bool> {
+    let scale = growth::Scale::new(arguments.quick, arguments.largest);
+    let report = runtime()?.block_on(growth::measure(binary(arguments)?, arguments.quick, &scale))?;
+    Ok(print(&report, arguments.json))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.context("start a runtime")
+}
+
+fn binary(arguments: &Arguments) -> Result<PathBuf> {
+    match &arguments.binary {
+        Some(binary) => binary.canonicalize().context("find the binary"),
+        None => build_warmline(true),
+    }
+}
+
 fn waits(arguments: &Arguments) -> Result<bool> {
-    let binary = match &arguments.binary {
-        Some(binary) => binary.canonicalize().context("find the binary")?,
-        None => build_warmline(true)?,
-    };
-    let Some(report) = waits::measure(&binary, arguments.data.as_deref())? else {
+    let Some(report) = waits::measure(&binary(arguments)?, arguments.data.as_deref())? else {
         eprintln!("There are no real histories to measure promises on: name their folder with --data.");
         return Ok(false);
     };

@@ -79,6 +79,11 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
             ("routing", &["jobs"]),
         ],
     ),
+    (
+        "search",
+        &[("accounts", &["Directory", "queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])],
+    ),
+    ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.

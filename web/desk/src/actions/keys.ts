@@ -5,7 +5,7 @@ import { preferences } from '../preferences/preferences.svelte';
 import { deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { can, giveBack, resolve, take } from './actions';
-import { focusList, stepThroughList, write } from './focus';
+import { stepThroughList, write } from './focus';
 
 /** What a letter does outside of text fields; true when it did something. */
 const letters: Record<string, () => unknown> = {
@@ -23,7 +23,7 @@ const letters: Record<string, () => unknown> = {
   e: () => withOpen('resolve', resolve),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),
-  '/': focusList,
+  '/': () => (ui.sheet = 'search'),
   '?': () => (ui.sheet = 'keys'),
 };
 

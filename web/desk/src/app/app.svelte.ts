@@ -9,6 +9,7 @@ import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
 import { Tags } from '../tags/tags.svelte';
+import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
 import { language } from '../words/words.svelte';
@@ -24,6 +25,7 @@ export const drafts = new Drafts(session.client);
 export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
+export const saved = new Saved(session.client, () => store.me);
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 

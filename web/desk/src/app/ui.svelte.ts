@@ -1,13 +1,15 @@
-import type { View } from '../store/views';
+import type { Shown } from '../store/views';
 
 /** Which sheet lies over the desk. */
-export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | 'tags' | null;
+export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | 'tags' | 'search' | 'view' | 'new-view' | null;
 
 class Ui {
   sheet = $state<Sheet>(null);
   filter = $state('');
+  /** The message that is to be shown when its conversation is. */
+  at = $state.raw<{ conversation: string; seq: number } | null>(null);
   /** The view of the list beside the conversation; addresses name it. */
-  view = $state<View>('waiting');
+  view = $state<Shown>('waiting');
 }
 
 export const ui = new Ui();

@@ -1,10 +1,10 @@
-import { isView, type View } from '../store/views';
+import { isSaved, isView, type Shown } from '../store/views';
 
 export const SETTINGS = ['profile', 'security', 'browser', 'tokens', 'inboxes', 'colleagues', 'tags', 'audit'] as const;
 export type SettingsPage = (typeof SETTINGS)[number];
 
 export type Route =
-  | { page: 'desk'; view: View; conversation: string | null; person: boolean }
+  | { page: 'desk'; view: Shown; conversation: string | null; person: boolean }
   | { page: 'floor' }
   /** Pages for whoever has a link: its secret is in the fragment. */
   | { page: 'join' }
@@ -21,11 +21,11 @@ export function parse(pathname: string): Route {
   }
   if (first === 'floor' || first === 'join' || first === 'reset') return { page: first };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
-  const view = isView(first) ? first : first === 'c' ? 'open' : 'waiting';
+  const view = isView(first) || isSaved(first) ? first : first === 'c' ? 'open' : 'waiting';
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };
 }
 
-export function deskPath(view: View, conversation?: string | null, person = false): string {
+export function deskPath(view: Shown, conversation?: string | null, person = false): string {
   return BASE + [view, conversation && encodeURIComponent(conversation), conversation && person && 'person'].filter(Boolean).join('/');
 }
 

@@ -3,6 +3,15 @@ import type { Conversation, ConversationState, Id } from '$shared/api/types';
 export const VIEWS = ['waiting', 'mine', 'open', 'parked', 'resolved'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** A saved view, by its id in the address. */
+export type SavedId = `viw_${string}`;
+/** What the list beside the conversation shows. */
+export type Shown = View | SavedId;
+
+export function isSaved(text: string): text is SavedId {
+  return text.startsWith('viw_');
+}
+
 export function isView(text: string): text is View {
   return (VIEWS as readonly string[]).includes(text);
 }

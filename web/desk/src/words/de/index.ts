@@ -10,6 +10,7 @@ import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
+import { search } from './search';
 import { settings } from './settings';
 import { times } from './times';
 import { tags, writing } from './writing';
@@ -25,6 +26,7 @@ export const de: Words = {
   ...people,
   ...files,
   ...floor,
+  ...search,
   ...settings,
   ...tags,
   ...hours,

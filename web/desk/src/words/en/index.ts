@@ -10,6 +10,7 @@ import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
+import { search } from './search';
 import { settings } from './settings';
 import { times } from './times';
 import { tags, writing } from './writing';
@@ -26,6 +27,7 @@ export const en = {
   ...people,
   ...files,
   ...floor,
+  ...search,
   ...settings,
   ...tags,
   ...hours,

@@ -1,0 +1,129 @@
+//! The index over kept texts: which facts hold these words.
+//!
+//! A document is the text of one fact, under the fact's `seq`. It is indexed a moment after it was written, by a job with a
+//! cursor of its own, and taken out in the transaction that erases the text. Words are split here, the same for every
+//! database ([`words`]); only how postings are kept and asked differs ([`sqlite`]; PostgreSQL's bodies, over `tsvector` with the
+//! `simple` configuration and the same words, belong beside it). The index is neither a fold of facts nor something that cannot be
+//! made again: it is built anew from the texts where it is missing or of another shape, and `verify` compares the two.
+
+pub(crate) mod sqlite;
+mod typos;
+pub(crate) mod words;
+
+pub use typos::alike;
+pub use words::{Part, fold, split, split_each};
+
+use crate::{LedgerError, Rows, Tx};
+use events::WorkspaceId;
+
+/// Raised whenever words are split or kept in another way: the index is then built anew.
+const SHAPE: &str = "1";
+/// Words of one text that are indexed; a text of 10,000 characters has fewer.
+const MOST_WORDS: usize = 12_000;
+/// Letters from which a word may be mistyped.
+pub const MISTYPED_FROM: usize = 4;
+/// Letters of the longest word that is remembered for those who mistype it.
+const REMEMBERED_TO: usize = 24;
+
+/// A text as the index takes it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The fact whose text it is.
+    pub seq: i64,
+    /// Its words in order, each split by [`split`].
+    pub words: Vec<String>,
+    /// What is not written in it and found by all the same: where it belongs, whose it is. Letters and digits only.
+    pub marks: Vec<String>,
+}
+
+impl Document {
+    /// The document of a text.
+    #[must_use]
+    pub fn of(seq: i64, text: &str, marks: Vec<String>) -> Self {
+        let mut words: Vec<String> = split_each(text).map(|part| part.word).collect();
+        words.truncate(MOST_WORDS);
+        Self { seq, words, marks }
+    }
+}
+
+/// Words that stand one after another; one word is the usual case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Phrase {
+    /// In order; never empty.
+    pub words: Vec<String>,
+    /// Whether the last word is only a beginning.
+    pub open: bool,
+}
+
+/// What is asked of the index.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// All of these, each in one of its spellings.
+    pub phrases: Vec<Vec<Phrase>>,
+    /// Or this mark, whatever the words.
+    pub or_mark: Option<String>,
+    /// And one mark of each of these.
+    pub marks: Vec<Vec<String>>,
+}
+
+/// How far the index of a workspace is: the `seq` of the last fact that it has dealt with.
+///
+/// # Errors
+/// As the database says.
+pub fn cursor(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
+    Ok(sqlite::log_of(rows, workspace)?.map_or(0, |(_, cursor)| cursor))
+}
+
+/// Takes up documents and moves the cursor from `from` to `to`. Answers false, having done nothing, where somebody else moved it.
+/// A text that was erased meanwhile is left out.
+///
+/// # Errors
+/// As the database says; the command is then undone whole.
+pub fn add(
+    tx: &mut Tx<'_>,
+    (from, to): (i64, i64),
+    documents: &[Document],
+    is_known: &mut dyn FnMut(&str) -> bool,
+) -> Result<bool, LedgerError> {
+    tx.wrote = true;
+    sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known)
+}
+
+/// The facts after and before these `seq` whose texts answer the question, newest first.
+///
+/// # Errors
+/// As the database says.
+pub fn find(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    question: &Question,
+    (after, before): (i64, i64),
+    limit: i64,
+) -> Result<Vec<i64>, LedgerError> {
+    sqlite::find(rows, workspace, question, (after, before), limit)
+}
+
+/// Words of the index that this one, mistyped in one place, may have been meant for; `open` where it is only a beginning. The likeliest first.
+///
+/// # Errors
+/// As the database says.
+pub fn meant(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    word: &str,
+    open: bool,
+) -> Result<Vec<String>, LedgerError> {
+    typos::meant(rows, workspace, word, open)
+}
+
+/// Whether a word is remembered for those who mistype it.
+pub(crate) fn is_remembered(word: &str) -> bool {
+    let letters = word.chars().count();
+    (MISTYPED_FROM..=REMEMBERED_TO).contains(&letters)
+        && word.chars().all(|c| c.is_alphabetic() && !words::is_written_together(c))
+}
+
+/// The same word from its end.
+pub(crate) fn turned(word: &str) -> String {
+    word.chars().rev().collect()
+}

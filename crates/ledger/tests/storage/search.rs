@@ -1,0 +1,144 @@
+//! The index over texts: asked in range, erased for good, compared by content, made anew.
+
+use crate::store::{ACME, No, OTHER, Store, append_post};
+use ledger::search::{self, Document, Phrase, Question};
+use ledger::{Failed, Ledger, Rows};
+
+async fn index(ledger: &Ledger, workspace: events::WorkspaceId) {
+    let read = move |rows: &Rows<'_>| {
+        let from = search::cursor(rows, workspace)?;
+        Ok((from, ledger::page(rows, workspace, from, i64::MAX, i64::MAX)?))
+    };
+    let (from, facts) = ledger.read(read).await.unwrap();
+    let texts = facts.iter().filter_map(|fact| Some((fact.recorded.seq, fact.text.as_deref()?)));
+    let documents: Vec<Document> =
+        texts.map(|(seq, text)| Document::of(seq, text, vec!["i1".to_owned()])).collect();
+    let to = facts.last().map_or(from, |fact| fact.recorded.seq);
+    let add = move |tx: &mut ledger::Tx<'_>| {
+        Ok::<_, Failed<No>>(search::add(tx, (from, to), &documents, &mut |_| false)?)
+    };
+    assert!(ledger.command(workspace, add).await.unwrap());
+}
+
+async fn say(ledger: &Ledger, workspace: events::WorkspaceId, texts: &'static [&'static str]) {
+    let say = move |tx: &mut ledger::Tx<'_>| {
+        for (number, text) in texts.iter().enumerate() {
+            let fact = crate::store::posting(1, &format!("{number}"));
+            tx.append_with_text(fact, "cus_1", text)?;
+        }
+        Ok::<_, Failed<No>>(())
+    };
+    crate::store::open_matter(ledger, workspace, 1).await;
+    ledger.command(workspace, say).await.unwrap();
+}
+
+fn question(text: &str) -> Question {
+    let open = text.ends_with('*');
+    let words = search::split(text).into_iter().map(|part| part.word).collect();
+    Question { phrases: vec![vec![Phrase { words, open }]], ..Question::default() }
+}
+
+async fn find(ledger: &Ledger, workspace: events::WorkspaceId, text: &'static str) -> Vec<i64> {
+    ledger.read(move |rows| search::find(rows, workspace, &question(text), (0, i64::MAX), 100)).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_found_is_newest_first_and_of_one_workspace() {
+    let store = Store::new();
+    let ledger = store.open().await.0;
+    say(&ledger, ACME, &["The blue lamp", "a lamp", "lámpara azul", "nothing"]).await;
+    say(&ledger, OTHER, &["their lamp"]).await;
+    for workspace in [ACME, OTHER] {
+        index(&ledger, workspace).await;
+    }
+    assert_eq!(find(&ledger, ACME, "lamp").await, [3, 2]);
+    assert_eq!(find(&ledger, ACME, "LAM*").await, [4, 3, 2]);
+    assert_eq!(find(&ledger, ACME, "lampara").await, [4]);
+    assert_eq!(find(&ledger, ACME, "blue lamp").await, [2]);
+    assert_eq!(find(&ledger, ACME, "lamp blue").await, [0_i64; 0]);
+    assert_eq!(find(&ledger, OTHER, "lamp").await, [2]);
+    let marked = Question { marks: vec![vec!["i2".to_owned()]], ..question("lamp") };
+    let elsewhere = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), 9)).await;
+    assert!(elsewhere.unwrap().is_empty());
+    ledger.close().await;
+    store.verify_clean();
+}
+
+#[tokio::test]
+async fn an_erased_text_leaves_no_word_in_the_index_or_the_file() {
+    let store = Store::new();
+    let ledger = store.open().await.0;
+    say(&ledger, ACME, &["Zanzibarquux called", "another called"]).await;
+    index(&ledger, ACME).await;
+    let meant = |ledger: Ledger| async move {
+        ledger.read(|rows| search::meant(rows, ACME, "zanzibarqux", false)).await.unwrap()
+    };
+    assert_eq!(find(&ledger, ACME, "zanzibarquux").await, [2]);
+    assert_eq!(meant(ledger.clone()).await, ["zanzibarquux"]);
+    let erase = |tx: &mut ledger::Tx<'_>| Ok::<_, Failed<No>>(tx.erase_text(2)?);
+    assert!(ledger.command(ACME, erase).await.unwrap());
+    assert_eq!(find(&ledger, ACME, "zan*").await, [0_i64; 0]);
+    assert_eq!(find(&ledger, ACME, "called").await, [3]);
+    assert!(meant(ledger.clone()).await.is_empty());
+    ledger.close().await;
+    store.verify_clean();
+    let postings = "select count(*) from search_data where instr(block, cast('anzibarquu' as blob))>0";
+    let connection = rusqlite::Connection::open(store.file()).unwrap();
+    let left: i64 = connection.query_row(postings, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0, "no page of the index holds the word");
+}
+
+#[tokio::test]
+async fn verify_names_where_the_index_is_not_what_the_texts_say() {
+    let store = Store::new();
+    let ledger = store.open().await.0;
+    say(&ledger, ACME, &["one", "two", "three"]).await;
+    index(&ledger, ACME).await;
+    ledger.close().await;
+    store.verify_clean();
+    store.tamper("update texts set text='four' where seq=3");
+    let verdict = store.verify().unwrap();
+    assert_eq!(verdict.different, 1, "{verdict:?}");
+    assert_eq!(verdict.differences[0].table, "search");
+    store.tamper("update texts set text='two' where seq=3");
+    store.verify_clean();
+    store.tamper("delete from texts where seq=2");
+    assert_eq!(store.verify().unwrap().differences.len(), 1, "what was erased behind the index's back");
+    store.tamper("insert into texts values ((select workspace from search_logs), 2, 'cus_1', 'one')");
+    store.verify_clean();
+    store.tamper("insert into search_words values (1, 'nobody', 'ydobon')");
+    assert_eq!(store.verify().unwrap().differences[0].table, "search_words");
+}
+
+#[tokio::test]
+async fn a_missing_index_is_made_anew_and_filled_from_the_texts() {
+    for damage in ["drop table search", "drop table search_words", "delete from meta where name='search'"] {
+        let store = Store::closed_with_posts(5).await;
+        let ledger = store.open().await.0;
+        index(&ledger, ACME).await;
+        ledger.close().await;
+        store.tamper(damage);
+        let ledger = store.open().await.0;
+        assert_eq!(ledger.read(|rows| search::cursor(rows, ACME)).await.unwrap(), 0, "{damage}");
+        index(&ledger, ACME).await;
+        assert_eq!(find(&ledger, ACME, "text 4").await, [6]);
+        ledger.close().await;
+        store.verify_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_somebody_else_moved_is_not_moved_again() {
+    let store = Store::new();
+    let ledger = store.with_posts(3).await;
+    index(&ledger, ACME).await;
+    let again = |tx: &mut ledger::Tx<'_>| {
+        append_post(tx, 9)?;
+        let late = [Document::of(2, "text 0", Vec::new())];
+        Ok::<_, Failed<No>>(search::add(tx, (0, 2), &late, &mut |_| false)?)
+    };
+    assert!(!ledger.command(ACME, again).await.unwrap());
+    assert_eq!(find(&ledger, ACME, "text 0").await, [2]);
+    ledger.close().await;
+    store.verify_clean();
+}

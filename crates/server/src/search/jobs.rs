@@ -1,0 +1,99 @@
+//! Fills the index from the log, a few hundred facts at a time.
+
+use super::commands;
+use super::documents::{Places, document_of};
+use crate::App;
+use crate::accounts::queries as accounts;
+use crate::routing::jobs::why;
+use events::WorkspaceId;
+use ledger::search;
+use ledger::{Failed, LedgerError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// Facts that are read at once.
+const PAGE: i64 = 1024;
+/// Texts that are taken up in one transaction: a few milliseconds of the writer.
+const AT_ONCE: usize = 128;
+/// The same where nobody else writes.
+const AT_ONCE_ALONE: usize = 1024;
+/// Facts without texts after which the cursor is written down all the same.
+const WITHOUT_TEXT: i64 = 5_000;
+/// How often it is asked whether there is something new.
+const EVERY: Duration = Duration::from_millis(300);
+/// How much longer than it wrote the job lets others write.
+const OTHERS: u32 = 3;
+
+/// Follows the log until the server stops.
+pub(crate) async fn follow(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        let done = index(&app, true).await;
+        if let Err(error) = done {
+            tracing::warn!(job = "search", %error, "a job could not finish and will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Takes up everything that is in the log by now.
+pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
+    for workspace in app.ledger.read(accounts::workspaces).await? {
+        while app.hub.is_open() && take_page(app, workspace, gently).await? {}
+    }
+    Ok(())
+}
+
+/// Takes up one page of the log; whether there may be more.
+async fn take_page(app: &App, workspace: WorkspaceId, gently: bool) -> Result<bool, LedgerError> {
+    let remembered = app.search.seen(workspace);
+    let read = app.ledger.read(move |rows| {
+        let cursor = search::cursor(rows, workspace)?;
+        let facts = ledger::page(rows, workspace, cursor.max(remembered), i64::MAX, PAGE)?;
+        let mut places = Places::default();
+        let mut documents = Vec::new();
+        for committed in &facts {
+            documents.extend(document_of(rows, workspace, committed, &mut places)?);
+        }
+        Ok((cursor, facts.last().map(|last| last.recorded.seq), documents))
+    });
+    let (mut cursor, last, mut documents) = read.await?;
+    let Some(last) = last else { return Ok(false) };
+    let at_once = if gently { AT_ONCE } else { AT_ONCE_ALONE };
+    while !documents.is_empty() {
+        let rest = documents.split_off(documents.len().min(at_once));
+        let some = Arc::new(std::mem::replace(&mut documents, rest));
+        // What follows the last text of the page is without one.
+        let to = if documents.is_empty() { last } else { some.last().map_or(last, |document| document.seq) };
+        let begun = Instant::now();
+        write(app, workspace, (cursor, to), some).await?;
+        if gently {
+            tokio::time::sleep(begun.elapsed() * OTHERS).await;
+        }
+        cursor = to;
+    }
+    if last - cursor >= WITHOUT_TEXT {
+        write(app, workspace, (cursor, last), Arc::default()).await?;
+    }
+    app.search.has_seen(workspace, last);
+    Ok(true)
+}
+
+async fn write(
+    app: &App,
+    workspace: WorkspaceId,
+    (from, to): (i64, i64),
+    documents: Arc<Vec<search::Document>>,
+) -> Result<(), LedgerError> {
+    let writing = app.clone();
+    let take_up = move |tx: &mut ledger::Tx<'_>| {
+        commands::take_up(tx, (from, to), &documents, &writing.search.known)
+            .map_err(Failed::<LedgerError>::Ledger)
+    };
+    let fresh = app.command(workspace, take_up).await.map_err(why)?;
+    app.search.known.learn(fresh);
+    Ok(())
+}
