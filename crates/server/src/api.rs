@@ -46,6 +46,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
         // Files
+        .routes(routes!(desk::transcript::for_agents))
+        .routes(routes!(desk::transcript::for_visitors))
         .routes(routes!(files::http::bounds, files::http::upload))
         .routes(routes!(files::http::download, files::http::take_back))
         .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))

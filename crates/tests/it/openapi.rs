@@ -46,6 +46,8 @@ async fn the_document_is_served_and_names_every_call_of_the_contract() {
         "delete /inboxes/{id}/hours",
         "put /me/absence",
         "delete /me/absence",
+        "get /conversations/{id}/transcript",
+        "get /widget/conversations/{id}/transcript",
         "get /files",
         "post /files",
         "get /files/{id}",

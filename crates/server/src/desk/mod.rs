@@ -8,4 +8,5 @@ pub(crate) mod http;
 pub(crate) mod jobs;
 pub(crate) mod projection;
 pub(crate) mod queries;
+pub(crate) mod transcript;
 pub(crate) mod view;

@@ -4,3 +4,4 @@ mod list;
 mod messages;
 mod notes;
 mod state;
+mod transcript;
