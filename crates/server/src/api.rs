@@ -66,6 +66,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(identity::make_secret))
         .routes(routes!(identity::end_secret))
         // Files
+        .routes(routes!(desk::transcript::for_agents))
+        .routes(routes!(desk::transcript::for_visitors))
         .routes(routes!(files::http::bounds, files::http::upload))
         .routes(routes!(files::http::download, files::http::take_back))
         .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))

@@ -107,6 +107,8 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/inboxes/{id}/hours", ManageInboxes),
     agent("DELETE", "/inboxes/{id}/hours", ManageInboxes),
     // Files
+    agent("GET", "/conversations/{id}/transcript", ReadConversations),
+    call("GET", "/widget/conversations/{id}/transcript", Who::Visitor),
     agent("GET", "/files", AnswerConversations),
     agent("POST", "/files", AnswerConversations),
     agent("GET", "/files/{id}", ReadConversations),

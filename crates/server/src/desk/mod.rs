@@ -13,4 +13,5 @@ pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod reading;
 pub(crate) mod tags;
+pub(crate) mod transcript;
 pub(crate) mod view;

@@ -28,11 +28,11 @@ pub(crate) enum Audience {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct AuthorView {
     #[schema(value_type = String, example = "agent")]
-    kind: AuthorKind,
+    pub(crate) kind: AuthorKind,
     /// Null for Warmline itself.
     id: Option<String>,
     /// An agent's name (towards customers its first word); null otherwise.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// A message or a note.

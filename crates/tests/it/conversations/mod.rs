@@ -7,3 +7,4 @@ mod messages;
 mod notes;
 mod reading;
 mod state;
+mod transcript;

@@ -82,6 +82,15 @@ journey('files: a picture from a page with a strict policy, an answer with a doc
   assert.equal(await readFile((await saved.path()) ?? '', 'utf8'), 'Turn it off first.');
   await clean(chat.page, 'the widget with files');
 
+  // Both sides can take the whole of it away; the agent with notes where they ask for them.
+  const taking = chat.page.waitForEvent('download');
+  await chat.page.getByRole('button', { name: 'Save this conversation' }).click();
+  const transcript = await readFile((await (await taking).path()) ?? '', 'utf8');
+  assert.ok(transcript.includes('    File: broken lamp.png\n') && transcript.includes('    **first**:\n'), transcript);
+  const copying = desk.page.waitForEvent('download');
+  await desk.page.getByRole('link', { name: 'Save the transcript' }).click();
+  assert.ok((await readFile((await (await copying).path()) ?? '', 'utf8')).includes('    - turn it off\n'));
+
   // What is not sent can be removed; what is refused says why.
   await desk.page.getByLabel('Attach files').setInputFiles({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
   stage.expect(/422/);

@@ -47,15 +47,30 @@ export class Files {
     return picture;
   }
 
-  async #content({ id }: SentFile): Promise<Blob> {
-    const answer = await this.client.api.fetch('GET', `/files/${id}`, AbortSignal.timeout(MAX_CONTENT_MS), {});
+  /** Above the talk: to take it away. */
+  transcript(conversation: string): HTMLElement {
+    const headers = { 'Accept-Language': this.locale };
+    const save = () => void this.#keep(this.#fetch(`/conversations/${conversation}/transcript`, headers), `${conversation}.txt`);
+    return el('p', 'day', {}, button('quiet', this.words.transcript, save));
+  }
+
+  async #fetch(path: string, headers: HeadersInit = {}): Promise<Blob> {
+    const answer = await this.client.api.fetch('GET', path, AbortSignal.timeout(MAX_CONTENT_MS), headers);
     return answer.blob();
   }
 
-  async #save(file: SentFile): Promise<void> {
+  #content({ id }: SentFile): Promise<Blob> {
+    return this.#fetch(`/files/${id}`);
+  }
+
+  #save(file: SentFile): Promise<void> {
+    return this.#keep(this.#content(file), file.name ?? '');
+  }
+
+  async #keep(content: Promise<Blob>, name: string): Promise<void> {
     try {
-      const url = URL.createObjectURL(await this.#content(file));
-      el('a', '', { href: url, download: file.name ?? '' }).click();
+      const url = URL.createObjectURL(await content);
+      el('a', '', { href: url, download: name }).click();
       setTimeout(() => URL.revokeObjectURL(url), MAX_CONTENT_MS);
     } catch {
       this.announce(this.words.notSaved);

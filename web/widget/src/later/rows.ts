@@ -27,6 +27,8 @@ export class Rows {
   plan(): Row[] {
     const { store, outbox } = this.client;
     const rows: Row[] = [];
+    const id = store.conversation?.id;
+    if (id && store.messages.length > 0) rows.push({ key: 'transcript', mark: id, build: () => this.files.transcript(id) });
     const now = new Date();
     let lastMine: Message | undefined;
     for (const message of store.messages) if (message.author.kind === 'customer') lastMine = message;

@@ -17,6 +17,7 @@ export const en = {
   notUploaded: 'This did not arrive. Check the connection.',
   notSaved: 'The file cannot be had just now.',
   fileErased: 'This file was erased.',
+  transcript: 'Save this conversation',
 };
 
 export const de: typeof en = {
@@ -35,6 +36,7 @@ export const de: typeof en = {
   notUploaded: 'Das ist nicht angekommen. Prüfen Sie die Verbindung.',
   notSaved: 'Die Datei ist gerade nicht zu bekommen.',
   fileErased: 'Diese Datei wurde gelöscht.',
+  transcript: 'Dieses Gespräch speichern',
 };
 
 const languages: Record<string, typeof en> = { en, de };

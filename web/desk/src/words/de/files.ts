@@ -15,6 +15,8 @@ export const files: Shape<typeof english> = {
     save: (name: string) => `${name} speichern`,
     erased: 'Diese Datei wurde gelöscht.',
     tooMany: 'Eine Nachricht hat höchstens 10 Dateien.',
+    transcript: 'Verlauf speichern',
+    withNotes: 'mit Notizen',
     bold: 'Fett',
     italic: 'Kursiv',
   },

@@ -13,6 +13,8 @@ export const files = {
     save: (name: string) => `Save ${name}`,
     erased: 'This file was erased.',
     tooMany: 'A message has at most 10 files.',
+    transcript: 'Save the transcript',
+    withNotes: 'with notes',
     bold: 'Bold',
     italic: 'Italic',
   },
