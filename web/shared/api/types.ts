@@ -16,7 +16,9 @@ export type Permission =
   | 'manage_own_account'
   | 'manage_members'
   | 'manage_inboxes'
-  | 'manage_people';
+  | 'manage_people'
+  | 'manage_customers'
+  | 'erase_customers';
 
 export interface List<T> {
   items: T[];
@@ -70,6 +72,44 @@ export interface Conversation {
   tags: string[];
   preview: Preview | null;
   seq: number;
+}
+
+/** Somebody with all who became part of them. */
+export interface Person {
+  id: Id;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  attributes: Record<string, AttributeValue>;
+  external_ids: string[];
+  merged: { id: Id; into: Id; name: string | null; proof: 'identity' | 'agent'; by: Id | null; at: Moment }[];
+  blocked: { until: Moment; by: Id | null; at: Moment } | null;
+  erased_at: Moment | null;
+}
+
+export type AttributeValue = string | number | boolean;
+
+export interface Attribute {
+  key: string;
+  label: string;
+  type: 'text' | 'number' | 'date' | 'choice' | 'yes_no';
+  longest?: number | null;
+  least?: number | null;
+  most?: number | null;
+  choices: string[];
+}
+
+export interface PersonChange {
+  name?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  attributes?: Record<string, AttributeValue | null>;
+}
+
+/** How a company's site identifies its customers in an inbox. */
+export interface Identity {
+  required: boolean;
+  secrets: { id: Id; created_at: Moment; ends_at: Moment | null }[];
 }
 
 export interface Author {

@@ -2,6 +2,7 @@ import type { Words } from '../en';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
+import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
@@ -20,6 +21,7 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...customers,
   ...files,
   ...floor,
   ...settings,

@@ -13,6 +13,7 @@ export const settings: Shape<typeof english> = {
     tokens: 'API-Tokens',
     inboxes: 'Eingänge',
     colleagues: 'Team',
+    attributes: 'Kundenmerkmale',
     ownerOnly: 'Das ändert, wem der Arbeitsbereich gehört oder wer ihn verwaltet.',
     loadFailed: 'Das konnte nicht geladen werden.',
     roles: { owner: 'Inhaberschaft', administrator: 'Administration', lead: 'Teamleitung', agent: 'Agent' },

@@ -2,6 +2,7 @@ import type { Shape } from '../shape';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
+import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
@@ -21,6 +22,7 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...customers,
   ...files,
   ...floor,
   ...settings,

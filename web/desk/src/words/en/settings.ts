@@ -11,6 +11,7 @@ export const settings = {
     tokens: 'API tokens',
     inboxes: 'Inboxes',
     colleagues: 'Colleagues',
+    attributes: 'Customer attributes',
     ownerOnly: 'Owners and administrators change this.',
     loadFailed: 'This could not be loaded.',
     roles: { owner: 'Owner', administrator: 'Administrator', lead: 'Team lead', agent: 'Agent' },
