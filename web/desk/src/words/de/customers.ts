@@ -28,7 +28,7 @@ export const customers: Pick<Words, 'customer' | 'attributes' | 'identity'> = {
     mergeNone: 'Damit ist niemand zu finden.',
     mergeDo: (name: string) => `${name} ist dieselbe Person`,
     separate: 'Zurücknehmen',
-    separateOf: (name: string) => `${name} ist jemand anderes`,
+    separateOf: (name: string) => `Zurücknehmen: ${name} ist jemand anderes`,
     block: 'Sperren',
     blockAsk: 'Bis dahin kann die Person nicht schreiben. Was sie offen hat, wird erledigt. Sie erfährt den Tag und dass es andere Wege zu einem Menschen gibt.',
     blockDays: (count: number) => n(count, { one: 'für # Tag', other: 'für # Tage' }),
@@ -76,7 +76,7 @@ export const customers: Pick<Words, 'customer' | 'attributes' | 'identity'> = {
     made: (time: string) => `angelegt ${time}`,
     ends: (time: string) => `endet ${time}`,
     end: 'Beenden',
-    endOf: (time: string) => `Geheimnis beenden, angelegt ${time}`,
+    endOf: (time: string) => `Beenden: das Geheimnis, angelegt ${time}`,
     sample: 'So unterschreibt Ihr Server',
   },
 };

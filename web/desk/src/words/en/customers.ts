@@ -27,7 +27,7 @@ export const customers = {
     mergeNone: 'Nobody is found by that.',
     mergeDo: (name: string) => `${name} is the same person`,
     separate: 'Undo',
-    separateOf: (name: string) => `${name} is somebody else`,
+    separateOf: (name: string) => `Undo: ${name} is somebody else`,
     block: 'Block',
     blockAsk: 'They cannot write until then. What they have open is resolved. They are told the day, and that there are other ways to reach a person.',
     blockDays: (count: number) => n(count, { one: 'for # day', other: 'for # days' }),
@@ -75,7 +75,7 @@ export const customers = {
     made: (time: string) => `made ${time}`,
     ends: (time: string) => `ends ${time}`,
     end: 'End it',
-    endOf: (time: string) => `End the secret made ${time}`,
+    endOf: (time: string) => `End it: the secret made ${time}`,
     sample: 'How your server signs',
   },
 };
