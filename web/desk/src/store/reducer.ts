@@ -74,7 +74,12 @@ export function withEvents(state: DeskState, events: readonly DeskEvent[]): Desk
     } else if (event.kind === 'customers.erased') {
       ofCustomer(next, event.customer.id, (one) => {
         const transcript = next.transcripts.get(one.id);
-        const gone = (message: Message): Message => ({ ...message, text: null, erased: true });
+        const gone = ({ files, ...message }: Message): Message => ({
+          ...message,
+          text: null,
+          erased: true,
+          ...(files && { files: files.map(({ id }) => ({ id, name: null, media_type: null, bytes: null, erased: true })) }),
+        });
         if (transcript) next.transcripts.set(one.id, { ...transcript, messages: transcript.messages.map(gone) });
         const preview = one.preview && { ...one.preview, text: null };
         return { ...one, preview, customer: { id: one.customer.id, name: null }, seq: Math.max(one.seq, event.seq) };
