@@ -2,11 +2,13 @@ import type { ConversationEvent, HereView, Present } from './events';
 import type {
   Agent,
   ApiToken,
+  Attribute,
   Conversation,
   ConversationState,
   Hours,
   Found,
   Id,
+  Identity,
   Inbox,
   List,
   Me,
@@ -14,6 +16,8 @@ import type {
   Moment,
   NewApiToken,
   OpeningHours,
+  Person,
+  PersonChange,
   PresenceState,
   Problem,
   SavedView,
@@ -135,6 +139,23 @@ export class Client {
   clearHours = (inbox: Id) => this.#call<Hours>('DELETE', path`/inboxes/${inbox}/hours`);
   planAbsence = (until: Moment, from?: Moment) => this.#call<Agent>('PUT', '/me/absence', { body: from ? { from, until } : { until } });
   endAbsence = () => this.#call<Agent>('DELETE', '/me/absence');
+
+  customers = (search: string) => this.#call<List<{ id: Id; name: string | null; email: string | null }>>('GET', '/customers', { query: { search, limit: 20 } });
+  customer = (id: Id) => this.#call<Person>('GET', path`/customers/${id}`);
+  changeCustomer = (id: Id, body: PersonChange) => this.#call<Person>('PATCH', path`/customers/${id}`, { body });
+  history = (id: Id) => this.#call<List<Conversation>>('GET', path`/customers/${id}/conversations`, { query: { limit: 50 } });
+  merge = (id: Id, other: Id) => this.#call<Person>('PUT', path`/customers/${id}/merges/${other}`);
+  separate = (id: Id, other: Id) => this.#call<Person>('DELETE', path`/customers/${id}/merges/${other}`);
+  block = (id: Id, days: number) => this.#call<Person>('PUT', path`/customers/${id}/block`, { body: { days } });
+  unblock = (id: Id) => this.#call<Person>('DELETE', path`/customers/${id}/block`);
+  eraseCustomer = (id: Id) => this.#call<Person>('DELETE', path`/customers/${id}`);
+  attributes = () => this.#call<List<Attribute>>('GET', '/customer-attributes');
+  setAttributes = (items: Attribute[]) => this.#call<List<Attribute>>('PUT', '/customer-attributes', { body: { items } });
+  identity = (inbox: Id) => this.#call<Identity>('GET', path`/inboxes/${inbox}/identity`);
+  setIdentity = (inbox: Id, required: boolean) => this.#call<Identity>('PUT', path`/inboxes/${inbox}/identity`, { body: { required } });
+  makeSecret = (inbox: Id, earlier_for_s: number) =>
+    this.#call<{ id: Id; secret: string }>('POST', path`/inboxes/${inbox}/identity/secrets`, { body: { earlier_for_s } });
+  endSecret = (inbox: Id, secret: Id) => this.#call<void>('DELETE', path`/inboxes/${inbox}/identity/secrets/${secret}`);
 
   conversations = (filter: ConversationFilter) =>
     this.#call<List<Conversation>>('GET', '/conversations', { query: { ...filter } });

@@ -49,9 +49,13 @@ export type ConversationEvent = OfConversation &
 export type WorkspaceEvent = OfWorkspace &
   (
     | { kind: 'routing.agent_state_changed'; agent: Id; state: PresenceState; connected: boolean }
+    | { kind: 'customers.profile_changed' | 'customers.blocked' | 'customers.unblocked' | 'customers.erased'; customer: Customer; by?: By }
+    | { kind: 'customers.merged'; customer: Customer; into: Customer; by?: By }
+    | { kind: 'customers.separated'; customer: Customer; from: Id; by?: By }
     | {
         kind:
           | 'desk.tag_changed'
+          | 'customers.attributes_defined'
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'
           | 'accounts.role_changed'

@@ -19,7 +19,9 @@ export type Permission =
   | 'manage_inboxes'
   | 'manage_people'
   | 'read_audit'
-  | 'manage_sign_in';
+  | 'manage_sign_in'
+  | 'manage_customers'
+  | 'erase_customers';
 
 export interface List<T> {
   items: T[];
@@ -128,6 +130,7 @@ export interface WantedView {
   /** An agent, `me` or `nobody`. */
   assigned_to?: string;
   inbox?: Id;
+  tag?: Id;
   unanswered?: boolean;
   longer_than_s?: number;
 }
@@ -139,6 +142,44 @@ export interface SavedView {
   wanted: WantedView;
   /** Exact below 100. */
   count: { value: number; more: boolean };
+}
+
+/** Somebody with all who became part of them. */
+export interface Person {
+  id: Id;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  attributes: Record<string, AttributeValue>;
+  external_ids: string[];
+  merged: { id: Id; into: Id; name: string | null; proof: 'identity' | 'agent'; by: Id | null; at: Moment }[];
+  blocked: { until: Moment; by: Id | null; at: Moment } | null;
+  erased_at: Moment | null;
+}
+
+export type AttributeValue = string | number | boolean;
+
+export interface Attribute {
+  key: string;
+  label: string;
+  type: 'text' | 'number' | 'date' | 'choice' | 'yes_no';
+  longest?: number | null;
+  least?: number | null;
+  most?: number | null;
+  choices: string[];
+}
+
+export interface PersonChange {
+  name?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  attributes?: Record<string, AttributeValue | null>;
+}
+
+/** How a company's site identifies its customers in an inbox. */
+export interface Identity {
+  required: boolean;
+  secrets: { id: Id; created_at: Moment; ends_at: Moment | null }[];
 }
 
 export interface Author {

@@ -68,9 +68,34 @@ export function withEvents(state: DeskState, events: readonly DeskEvent[]): Desk
     if (event.kind === 'routing.agent_state_changed') {
       const agent = next.agents.get(event.agent);
       if (agent) next.agents.set(agent.id, { ...agent, state: event.state, connected: event.connected });
+    } else if (event.kind === 'customers.profile_changed') {
+      const { customer } = event;
+      ofCustomer(next, customer.id, (one) => ({ ...one, customer }));
+    } else if (event.kind === 'customers.merged') {
+      const { customer, into, seq } = event;
+      ofCustomer(next, into.id, (one) => ({ ...one, customer: into }));
+      ofCustomer(next, customer.id, (one) => ({ ...one, customer: into, seq: Math.max(one.seq, seq) }));
+    } else if (event.kind === 'customers.erased') {
+      ofCustomer(next, event.customer.id, (one) => {
+        const transcript = next.transcripts.get(one.id);
+        const gone = ({ files, ...message }: Message): Message => ({
+          ...message,
+          text: null,
+          erased: true,
+          ...(files && { files: files.map(({ id }) => ({ id, name: null, media_type: null, bytes: null, erased: true })) }),
+        });
+        if (transcript) next.transcripts.set(one.id, { ...transcript, messages: transcript.messages.map(gone) });
+        const preview = one.preview && { ...one.preview, text: null };
+        return { ...one, preview, customer: { id: one.customer.id, name: null }, seq: Math.max(one.seq, event.seq) };
+      });
     } else if (isOfConversation(event)) foldConversationEvent(next, event);
   }
   return next;
+}
+
+/** What the stream says of a customer holds for all their conversations. */
+function ofCustomer(next: Next, customer: Id, change: (one: Conversation) => Conversation): void {
+  for (const [id, one] of next.conversations) if (one.customer.id === customer) next.conversations.set(id, change(one));
 }
 
 type Next = ReturnType<typeof draftOf>;

@@ -3,6 +3,7 @@ import { accounts } from './accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
+import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
@@ -24,6 +25,7 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...customers,
   ...files,
   ...floor,
   ...search,

@@ -20,8 +20,6 @@ export const people: Shape<typeof english> = {
     comesBack: 'Kommt zurück',
     tags: 'Schlagwörter',
     nobody: 'noch niemand',
-    others: 'Weitere Gespräche',
-    noOthers: 'Keine unter den neuesten Gesprächen, die Sie sehen können.',
     address: 'Adresse kopieren',
   },
 

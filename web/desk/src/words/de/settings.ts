@@ -16,6 +16,7 @@ export const settings: Shape<typeof english> = {
     colleagues: 'Team',
     security: 'Sicherheit',
     audit: 'Änderungen',
+    attributes: 'Kundenmerkmale',
     ownerOnly: 'Das ändert, wem der Arbeitsbereich gehört oder wer ihn verwaltet.',
     loadFailed: 'Das konnte nicht geladen werden.',
     roles: { owner: 'Inhaberschaft', administrator: 'Administration', lead: 'Teamleitung', agent: 'Agent' },

@@ -3,6 +3,7 @@ import { accounts } from './accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
+import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
@@ -25,6 +26,7 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...customers,
   ...files,
   ...floor,
   ...search,

@@ -18,8 +18,6 @@ export const people = {
     comesBack: 'Comes back',
     tags: 'Tags',
     nobody: 'nobody yet',
-    others: 'Their other conversations',
-    noOthers: 'None among the latest conversations that you can see.',
     address: 'Copy its address',
   },
 

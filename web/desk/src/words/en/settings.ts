@@ -14,6 +14,7 @@ export const settings = {
     colleagues: 'Colleagues',
     security: 'Security',
     audit: 'Log of changes',
+    attributes: 'Customer attributes',
     ownerOnly: 'Owners and administrators change this.',
     loadFailed: 'This could not be loaded.',
     roles: { owner: 'Owner', administrator: 'Administrator', lead: 'Team lead', agent: 'Agent' },
