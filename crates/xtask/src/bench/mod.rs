@@ -4,6 +4,7 @@ mod desk;
 mod disk;
 mod engine;
 mod figures;
+mod forecast;
 mod idle;
 mod load;
 mod machine;
@@ -42,7 +43,7 @@ pub(crate) struct Arguments {
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
-    /// The folder of real histories, for `waits`
+    /// The folder of real histories, for `waits` and `forecast`
     #[arg(long)]
     data: Option<PathBuf>,
 }
@@ -59,6 +60,8 @@ enum What {
     Routing,
     /// Promises on real histories (with --data)
     Waits,
+    /// Forecasts of arrivals on real histories (with --data)
+    Forecast,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -79,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         }
         What::Routing => return Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
         What::Waits => return waits(arguments),
+        What::Forecast => return forecast(arguments),
         What::Growth => "growth",
     };
     eprintln!("There is no benchmark `{name}` yet; it comes with what it measures.");
@@ -97,6 +101,14 @@ fn waits(arguments: &Arguments) -> Result<bool> {
     };
     let Some(report) = waits::measure(&binary, arguments.data.as_deref())? else {
         eprintln!("There are no real histories to measure promises on: name their folder with --data.");
+        return Ok(false);
+    };
+    Ok(print(&report, arguments.json))
+}
+
+fn forecast(arguments: &Arguments) -> Result<bool> {
+    let Some(report) = forecast::measure(arguments.data.as_deref())? else {
+        eprintln!("There are no real histories to score forecasts on: name their folder with --data.");
         return Ok(false);
     };
     Ok(print(&report, arguments.json))
