@@ -26,6 +26,7 @@ pub(crate) fn router(app: &App) -> Router {
     .route("/desk/", get(pages::desk))
     .route("/desk/{*path}", get(pages::desk))
     .route("/widget.js", get(pages::widget))
+    .route("/widget/{part}", get(pages::widget_part))
     .route("/try/{inbox}", get(pages::try_it))
     .route("/scores/{inbox}", get(pages::scores))
     .route("/scores.css", get(pages::scores_style))
