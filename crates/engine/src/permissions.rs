@@ -50,6 +50,8 @@ permissions! {
     ReadScores = "read_scores" from Agent,
     /// Change one's own name, tokens and secrets.
     ManageOwnAccount = "manage_own_account" from Agent,
+    /// Plan who is there when, and try what a day would be like.
+    PlanShifts = "plan_shifts" from Lead,
     /// Decide who answers in which inbox.
     ManageMembers = "manage_members" from Lead,
     /// Change what an inbox is set to.

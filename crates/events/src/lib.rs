@@ -10,7 +10,8 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, Fact, InboxSettings, PlanAssumptions, PlanGoal, PlannedShift, Priority,
+    PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,

@@ -3,6 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
+use crate::plans::http as plans;
 use crate::{desk, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +22,7 @@ use utoipa_axum::routes;
         (name = "widget", description = "Customers: open, write, leave, listen"),
         (name = "desk", description = "Agents: conversations and what was said in them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
+        (name = "plans", description = "Agents: what is expected to come; leads: who is there when, and what a day would be like"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
 )]
@@ -37,6 +39,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // Waits
         .routes(routes!(waits::http::wait))
         .routes(routes!(waits::http::score))
+        // Plans
+        .routes(routes!(plans::forecast::forecast))
+        .routes(routes!(plans::preview::preview))
+        .routes(routes!(plans::plans::plan, plans::plans::change))
+        .routes(routes!(plans::plans::versions))
+        .routes(routes!(plans::plans::csv))
         // Conversations
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))

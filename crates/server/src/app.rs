@@ -5,6 +5,7 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Hub, Whereabouts};
+use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
@@ -43,6 +44,8 @@ pub struct Parts {
     pub(crate) visitor_secrets: VisitorSecrets,
     /// What is known about waits.
     pub(crate) waits: Models,
+    /// What is expected to come.
+    pub(crate) forecasts: Forecasts,
     /// Who may still ask.
     pub(crate) limits: Limits,
     /// When each recurring job ran last.
@@ -97,6 +100,7 @@ impl App {
             directory: Directory::default(),
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
+            forecasts: Forecasts::default(),
             limits: Limits::new(rate_limits),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),

@@ -15,6 +15,7 @@ mod jobs;
 mod live;
 mod pages;
 mod permissions;
+mod plans;
 mod projections;
 mod routing;
 mod settings;

@@ -40,8 +40,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 }
 
 use Permission::{
-    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, ReadColleagues,
-    ReadConversations, ReadScores,
+    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, PlanShifts,
+    ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -57,6 +57,13 @@ pub const CALLS: &[Call] = &[
     // Waits
     call("GET", "/widget/wait", Who::VisitorOrAnyone),
     call("GET", "/scores/waits", Who::AgentOrAnyone(ReadScores)),
+    // Plans
+    agent("GET", "/forecast", ReadConversations),
+    agent("POST", "/plans/preview", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}", PlanShifts),
+    agent("PUT", "/plans/{inbox}/{day}", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}/versions", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}/csv", PlanShifts),
     // Conversations
     agent("GET", "/conversations", ReadConversations),
     agent("GET", "/conversations/{id}", ReadConversations),

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, waits};
+use crate::{accounts, desk, plans, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -10,7 +10,20 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    let [arrivals, planned] = plans::projection::TABLES;
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+        arrivals,
+        planned,
+    ]
 };
 
 /// What the program stores beside the log.
@@ -26,5 +39,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    plans::projection::project(rows, recorded)
 }

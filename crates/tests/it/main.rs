@@ -14,6 +14,7 @@ mod invariants;
 mod me;
 mod openapi;
 mod permissions;
+mod plans;
 mod restarting;
 mod routing;
 mod security;

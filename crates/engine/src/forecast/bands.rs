@@ -85,6 +85,11 @@ impl Bands {
         self.sorted[place].clamp(LEVEL_LEAST, 1.0 - LEVEL_LEAST)
     }
 
+    /// With a scatter that is assumed.
+    pub(super) fn assumed(variation: f64) -> Self {
+        Self { squares: variation * variation, weight: 1.0, ..Self::default() }
+    }
+
     /// What may come where this mean is said.
     pub(super) fn around(&self, mean: f64) -> Expected {
         let law = Law { mean, square: self.square() };

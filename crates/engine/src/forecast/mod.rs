@@ -57,3 +57,11 @@ pub struct Expected {
     /// The high end of the interval that holds nine times in ten.
     pub high_90: u32,
 }
+
+impl Expected {
+    /// What somebody says instead of a forecast: this mean, as unsure as this.
+    #[must_use]
+    pub fn assumed(mean: f64, variation: f64) -> Self {
+        bands::Bands::assumed(variation).around(mean)
+    }
+}

@@ -4,7 +4,7 @@ use super::bands::Bands;
 use super::profile::{Day, Profile, Rates};
 use super::today::{Differing, Today};
 use super::zone::{Moment, Zone};
-use super::{Ahead, DAYS_NEEDED, Expected, INTERVAL_MS};
+use super::{Ahead, DAYS_NEEDED, Expected, INTERVAL_MS, SLOTS};
 use std::collections::VecDeque;
 
 /// Of later today, the interval so many ahead is scored.
@@ -16,6 +16,8 @@ const WEEK_AHEAD: i64 = 6;
 const LONGEST_SILENCE: i64 = 2 * 366 * 48;
 /// No forecast reaches further: five weeks of intervals.
 const FURTHEST: i64 = 35 * 48;
+/// Intervals by which local days may be longer than others.
+const AROUND: i64 = 6;
 
 /// Too little was seen to say anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +135,12 @@ impl Series {
         self.today.so_far()
     }
 
+    /// Whole local days that were seen.
+    #[must_use]
+    pub const fn days_seen(&self) -> u32 {
+        self.days_seen
+    }
+
     fn close(&mut self) {
         let (came, slot) = (std::mem::take(&mut self.count), self.moment.slot);
         self.score(came);
@@ -217,25 +225,49 @@ impl Series {
             return Err(NotYet { days_seen: self.days_seen, days_needed: DAYS_NEEDED });
         }
         let last = until_ms.saturating_sub(1).div_euclid(INTERVAL_MS).min(self.interval + FURTHEST);
+        Ok(self.between(self.interval, last).collect())
+    }
+
+    /// What may come in each interval of a local day, given in days since 1970: today, of which hours that are over are as was expected in the
+    /// morning, or one of the next 35. Of other days nothing.
+    ///
+    /// # Errors
+    /// Before a whole week was seen.
+    pub fn day(&self, day: i64) -> Forecast {
+        let days = day - self.moment.day;
+        if !(0..=FURTHEST / SLOTS as i64).contains(&days) {
+            return Ok(Vec::new());
+        }
+        if self.days_seen < DAYS_NEEDED {
+            return Err(NotYet { days_seen: self.days_seen, days_needed: DAYS_NEEDED });
+        }
+        // Days in which clocks change are up to some hours longer or shorter, and so is the way to them.
+        let about = self.interval - self.moment.slot as i64 + days * SLOTS as i64;
+        let all = self.between(about - AROUND, about + SLOTS as i64 + AROUND);
+        Ok(all.filter(|interval| interval.moment.day == day).collect())
+    }
+
+    fn between(&self, first: i64, last: i64) -> impl Iterator<Item = Interval> {
         let weekdays: [Rates; 7] = std::array::from_fn(|weekday| self.profile.usual(weekday));
-        let each = |interval: i64| {
+        (first..=last).map(move |interval| {
             let from_ms = interval * INTERVAL_MS;
             let moment = self.zone.moment(from_ms);
             let intervals = interval - self.interval;
             let days = moment.day - self.moment.day;
             let ahead = match (intervals, days) {
                 (0, _) => Ahead::Next,
-                (_, 0) => Ahead::Hours,
+                (_, ..=0) => Ahead::Hours,
                 (_, 1..=2) => Ahead::Day,
                 _ => Ahead::Week,
             };
-            let mean = if days == 0 {
+            let mean = if days == 0 && intervals < 0 {
+                self.usual[moment.slot]
+            } else if days == 0 {
                 self.mean(moment, intervals)
             } else {
                 weekdays[moment.weekday()][moment.slot]
             };
             Interval { from_ms, moment, ahead, expected: self.bands[ahead as usize].around(mean) }
-        };
-        Ok((self.interval..=last).map(each).collect())
+        })
     }
 }

@@ -4,7 +4,8 @@ mod about;
 mod words;
 
 pub use words::{
-    AbandonReason, Actor, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, InboxSettings, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion,
+    PromiseOutcome, QueueReason,
 };
 
 use crate::{
@@ -274,5 +275,22 @@ facts! {
         waited_ms: i64,
         /// What became of the promise.
         outcome: PromiseOutcome,
+    }
+    /// A day's plan of an inbox changed: who is there when, and what is assumed.
+    PlanChanged = "plans.changed" v 1 {
+        /// Where.
+        inbox: InboxId,
+        /// The local day, as `2026-03-02`.
+        day: String,
+        /// The time zone of the clock on the wall, by its name.
+        zone: String,
+        /// From 1, counting for this inbox and day.
+        version: i64,
+        /// All shifts, as they are from now on.
+        shifts: Vec<PlannedShift>,
+        /// What is assumed of the day.
+        assumptions: PlanAssumptions,
+        /// Who changed it.
+        by: Actor,
     }
 }

@@ -2,7 +2,8 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
-    MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    MessageId, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
+    QueueReason, Role, SessionId, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -51,7 +52,34 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
     facts.extend(waits());
+    facts.push(plan(by));
     facts
+}
+
+fn plan(by: Actor) -> Fact {
+    Fact::PlanChanged {
+        inbox: INBOX,
+        day: "2026-03-02".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        version: 3,
+        shifts: vec![
+            PlannedShift { agent: Some(ADA), from_min: 540, to_min: 1020 },
+            PlannedShift { agent: None, from_min: 1320, to_min: 1800 },
+        ],
+        assumptions: PlanAssumptions {
+            handle_s: Some(300),
+            patience_s: None,
+            at_once: Some(2),
+            shrinkage_permille: 300,
+            goal: PlanGoal::Answered,
+            within_s: 60,
+            share_permille: 800,
+            contacts: None,
+            contacts_from_min: 540,
+            contacts_to_min: 1020,
+        },
+        by,
+    }
 }
 
 fn waits() -> [Fact; 2] {

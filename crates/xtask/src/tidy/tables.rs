@@ -40,6 +40,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
+    ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"])]),
     ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
 ];
 
