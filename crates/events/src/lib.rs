@@ -14,7 +14,8 @@ pub use fact::{
     PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TokenId,
+    WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -1,6 +1,7 @@
 //! Every long-lived thing, one line each.
 
 use crate::accounts::{Credentials, Directory};
+use crate::files::Uploads;
 use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
@@ -12,7 +13,7 @@ use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
 use events::WorkspaceId;
 use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
@@ -30,6 +31,10 @@ pub struct Parts {
     pub tasks: Tasks,
     /// What was set about the server.
     pub settings: Settings,
+    /// The data folder.
+    pub(crate) folder: PathBuf,
+    /// Files that are on their way in.
+    pub(crate) uploads: Uploads,
     /// Who listens to which facts.
     pub(crate) hub: Hub,
     /// In which inbox and whose a conversation is, remembered for delivery.
@@ -93,6 +98,8 @@ impl App {
             clock,
             tasks: Tasks::default(),
             settings,
+            folder: folder.to_owned(),
+            uploads: Uploads::default(),
             hub: Hub::default(),
             whereabouts: Whereabouts::default(),
             presence: Presence::default(),

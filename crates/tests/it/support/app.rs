@@ -167,6 +167,25 @@ impl TestApp {
         self.clock.now_ms()
     }
 
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// How many contents of files are kept; each is what it was when it was sent.
+    pub(crate) fn contents(&self) -> u64 {
+        ledger::look(self.folder(), server::verify_files).unwrap().unwrap()
+    }
+
+    /// Changes kept rows behind the product's back.
+    pub(crate) async fn tamper(&self, sql: &'static ledger::Sql) {
+        let workspace = self.workspace().parse().unwrap();
+        let change = move |tx: &mut ledger::Tx<'_>| {
+            tx.keep(sql, &[]).map_err(ledger::Failed::<std::convert::Infallible>::Ledger)
+        };
+        assert!(self.app().ledger.command(workspace, change).await.unwrap() > 0);
+    }
+
     /// Moves the clock; nothing runs because of it.
     pub(crate) fn advance(&self, by_ms: i64) {
         self.clock.advance(by_ms);
