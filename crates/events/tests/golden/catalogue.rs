@@ -67,7 +67,7 @@ fn in_words(kind: &str) -> String {
         "Actor" => "an actor".to_owned(),
         "InboxSettings" => "`{\"name\",\"origins\",\"patience_s\"}`".to_owned(),
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
-        "Vec<PlannedShift>" => "list of `{\"agent\",\"from_min\",\"to_min\"}`".to_owned(),
+        "PlannedShift" => "`{\"agent\",\"from_min\",\"to_min\"}`".to_owned(),
         "PlanAssumptions" => "`{\"handle_s\",\"patience_s\",\"at_once\",\"shrinkage_permille\",\"goal\",\"within_s\",\"share_permille\",\"contacts\",\"contacts_from_min\",\"contacts_to_min\"}`".to_owned(),
         "Role" => words(events::Role::ALL),
         "AgentState" => words(events::AgentState::ALL),
