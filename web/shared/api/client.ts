@@ -62,6 +62,8 @@ interface Call {
   renewed?: boolean;
   /** Goes on when the page does not. */
   leaving?: boolean;
+  /** Gives up when somebody says so. */
+  signal?: AbortSignal;
 }
 
 export interface ConversationFilter {
@@ -128,6 +130,9 @@ export class Client {
   /** How often promises of the last days were right, in the agent's own inboxes. */
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });
 
+  /** Any call, for parts that come later and bring their own shapes. */
+  ask = <T>(method: Method, where: string, call: Pick<Call, 'query' | 'body' | 'signal'> = {}) => this.#call<T>(method, where, call);
+
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     const csrf = this.#options.csrf();
@@ -139,7 +144,7 @@ export class Client {
       credentials: 'same-origin',
       cache: 'no-store',
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(call.leaving ? { keepalive: true } : { signal: AbortSignal.timeout(this.#options.patience ?? 20_000) }),
+      ...(call.leaving ? { keepalive: true } : { signal: this.#until(call.signal) }),
     });
     if (answer.ok) return (answer.status === 204 ? undefined : await readJson(answer)) as T;
     const error = await asError(answer);
@@ -147,6 +152,11 @@ export class Client {
     if (error.status === 403 && error.code === 'csrf' && !call.renewed && (await this.#options.renewCsrf?.()))
       return this.#call<T>(method, where, { ...call, renewed: true });
     throw error;
+  }
+
+  #until(signal?: AbortSignal): AbortSignal {
+    const patience = AbortSignal.timeout(this.#options.patience ?? 20_000);
+    return signal ? AbortSignal.any([patience, signal]) : patience;
   }
 
   async #send(url: string, init: RequestInit): Promise<Response> {

@@ -15,6 +15,7 @@ export type Permission =
   | 'read_scores'
   | 'manage_own_account'
   | 'manage_members'
+  | 'plan_shifts'
   | 'manage_inboxes'
   | 'manage_people';
 

@@ -6,6 +6,7 @@ export type SettingsPage = (typeof SETTINGS)[number];
 export type Route =
   | { page: 'desk'; view: View; conversation: string | null; person: boolean }
   | { page: 'floor' }
+  | { page: 'plan'; inbox: string | null; day: string | null }
   | { page: 'settings'; section: SettingsPage; inbox: string | null };
 
 const BASE = '/desk/';
@@ -17,6 +18,7 @@ export function parse(pathname: string): Route {
     return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
   }
   if (first === 'floor') return { page: 'floor' };
+  if (first === 'plan') return { page: 'plan', inbox: second || null, day: third || null };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
   const view = isView(first) ? first : first === 'c' ? 'open' : 'waiting';
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };
@@ -27,6 +29,10 @@ export function deskPath(view: View, conversation?: string | null, person = fals
 }
 
 export const FLOOR = `${BASE}floor`;
+
+export function planPath(inbox?: string, day?: string): string {
+  return BASE + ['plan', inbox && encodeURIComponent(inbox), inbox && day].filter(Boolean).join('/');
+}
 
 export function settingsPath(section: SettingsPage, inbox?: string): string {
   return `${BASE}settings/${section}${inbox ? `/${encodeURIComponent(inbox)}` : ''}`;

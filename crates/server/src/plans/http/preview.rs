@@ -317,8 +317,8 @@ impl Grounds {
             hours_needed: needed.map(|needed| rounded(needed * half_hours)),
             items: items.collect(),
             played: played.map(|played| played_view(&played.whole)),
-            days_that_hold: played.map(|played| rounded(played.days_that_hold)),
-            occupancy: played.and_then(|played| played.occupancy).map(rounded),
+            days_that_hold: played.map(|played| share(played.days_that_hold)),
+            occupancy: played.and_then(|played| played.occupancy).map(share),
             replications: played.map_or(0, |played| played.replications),
         }
     }
@@ -340,6 +340,11 @@ fn typed(local: &Local, day: Date, contacts: i64, assumed: &PlanAssumptions) -> 
         .collect()
 }
 
+/// To a thousandth: shown in whole per cent, rounded outwards.
+fn share(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
 fn seconds(ms: f64) -> f64 {
     (ms / 100.0).round() / 10.0
 }
@@ -359,10 +364,10 @@ fn interval(expected: ExpectedView, reckoned: &Reckoned, played: Option<&PlayedI
         state,
         wait_p50_s: figures.and_then(|of| of.wait_p50_ms).map(seconds),
         wait_p90_s: figures.and_then(|of| of.wait_p90_ms).map(seconds),
-        answered_in_time: figures.map(|of| rounded(of.answered_in_time)),
-        gave_up: figures.map(|of| rounded(of.gave_up)),
-        occupancy: figures.map(|of| rounded(of.occupancy)),
-        unstable: figures.map(|of| rounded(of.unstable)),
+        answered_in_time: figures.map(|of| share(of.answered_in_time)),
+        gave_up: figures.map(|of| share(of.gave_up)),
+        occupancy: figures.map(|of| share(of.occupancy)),
+        unstable: figures.map(|of| share(of.unstable)),
         // A line that grows for ever has no figure, however often it is played.
         played: played.filter(|_| figures.is_some()).map(played_view),
     }
@@ -376,7 +381,7 @@ fn played_view(of: &PlayedInterval) -> PlayedView {
         contacts: rounded(of.contacts),
         wait_p50_s: between(of.wait_p50_ms, seconds),
         wait_p90_s: between(of.wait_p90_ms, seconds),
-        answered_in_time: between(of.answered_in_time, rounded),
-        gave_up: between(of.gave_up, rounded),
+        answered_in_time: between(of.answered_in_time, share),
+        gave_up: between(of.gave_up, share),
     }
 }
