@@ -10,8 +10,8 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, Fact, InboxSettings, PlanAssumptions, PlanGoal, PlannedShift, Priority,
-    PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, Fact, InboxSettings, OpeningHours, PlanAssumptions, PlanGoal, PlannedShift,
+    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TokenId,

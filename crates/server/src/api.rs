@@ -4,7 +4,7 @@ use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
 use crate::plans::http as plans;
-use crate::{desk, files, intake, waits};
+use crate::{desk, files, hours, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,6 +22,7 @@ use utoipa_axum::routes;
         (name = "widget", description = "Customers: open, write, leave, listen"),
         (name = "desk", description = "Agents: conversations and what was said in them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
+        (name = "hours", description = "Agents: when an inbox is open"),
         (name = "plans", description = "Agents: what is expected to come; leads: who is there when, and what a day would be like"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
@@ -61,6 +62,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))
+        // Hours
+        .routes(routes!(hours::http::of_inbox, hours::http::set, hours::http::clear))
         // Signing in
         .routes(routes!(accounts::setup::is_needed, accounts::setup::set_up))
         .routes(routes!(accounts::sessions::sign_in))
@@ -68,6 +71,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // The agent who asks
         .routes(routes!(accounts::me::me, accounts::me::rename))
         .routes(routes!(accounts::me::set_presence))
+        .routes(routes!(accounts::absence::plan, accounts::absence::end))
         .routes(routes!(accounts::tokens::list, accounts::tokens::issue))
         .routes(routes!(accounts::tokens::revoke))
         // Colleagues and inboxes

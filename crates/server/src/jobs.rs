@@ -4,7 +4,7 @@
 use crate::accounts::{Credentials, kept, queries};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, desk, files, intake, routing, waits};
+use crate::{App, desk, files, hours, intake, routing, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -105,6 +105,7 @@ pub(crate) async fn run_due(app: &App) {
     let revisions = is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms);
     let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
+        say("absences", hours::jobs::absences(app, workspace).await);
         say("end_parking", desk::jobs::end_parking(app, workspace).await);
         say("ended_holds", routing::jobs::ended_holds(app, workspace, holds_since_ms).await);
         if visitors {

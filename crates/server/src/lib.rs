@@ -9,6 +9,7 @@ mod app;
 mod clock;
 mod desk;
 mod files;
+mod hours;
 mod http;
 mod ids;
 mod intake;

@@ -75,6 +75,10 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/conversations/{id}/state", AnswerConversations),
     agent("GET", "/conversations/{id}/events", ReadConversations),
     agent("GET", "/stream", ReadConversations),
+    // Hours
+    agent("GET", "/inboxes/{id}/hours", ReadColleagues),
+    agent("PUT", "/inboxes/{id}/hours", ManageInboxes),
+    agent("DELETE", "/inboxes/{id}/hours", ManageInboxes),
     // Files
     agent("GET", "/files", AnswerConversations),
     agent("POST", "/files", AnswerConversations),
@@ -93,6 +97,8 @@ pub const CALLS: &[Call] = &[
     call("GET", "/me", Who::SignedIn),
     agent("PATCH", "/me", ManageOwnAccount),
     agent("PUT", "/me/presence", AnswerConversations),
+    agent("PUT", "/me/absence", AnswerConversations),
+    agent("DELETE", "/me/absence", AnswerConversations),
     agent("GET", "/me/tokens", ManageOwnAccount),
     agent("POST", "/me/tokens", ManageOwnAccount),
     agent("DELETE", "/me/tokens/{id}", ManageOwnAccount),

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, files, plans, routing, waits};
+use crate::{accounts, desk, files, hours, plans, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -10,6 +10,7 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
+    let [opening_hours, absences] = hours::projection::TABLES;
     let [arrivals, planned] = plans::projection::TABLES;
     [
         workspace_names,
@@ -21,6 +22,8 @@ const DERIVED: &[DerivedTable] = &{
         timeline,
         promises,
         promise_scores,
+        opening_hours,
+        absences,
         arrivals,
         planned,
     ]
@@ -45,5 +48,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     routing::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)?;
     plans::projection::project(rows, recorded)
 }

@@ -9,6 +9,7 @@ mod errors;
 mod files;
 mod hearing;
 mod hostile;
+mod hours;
 mod idempotency;
 mod inboxes;
 mod invariants;

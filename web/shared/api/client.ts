@@ -4,6 +4,7 @@ import type {
   ApiToken,
   Conversation,
   ConversationState,
+  Hours,
   Id,
   Inbox,
   List,
@@ -11,6 +12,7 @@ import type {
   Message,
   Moment,
   NewApiToken,
+  OpeningHours,
   PresenceState,
   Problem,
   Score,
@@ -105,6 +107,12 @@ export class Client {
     this.#call<Inbox>('PATCH', path`/inboxes/${id}`, { body });
   addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);
   removeMember = (inbox: Id, agent: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${inbox}/members/${agent}`);
+
+  hours = (inbox: Id) => this.#call<Hours>('GET', path`/inboxes/${inbox}/hours`);
+  setHours = (inbox: Id, body: OpeningHours) => this.#call<Hours>('PUT', path`/inboxes/${inbox}/hours`, { body });
+  clearHours = (inbox: Id) => this.#call<Hours>('DELETE', path`/inboxes/${inbox}/hours`);
+  planAbsence = (until: Moment, from?: Moment) => this.#call<Agent>('PUT', '/me/absence', { body: from ? { from, until } : { until } });
+  endAbsence = () => this.#call<Agent>('DELETE', '/me/absence');
 
   conversations = (filter: ConversationFilter) =>
     this.#call<List<Conversation>>('GET', '/conversations', { query: { ...filter } });

@@ -86,6 +86,22 @@ export interface Agent {
   capacity: number;
   load: number;
   inboxes: Id[];
+  absence: { from: Moment; until: Moment; began: boolean } | null;
+}
+
+/** As the clock on the wall shows them: `09:00`, and `24:00` for the end of the day. */
+export interface OpeningHours {
+  zone: string;
+  /** Seven days from Monday. */
+  week: { from: string; to: string }[][];
+  special_days: { date: string; name: string; spans: { from: string; to: string }[] }[];
+}
+
+export interface Hours {
+  /** Null: always open. */
+  hours: OpeningHours | null;
+  open: boolean;
+  changes_at: Moment | null;
 }
 
 export interface Me {

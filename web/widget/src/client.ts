@@ -120,10 +120,10 @@ export class Client {
     if (this.#leader.joined) this.#setDown(true);
   }
 
-  /** Asks what the wait would be, for a customer who looks at the panel and is not in line. */
+  /** Asks what the wait would be, for a customer who looks at the panel and was not told. */
   async foresee(): Promise<void> {
-    const { state } = this.store.conversation ?? {};
-    if (document.hidden || (state && !/d$/.test(state))) return;
+    const { state, promise } = this.store.conversation ?? {};
+    if (document.hidden || state === 'active' || (state === 'waiting' && promise)) return;
     const asked = await this.#api.call<Foreseen>('GET', `/wait?inbox=${this.inbox}`).catch(() => undefined);
     this.foreseen = asked?.body;
   }

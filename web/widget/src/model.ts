@@ -15,6 +15,8 @@ export interface Promised {
 export interface Foreseen {
   wait: Promised | null;
   reason: string | null;
+  /** When the inbox opens again, where it is closed or will be before their turn. */
+  opens_at?: string | null;
 }
 
 export interface Conversation {

@@ -4,8 +4,8 @@ mod about;
 mod words;
 
 pub use words::{
-    AbandonReason, Actor, InboxSettings, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion,
-    PromiseOutcome, QueueReason,
+    AbandonReason, Actor, InboxSettings, OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority,
+    PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
 };
 
 use crate::{
@@ -279,6 +279,45 @@ facts! {
         waited_ms: i64,
         /// What became of the promise.
         outcome: PromiseOutcome,
+    }
+    /// An inbox's opening hours were set or changed.
+    HoursChanged = "hours.changed" v 1 {
+        /// Of which inbox.
+        inbox: InboxId,
+        /// What they are from now on.
+        hours: OpeningHours,
+        /// Who changed them.
+        by: Actor,
+    }
+    /// An inbox has no hours from now on: it is always open.
+    HoursRemoved = "hours.removed" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// Who removed them.
+        by: Actor,
+    }
+    /// An agent will be out of office, or other times were given for that.
+    AbsencePlanned = "hours.absence_planned" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// From when, in milliseconds since 1970 UTC.
+        from_ms: i64,
+        /// Until when, in milliseconds since 1970 UTC.
+        until_ms: i64,
+        /// Who said so.
+        by: Actor,
+    }
+    /// The planned absence began: the agent is offline and nothing is given to them.
+    AbsenceBegan = "hours.absence_began" v 1 {
+        /// Who.
+        agent: AgentId,
+    }
+    /// The absence is over, or will not be.
+    AbsenceEnded = "hours.absence_ended" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who said so: the agent by being there, a colleague, or the system when its time was over.
+        by: Actor,
     }
     /// A day's plan of an inbox changed: who is there when, and what is assumed.
     PlanChanged = "plans.changed" v 1 {

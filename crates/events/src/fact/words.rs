@@ -115,6 +115,40 @@ impl Priority {
     pub const CLASS_MAX: usize = 64;
 }
 
+/// From one minute of a day to another, as the clock on the wall shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The first minute, counted from midnight: 540 is 9:00.
+    pub from_min: i64,
+    /// The minute at which it is over, at most 1440.
+    pub to_min: i64,
+}
+
+/// A day that is not like its weekday: a holiday, or a Saturday before one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialDay {
+    /// As `2026-12-25`.
+    pub date: String,
+    /// What it is called; may be empty.
+    pub name: String,
+    /// When it is open; empty for closed all day.
+    pub spans: Vec<Span>,
+}
+
+/// When an inbox is open, whole, after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningHours {
+    /// The time zone's name in the IANA database, such as `Europe/Berlin`.
+    pub zone: String,
+    /// Seven days from Monday, each with the spans in which it is open.
+    pub week: Vec<Vec<Span>>,
+    /// Days that are not like their weekday, in order of their dates.
+    pub special_days: Vec<SpecialDay>,
+}
+
 /// When somebody is on the rota. Minutes count from the day's midnight by the clock on the wall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

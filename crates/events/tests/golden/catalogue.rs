@@ -66,6 +66,10 @@ fn in_words(kind: &str) -> String {
         "bool" => "true or false".to_owned(),
         "Actor" => "an actor".to_owned(),
         "InboxSettings" => "`{\"name\",\"origins\",\"patience_s\"}`".to_owned(),
+        "OpeningHours" => {
+            "`{\"zone\",\"week\":[[{\"from_min\",\"to_min\"}]],\"special_days\":[{\"date\",\"name\",\"spans\"}]}`"
+                .to_owned()
+        }
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
         "PlannedShift" => "`{\"agent\",\"from_min\",\"to_min\"}`".to_owned(),
         "PlanAssumptions" => "`{\"handle_s\",\"patience_s\",\"at_once\",\"shrinkage_permille\",\"goal\",\"within_s\",\"share_permille\",\"contacts\",\"contacts_from_min\",\"contacts_to_min\"}`".to_owned(),

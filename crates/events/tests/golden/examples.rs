@@ -2,8 +2,8 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, FileId, InboxId,
-    InboxSettings, MessageId, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion,
-    PromiseOutcome, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    InboxSettings, MessageId, OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority,
+    PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -60,6 +60,7 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
     facts.extend(waits());
+    facts.extend(hours(by));
     facts.push(plan(by));
     facts
 }
@@ -137,5 +138,32 @@ fn accounts(by: Actor) -> Vec<Fact> {
         Fact::TokenRevoked { token: TOKEN, agent: ADA },
         Fact::SessionOpened { session: SESSION, agent: ADA },
         Fact::SessionClosed { session: SESSION, agent: ADA },
+    ]
+}
+
+fn hours(by: Actor) -> [Fact; 5] {
+    let span = |from_min, to_min| Span { from_min, to_min };
+    let day = vec![span(540, 720), span(780, 1020)];
+    let special = SpecialDay {
+        date: "2026-12-24".to_owned(),
+        name: "Heiligabend 🙂".to_owned(),
+        spans: vec![span(540, 720)],
+    };
+    let hours = OpeningHours {
+        zone: "Europe/Berlin".to_owned(),
+        week: vec![day.clone(), day.clone(), day.clone(), day.clone(), day, vec![], vec![]],
+        special_days: vec![special],
+    };
+    [
+        Fact::HoursChanged { inbox: INBOX, hours, by },
+        Fact::HoursRemoved { inbox: INBOX, by },
+        Fact::AbsencePlanned {
+            agent: ADA,
+            from_ms: HALF_PAST_NINE_MS,
+            until_ms: HALF_PAST_NINE_MS + 604_800_000,
+            by,
+        },
+        Fact::AbsenceBegan { agent: ADA },
+        Fact::AbsenceEnded { agent: ADA, by: Actor::System },
     ]
 }

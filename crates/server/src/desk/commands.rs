@@ -3,6 +3,7 @@
 use super::queries::{self, Loaded, Scope};
 use crate::files::kept::{self, Sent};
 use crate::files::{commands as files, view::FileView};
+use crate::hours::queries as hours;
 use crate::routing::{commands as routing, queries as hands};
 use engine::conversations::{ConversationRefusal, Decision};
 use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
@@ -23,6 +24,8 @@ pub(crate) enum DeskRefusal {
     UnknownFile,
     /// The request's `Idempotency-Key` came before with another body.
     KeyReused,
+    /// The agent named in the request is out of office until then.
+    AgentAbsent(i64),
     /// The engine's no.
     Not(ConversationRefusal),
 }
@@ -173,6 +176,11 @@ pub(crate) fn assign(
     let Some(hands) = hands::hands(tx, tx.workspace(), agent, found.inbox)? else {
         return refuse(DeskRefusal::UnknownAgent);
     };
+    if agent != by.agent
+        && let Some(absence) = hours::absence(tx, tx.workspace(), agent)?.filter(|absence| absence.began)
+    {
+        return refuse(DeskRefusal::AgentAbsent(absence.until_ms));
+    }
     carry_out(tx, found.decide.assign(&hands, Actor::Agent(by.agent)))
 }
 

@@ -245,6 +245,12 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
             Some(Members::Agent { agent: *agent })
         }
         Fact::InboxChanged { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),
+        Fact::HoursChanged { inbox, .. } | Fact::HoursRemoved { inbox, .. } => {
+            Some(Members::Inbox { inbox: *inbox })
+        }
+        Fact::AbsencePlanned { agent, .. }
+        | Fact::AbsenceBegan { agent }
+        | Fact::AbsenceEnded { agent, .. } => Some(Members::Agent { agent: *agent }),
         Fact::MemberAdded { inbox, agent } | Fact::MemberRemoved { inbox, agent } => {
             Some(Members::Member { inbox: *inbox, agent: *agent })
         }

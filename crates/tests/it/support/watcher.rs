@@ -132,7 +132,12 @@ impl Watcher {
             "accounts.agent_added"
             | "accounts.inbox_changed"
             | "accounts.member_added"
-            | "accounts.member_removed" => {}
+            | "accounts.member_removed"
+            | "hours.changed"
+            | "hours.removed"
+            | "hours.absence_planned"
+            | "hours.absence_began"
+            | "hours.absence_ended" => {}
             _ => panic!("a kind that the documentation does not name: {event}"),
         }
     }

@@ -32,14 +32,20 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 /// is listed). The edges must not form a circle; those that read a neighbour's `queries` and nothing else do not count,
 /// since questions decide nothing and write nothing.
 pub(super) const CAPABILITIES: Edges<'_> = &[
-    ("accounts", &[("routing", &["commands", "queries"])]),
+    ("accounts", &[("hours", &["commands", "queries"]), ("routing", &["commands", "queries"])]),
+    ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
     ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
-    ("desk", &[("accounts", &[]), ("files", &[]), ("routing", &[])]),
-    ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
+    ("desk", &[("accounts", &[]), ("files", &[]), ("hours", &["queries"]), ("routing", &[])]),
+    ("intake", &[("accounts", &[]), ("desk", &[]), ("hours", &["queries"]), ("routing", &[])]),
     (
         "waits",
-        &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
+        &[
+            ("accounts", &["queries"]),
+            ("desk", &["queries", "view"]),
+            ("hours", &["queries"]),
+            ("routing", &["jobs", "queries"]),
+        ],
     ),
     ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"])]),
     ("live", &[("accounts", &[]), ("desk", &[]), ("files", &["kept", "view"]), ("routing", &["jobs"])]),

@@ -4,6 +4,7 @@ import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
 import { floor } from './floor';
+import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
@@ -21,6 +22,7 @@ export const en = {
   ...people,
   ...floor,
   ...settings,
+  ...hours,
   ...times,
 };
 
