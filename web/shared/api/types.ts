@@ -41,6 +41,20 @@ export interface Preview {
   author: 'customer' | 'agent';
   text: string | null;
   at: Moment;
+  /** How many go with it. */
+  files?: number;
+}
+
+/** A file that was sent, or is about to be. */
+export interface SentFile {
+  id: Id;
+  name: string | null;
+  media_type: string | null;
+  bytes: number | null;
+  /** Of a picture that may be shown small. */
+  width?: number;
+  height?: number;
+  erased?: boolean;
 }
 
 export interface Conversation {
@@ -75,6 +89,7 @@ export interface Message {
   seq: number;
   note?: boolean;
   erased?: boolean;
+  files?: SentFile[];
 }
 
 export interface Agent {

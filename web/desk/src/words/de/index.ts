@@ -3,6 +3,7 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { hours } from './hours';
 import { lists } from './lists';
@@ -19,6 +20,7 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
   ...hours,

@@ -3,6 +3,7 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
 import { hours } from './hours';
 import { lists } from './lists';
@@ -20,6 +21,7 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
   ...hours,
