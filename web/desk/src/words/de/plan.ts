@@ -92,6 +92,8 @@ export const plan: PlanWords = {
     expects: (about) => `Etwa ${about} Anfragen sind zu erwarten.`,
     nobody: 'Fügen Sie Personen hinzu, um zu sehen, wie der Tag würde.',
     inTime: (share, range, within) => ended(`${share} (${range}) werden innerhalb von ${within} beantwortet.`),
+    noWait: 'Neun von zehn müssen nicht warten.',
+    slower: (share) => `Jedes weitere Gespräch in denselben Händen lässt die anderen ${share} länger dauern, wie hier gelernt.`,
     givesUp: (share, range) => `${share} (${range}) geben auf.`,
     waits: (half, most) => ended(`Die Hälfte wartet höchstens ${half}, neun von zehn höchstens ${most}.`),
     holds: (share) => `An ${share} solcher Tage wird das Ziel erreicht.`,

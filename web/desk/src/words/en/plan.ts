@@ -92,6 +92,8 @@ export const plan = {
     expects: (about: string) => `About ${about} contacts are expected.`,
     nobody: 'Add people to see what the day would be like.',
     inTime: (share: string, range: string, within: string) => ended(`${share} (${range}) are answered within ${within}.`),
+    noWait: 'Nine in ten do not have to wait.',
+    slower: (share: string) => `Each further conversation in the same hands makes the others take ${share} longer, as learned here.`,
     givesUp: (share: string, range: string) => `${share} (${range}) give up.`,
     waits: (half: string, most: string) => ended(`Half wait at most ${half}, nine in ten at most ${most}.`),
     holds: (share: string) => `The goal is reached on ${share} of such days.`,
