@@ -69,6 +69,33 @@ async fn after_a_week_it_knows_when_they_come_and_a_restart_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_next_hours_say_how_long_one_would_wait_once_handling_is_known() {
+    let app = TestApp::start().await;
+    let (owner, path) = (app.owner(), format!("/forecast?inbox={}", app.inbox()));
+    let desk = owner.arrive().await;
+    // An hour in which each takes two minutes.
+    for _ in 0..30 {
+        let id = app.visitor().await.opens("hello").await;
+        app.later(120_000).await;
+        owner.set_state(&id, "resolved").await.expect(200);
+    }
+    owner.presence("away").await;
+    app.advance(14 * 2 * HALF_HOUR_MS);
+    days(&app, 10).await;
+    app.run_jobs().await;
+    let at_ten = |told: &Value| busiest(told)["wait_p90_s"].clone();
+    let told = owner.get(&path).await.expect(200);
+    assert_eq!((&told["people_here"], &at_ten(&told)), (&json!(0), &json!(null)), "nobody is here: {told}");
+    owner.presence("available").await;
+    let told = owner.get(&path).await.expect(200);
+    assert_eq!(told["people_here"], 1);
+    assert_eq!(at_ten(&told), json!(0.0), "three in half an hour are no burden: {told}");
+    assert_eq!(told["items"][20]["wait_p90_s"], json!(null), "beyond four hours nothing is said");
+    drop(desk);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_conversation_that_opens_again_is_another_arrival() {
     let app = TestApp::start().await;
     let (owner, visitor) = (app.owner(), app.visitor().await);

@@ -12,6 +12,7 @@ export interface Expected {
   high_50: number;
   high_90: number;
   planned: number | null;
+  wait_p90_s: number | null;
 }
 
 export interface Forecast {

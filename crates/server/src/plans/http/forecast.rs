@@ -10,16 +10,21 @@ use crate::http::problem::Problem;
 use crate::plans::calendar;
 use crate::plans::model::held;
 use crate::plans::queries;
-use axum::extract::State;
+use axum::extract::State as Of;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::forecast::{DAYS_NEEDED, Expected, INTERVAL_MS};
+use engine::plans::{Arriving, Day, Goal, Known, State, reckon};
+use engine::simulation::Shift;
+use engine::waits::Seen;
 use events::InboxId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// How far ahead nobody asks by default: the rest of a day.
 const USUAL_MS: i64 = 24 * 3_600_000;
+/// Half hours of which waits are said: with the people of now they mean little later.
+const WAITS: usize = 8;
 /// No forecast reaches further.
 const FURTHEST_MS: i64 = 8 * 86_400_000;
 
@@ -41,12 +46,25 @@ pub(crate) struct ExpectedView {
     pub(super) high_90: u32,
     /// People on the saved plan of that day, on average over the half hour; null without a plan.
     pub(super) planned: Option<f64>,
+    /// The wait that nine in ten would not exceed, with the people who are planned or, without a plan, with those who are here now. Of the next four
+    /// hours; null where it cannot be said, and where the line would grow for ever.
+    pub(super) wait_p90_s: Option<f64>,
 }
 
 impl ExpectedView {
     pub(super) fn of(from: i64, said: &Expected) -> Self {
         let Expected { mean, low_90, low_50, median, high_50, high_90, .. } = *said;
-        Self { from, mean: rounded(mean), low_90, low_50, median, high_50, high_90, planned: None }
+        Self {
+            from,
+            mean: rounded(mean),
+            low_90,
+            low_50,
+            median,
+            high_50,
+            high_90,
+            planned: None,
+            wait_p90_s: None,
+        }
     }
 }
 
@@ -83,7 +101,7 @@ pub(crate) struct ForecastView {
     params(("inbox" = String, Query), ("until" = Option<String>, Query), ("zone" = Option<String>, Query)),
     responses((status = 200, body = ForecastView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn forecast(
-    State(app): State<App>,
+    Of(app): Of<App>,
     AsAgent(me): AsAgent,
     query: Query,
 ) -> Result<Response, Problem> {
@@ -108,7 +126,7 @@ pub(crate) async fn forecast(
         }
     };
     visible(&app, &me, inbox).await?;
-    let model = app.forecasts.of(me.workspace, &local);
+    let (model, seen) = (app.forecasts.of(me.workspace, &local), app.waits.seen(me.workspace, inbox));
     let found = app.ledger.read(move |rows| {
         let mut model = held(&model);
         model.catch_up(rows, me.workspace, &local, now_ms)?;
@@ -127,6 +145,7 @@ pub(crate) async fn forecast(
             people_here: queries::people_here(rows, me.workspace, inbox)?,
             items: Vec::new(),
         };
+        let mut variations: Vec<f64> = Vec::new();
         let Some(series) = model.series(inbox) else { return Ok(view) };
         match series.forecast(until_ms) {
             Err(not_yet) => view.days_seen = not_yet.days_seen,
@@ -135,13 +154,58 @@ pub(crate) async fn forecast(
                 let (expected, came) = series.today();
                 (view.expected_today, view.came_today) = (rounded(expected), came);
                 view.items = intervals.iter().map(|i| ExpectedView::of(i.from_ms, &i.expected)).collect();
+                variations = intervals.iter().map(|i| i.expected.variation).collect();
             }
         }
         drop(model);
         planned(rows, (me.workspace, inbox), &local, &mut view.items)?;
+        let capacity = queries::usual_capacity(rows, me.workspace, inbox)?.unwrap_or(1);
+        if let Some(seen) = seen {
+            expect_waits(&mut view, &variations, seen, capacity);
+        }
         Ok(view)
     });
     Ok(json(StatusCode::OK, &found.await?))
+}
+
+/// Says of the next hours how long nine in ten would wait, by the laws of lines.
+fn expect_waits(view: &mut ForecastView, variations: &[f64], seen: Seen, capacity: i64) {
+    let Some(first) = view.items.first() else { return };
+    // Whoever came before is still at work: as if the first half hour had gone on for a while.
+    let (from_ms, mean) = (first.from, first.mean);
+    let before = (1..=4).rev().map(|back| (from_ms - back * INTERVAL_MS, mean, 0.0));
+    let next = view.items.iter().zip(variations).take(WAITS).map(|(item, of)| (item.from, item.mean, *of));
+    let arriving = before.chain(next).map(|(from_ms, mean, variation)| Arriving {
+        from_ms,
+        to_ms: from_ms + INTERVAL_MS,
+        mean,
+        variation,
+    });
+    // As many as the plan has, or as are here; parts of a person are there for a part of the half hour.
+    let mut shifts = Vec::new();
+    for item in view.items.iter().take(WAITS) {
+        let people = item.planned.unwrap_or(view.people_here as f64).max(0.0);
+        let part_ms = (people.fract() * INTERVAL_MS as f64) as i64;
+        let whole = Shift { from_ms: item.from, to_ms: item.from + INTERVAL_MS };
+        shifts.extend(std::iter::repeat_n(whole, people as usize));
+        shifts.push(Shift { to_ms: item.from + part_ms, ..whole });
+    }
+    let known = Known {
+        handle_ms: seen.handle_ms,
+        patience_ms: seen.patience_ms,
+        at_once: u32::try_from(capacity.clamp(1, 20)).unwrap_or(1),
+        slowdown: seen.slowdown,
+        shrinkage: 0.0,
+    };
+    let goal = Goal::Answered { within_ms: 60_000.0, at_least: 0.8 };
+    let day = Day { arriving: arriving.collect(), shifts, known, goal };
+    for (item, reckoned) in view.items.iter_mut().zip(reckon(&day).iter().skip(4)) {
+        item.wait_p90_s = match reckoned.state {
+            State::Quiet => Some(0.0),
+            State::Steady(figures) => figures.wait_p90_ms.map(|ms| (ms / 1000.0).round()),
+            State::Nobody | State::Unstable => None,
+        };
+    }
 }
 
 /// Says of each half hour how many the saved plans have.
