@@ -92,9 +92,9 @@ mod tests {
 
     #[test]
     fn minutes_of_a_day_are_by_the_clock_on_the_wall() {
-        let berlin = Local::named(Some("Europe/Berlin")).ok().expect("a zone");
+        let Ok(berlin) = Local::named(Some("Europe/Berlin")) else { panic!("a zone") };
         let hours = |text: &str, from: i64, to: i64| {
-            let day = day(text).ok().expect("a day");
+            let Ok(day) = day(text) else { panic!("a day") };
             let at = |hour: i64| berlin.at(day, hour * 60).expect("a moment");
             (at(to) - at(from)) / 3_600_000
         };
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_engine_gets_the_same_local_days() {
-        let berlin = Local::named(Some("Europe/Berlin")).ok().expect("a zone");
+        let Ok(berlin) = Local::named(Some("Europe/Berlin")) else { panic!("a zone") };
         let around = day("2026-03-29").ok().and_then(|day| berlin.at(day, 0)).expect("a moment");
         let offsets = berlin.offsets(around);
         for hours in -2_000..2_000_i64 {

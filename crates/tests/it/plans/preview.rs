@@ -1,7 +1,7 @@
 use super::{DAY, people, typed};
 use crate::support::{TestApp, Value, json};
 
-fn question(app: &TestApp, count: usize, assumptions: Value, play: bool) -> Value {
+fn question(app: &TestApp, count: usize, assumptions: &Value, play: bool) -> Value {
     json!({ "inbox": app.inbox(), "day": DAY, "zone": "UTC", "shifts": people(count), "assumptions": assumptions, "play": play })
 }
 
@@ -18,7 +18,7 @@ fn at<'a>(answer: &'a Value, time: &str) -> &'a Value {
 async fn more_people_wait_less_and_the_same_seed_gives_the_same_answer() {
     let app = TestApp::start().await;
     let ask = async |count, play| {
-        app.owner().post("/plans/preview", question(&app, count, typed(), play)).await.expect(200)
+        app.owner().post("/plans/preview", question(&app, count, &typed(), play)).await.expect(200)
     };
     let (few, many) = (ask(2, true).await, ask(6, true).await);
     assert_eq!(ask(6, true).await, many);
@@ -46,7 +46,7 @@ async fn nobody_there_and_a_line_that_grows_for_ever_have_no_number() {
     let mut patient = typed();
     patient["patience_s"] = json!(null);
     let ask = async |count| {
-        app.owner().post("/plans/preview", question(&app, count, patient.clone(), true)).await.expect(200)
+        app.owner().post("/plans/preview", question(&app, count, &patient, true)).await.expect(200)
     };
     for (count, state) in [(0, "nobody"), (1, "unstable")] {
         let answer = ask(count).await;
@@ -65,7 +65,7 @@ async fn where_too_little_is_known_it_says_what_to_type_in() {
     let app = TestApp::start().await;
     let mut assumptions = typed();
     (assumptions["contacts"], assumptions["handle_s"]) = (json!(null), json!(null));
-    let answer = app.owner().post("/plans/preview", question(&app, 3, assumptions, true)).await.expect(200);
+    let answer = app.owner().post("/plans/preview", question(&app, 3, &assumptions, true)).await.expect(200);
     assert_eq!(answer["grounds"]["missing"], json!(["contacts", "handle_s"]));
     assert_eq!((&answer["items"], &answer["played"]), (&json!([]), &json!(null)));
     app.finish().await;
@@ -75,14 +75,14 @@ async fn where_too_little_is_known_it_says_what_to_type_in() {
 async fn only_days_that_are_not_over_and_only_where_one_may_plan() {
     let app = TestApp::start().await;
     for day in ["2026-03-01", "2026-06-01", "soon"] {
-        let mut body = question(&app, 1, typed(), false);
+        let mut body = question(&app, 1, &typed(), false);
         body["day"] = json!(day);
         app.owner().post("/plans/preview", body).await.problem(422, "bad_day");
     }
-    let mut elsewhere = question(&app, 1, typed(), false);
+    let mut elsewhere = question(&app, 1, &typed(), false);
     elsewhere["inbox"] = json!("inb_01h455vb4pex5vsknk084sn02q");
     app.owner().post("/plans/preview", elsewhere).await.problem(404, "not_found");
     let agent = app.agent("Ada").await;
-    agent.post("/plans/preview", question(&app, 1, typed(), false)).await.problem(403, "not_permitted");
+    agent.post("/plans/preview", question(&app, 1, &typed(), false)).await.problem(403, "not_permitted");
     app.finish().await;
 }

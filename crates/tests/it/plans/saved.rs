@@ -1,7 +1,7 @@
 use super::{DAY, people, typed};
 use crate::support::{TestApp, Value, json};
 
-fn change(version: i64, shifts: Value) -> Value {
+fn change(version: i64, shifts: &Value) -> Value {
     json!({ "version": version, "zone": "Europe/Berlin", "shifts": shifts, "assumptions": typed() })
 }
 
@@ -11,16 +11,16 @@ async fn a_plan_is_saved_with_its_versions_and_an_older_one_saved_again_undoes_w
     let (owner, path) = (app.owner(), format!("/plans/{}/{DAY}", app.inbox()));
     let empty = owner.get(&path).await.expect(200);
     assert_eq!((&empty["version"], &empty["shifts"], &empty["at"]), (&json!(0), &json!([]), &json!(null)));
-    let one = owner.put(&path, change(0, people(1))).await.expect(200);
+    let one = owner.put(&path, change(0, &people(1))).await.expect(200);
     assert_eq!((&one["version"], &one["by"]), (&json!(1), &json!(owner.id)));
-    let two = owner.put(&path, change(1, people(2))).await.expect(200);
+    let two = owner.put(&path, change(1, &people(2))).await.expect(200);
     assert_eq!(two["shifts"], people(2));
     assert_eq!(
-        owner.put(&path, change(1, people(2))).await.expect(200),
+        owner.put(&path, change(1, &people(2))).await.expect(200),
         two,
         "what is so already is no new version"
     );
-    let undone = owner.put(&path, change(2, one["shifts"].clone())).await.expect(200);
+    let undone = owner.put(&path, change(2, &one["shifts"])).await.expect(200);
     assert_eq!((&undone["version"], &undone["shifts"]), (&json!(3), &one["shifts"]));
     let versions = owner.get(&format!("{path}/versions")).await.expect(200);
     let numbers: Vec<_> =
@@ -35,8 +35,8 @@ async fn a_plan_is_saved_with_its_versions_and_an_older_one_saved_again_undoes_w
 async fn whoever_saves_an_outdated_plan_is_told_so_and_overwrites_nothing() {
     let app = TestApp::start().await;
     let (owner, path) = (app.owner(), format!("/plans/{}/{DAY}", app.inbox()));
-    owner.put(&path, change(0, people(1))).await.expect(200);
-    owner.put(&path, change(0, people(5))).await.problem(409, "plan_changed");
+    owner.put(&path, change(0, &people(1))).await.expect(200);
+    owner.put(&path, change(0, &people(5))).await.problem(409, "plan_changed");
     assert_eq!(owner.get(&path).await.expect(200)["shifts"], people(1));
     app.finish().await;
 }
@@ -51,7 +51,7 @@ async fn shifts_go_out_as_csv_with_names_and_the_clock_on_the_wall() {
         { "agent": agent.id, "from_min": 545, "to_min": 1020 },
         { "agent": null, "from_min": 1320, "to_min": 1800 },
     ]);
-    owner.put(&path, change(0, shifts)).await.expect(200);
+    owner.put(&path, change(0, &shifts)).await.expect(200);
     let answer = owner.get(&format!("{path}/csv")).await;
     assert!(answer.header("content-disposition").contains("plan-2026-03-02.csv"));
     let expected = format!(
@@ -68,11 +68,11 @@ async fn what_makes_no_plan_is_said() {
     let (owner, path) = (app.owner(), format!("/plans/{}/{DAY}", app.inbox()));
     let shift = |from: i64, to: i64| json!([{ "agent": null, "from_min": from, "to_min": to }]);
     for shifts in [shift(600, 600), shift(-5, 60), shift(1440, 1500), shift(0, 2161)] {
-        owner.put(&path, change(0, shifts)).await.problem(422, "bad_shift");
+        owner.put(&path, change(0, &shifts)).await.problem(422, "bad_shift");
     }
-    owner.put(&path, change(0, people(201))).await.problem(422, "too_many_shifts");
+    owner.put(&path, change(0, &people(201))).await.problem(422, "too_many_shifts");
     let unknown = json!([{ "agent": "agt_01h455vb4pex5vsknk084sn02q", "from_min": 0, "to_min": 60 }]);
-    owner.put(&path, change(0, unknown)).await.problem(422, "unknown_agent");
+    owner.put(&path, change(0, &unknown)).await.problem(422, "unknown_agent");
     let wrong = [
         ("handle_s", json!(0)),
         ("at_once", json!(21)),
@@ -87,7 +87,7 @@ async fn what_makes_no_plan_is_said() {
         let body = json!({ "version": 0, "zone": "UTC", "shifts": [], "assumptions": assumptions });
         owner.put(&path, body).await.problem(422, "bad_assumption");
     }
-    let mut nowhere = change(0, people(1));
+    let mut nowhere = change(0, &people(1));
     nowhere["zone"] = json!("Mars/Olympus");
     owner.put(&path, nowhere).await.problem(422, "unknown_zone");
     for day in ["2026-02-30", "tomorrow", "2026-3-2"] {
@@ -103,10 +103,10 @@ async fn leads_plan_and_agents_do_not() {
     let (_, foreign) = app.neighbour().await;
     let path = format!("/plans/{}/{DAY}", app.inbox());
     let lead = app.agent_as("Lena", "lead", &[]).await;
-    lead.put(&path, change(0, people(1))).await.expect(200);
-    lead.put(&format!("/plans/{foreign}/{DAY}"), change(0, people(1))).await.problem(404, "not_found");
+    lead.put(&path, change(0, &people(1))).await.expect(200);
+    lead.put(&format!("/plans/{foreign}/{DAY}"), change(0, &people(1))).await.problem(404, "not_found");
     let agent = app.agent("Ada").await;
     agent.get(&path).await.problem(403, "not_permitted");
-    agent.put(&path, change(1, people(2))).await.problem(403, "not_permitted");
+    agent.put(&path, change(1, &people(2))).await.problem(403, "not_permitted");
     app.finish().await;
 }

@@ -50,12 +50,11 @@ impl Levels {
     pub(in crate::waits) fn slowdown(&self) -> f64 {
         let speeds = self.speeds();
         let (mut sum, mut weight) = (0.0, 0.0);
-        for level in 1..LEVELS {
+        for (level, (speed, completed)) in speeds.iter().zip(&self.completions).enumerate().skip(1) {
             let held = level as f64 + 1.0;
             // k contacts at once are completed k / (1 + β(k − 1)) times as fast as one.
-            let slope = (held / speeds[level] - 1.0) / (held - 1.0);
-            sum += self.completions[level] * slope;
-            weight += self.completions[level];
+            sum += completed * (held / speed - 1.0) / (held - 1.0);
+            weight += completed;
         }
         if weight > 0.0 { (sum / weight).clamp(0.0, 5.0) } else { 0.0 }
     }

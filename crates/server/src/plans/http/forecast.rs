@@ -215,7 +215,9 @@ fn planned(
     local: &calendar::Local,
     items: &mut [ExpectedView],
 ) -> Result<(), ledger::LedgerError> {
-    let mut plan: Option<(jiff::civil::Date, Option<Vec<(i64, i64)>>)> = None;
+    // The day that was looked up last, and from when until when its people are there.
+    type Spans = Option<Vec<(i64, i64)>>;
+    let mut plan: Option<(jiff::civil::Date, Spans)> = None;
     for item in items {
         let day = local.day_of(item.from);
         let known = plan.as_ref().is_some_and(|(of, _)| *of == day);
