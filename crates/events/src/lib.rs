@@ -10,12 +10,13 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, Fact, InboxSettings, OpeningHours, PlanAssumptions, PlanGoal, PlannedShift,
-    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
+    AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, OpeningHours,
+    PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span,
+    SpecialDay,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TokenId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MalformedId, MessageId,
+    SessionId, TokenId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -195,8 +195,11 @@ impl Pace {
     }
 }
 
+/// Whether something was erased.
+type Erased = bool;
+
 enum Ran {
-    Committed(Vec<Commit>),
+    Committed(Vec<Commit>, Erased),
     /// A command failed after it wrote; nothing is committed.
     Spoiled,
     Lost(LedgerError),
@@ -207,7 +210,7 @@ impl Desk {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while self.gather(jobs, &mut group) {
             match self.run(&mut group) {
-                Ran::Committed(commits) => self.finish(&mut group, commits),
+                Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
                 Ran::Lost(error) => lose(&mut group, &error),
                 Ran::Spoiled => {
                     for job in group.drain(..) {
@@ -241,14 +244,17 @@ impl Desk {
     fn run_alone(&mut self, job: Box<dyn Job>) {
         let mut group = vec![job];
         match self.run(&mut group) {
-            Ran::Committed(commits) => self.finish(&mut group, commits),
+            Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
             Ran::Lost(error) => lose(&mut group, &error),
             // Its own answer says why.
             Ran::Spoiled => group.drain(..).for_each(|job| job.answer(None)),
         }
     }
 
-    fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>) {
+    fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>, erased: Erased) {
+        if erased {
+            self.checkpoints.empty_log();
+        }
         for job in group.drain(..) {
             job.answer(None);
         }
@@ -261,7 +267,7 @@ impl Desk {
 
     fn run(&mut self, group: &mut [Box<dyn Job>]) -> Ran {
         match self.transaction(group) {
-            Ok(ran @ Ran::Committed(_)) => ran,
+            Ok(ran @ Ran::Committed(..)) => ran,
             Ok(ran) => {
                 self.roll_back();
                 ran
@@ -291,7 +297,7 @@ impl Desk {
         connection.prepare_cached("begin immediate")?.execute([])?;
         let rows = Rows::new(connection);
         let mut heads: HashMap<WorkspaceId, (Head, Head)> = HashMap::new();
-        let (mut commits, mut wrote) = (Vec::with_capacity(group.len()), false);
+        let (mut commits, mut wrote, mut erased) = (Vec::with_capacity(group.len()), false, false);
         for job in group.iter_mut() {
             let workspace = job.workspace();
             let before_and_now = match heads.get(&workspace) {
@@ -311,6 +317,7 @@ impl Desk {
                 return Err(LedgerError::Unavailable("the database gave up a transaction".to_owned()));
             }
             wrote |= tx.wrote;
+            erased |= tx.erased;
             if let Some(entry) = heads.get_mut(&workspace) {
                 entry.1 = tx.head;
             }
@@ -320,7 +327,7 @@ impl Desk {
         }
         if !wrote {
             self.roll_back();
-            return Ok(Ran::Committed(commits));
+            return Ok(Ran::Committed(commits, erased));
         }
         for (workspace, (before, after)) in &heads {
             if before != after {
@@ -330,7 +337,7 @@ impl Desk {
         let begun = Instant::now();
         connection.prepare_cached("commit")?.execute([])?;
         self.pace.committed(group.len(), begun.elapsed());
-        Ok(Ran::Committed(commits))
+        Ok(Ran::Committed(commits, erased))
     }
 }
 

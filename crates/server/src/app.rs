@@ -45,6 +45,8 @@ pub struct Parts {
     pub(crate) credentials: Credentials,
     /// Agents' names, for rendering.
     pub(crate) directory: Directory,
+    /// Who visitors are to colleagues, and whether their tokens still work.
+    pub(crate) customers: crate::customers::Known,
     /// The keys that sign visitors' tokens.
     pub(crate) visitor_secrets: VisitorSecrets,
     /// What is known about waits.
@@ -105,6 +107,7 @@ impl App {
             presence: Presence::default(),
             credentials: Credentials::default(),
             directory: Directory::default(),
+            customers: crate::customers::Known::default(),
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
             forecasts: Forecasts::default(),
@@ -119,6 +122,7 @@ impl App {
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
+        app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
         Ok(app)
     }
 

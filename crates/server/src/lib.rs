@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod app;
 mod clock;
+mod customers;
 mod desk;
 mod files;
 mod hours;

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, files, hours, plans, routing, waits};
+use crate::{accounts, customers, desk, files, hours, plans, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -9,6 +9,7 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
     let [opening_hours, absences] = hours::projection::TABLES;
     let [arrivals, planned] = plans::projection::TABLES;
@@ -18,6 +19,10 @@ const DERIVED: &[DerivedTable] = &{
         inboxes,
         members,
         hands,
+        people,
+        customer_facts,
+        attribute_definitions,
+        identity_rules,
         conversations,
         timeline,
         promises,
@@ -36,16 +41,20 @@ pub static SCHEMA: Schema = Schema {
         &[once::TABLE, once::INDEX],
         accounts::kept::TOKEN_SCOPES,
         files::kept::TABLES,
+        customers::kept::TABLES,
+        once::ABOUT,
     ],
     derived: DERIVED,
     projection_version: 1,
     project,
 };
 
-/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now.
+/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now. Customers come before the desk too: whose a
+/// conversation is, is read from them.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
+    customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)?;
     hours::projection::project(rows, recorded)?;

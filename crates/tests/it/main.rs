@@ -5,6 +5,7 @@
 mod agents;
 mod company;
 mod conversations;
+mod customers;
 mod errors;
 mod files;
 mod hearing;

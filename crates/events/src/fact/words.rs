@@ -43,6 +43,28 @@ words! {
         Longer = "longer",
     }
 
+    /// How it is known that two customers are one person.
+    MergeProof {
+        /// The company's site identified who had been anonymous: they may read from then on what both wrote.
+        Identity = "identity",
+        /// An agent says so: colleagues see one person, and each browser reads what it could read before.
+        Agent = "agent",
+    }
+
+    /// What an attribute's value is.
+    AttributeType {
+        /// Words.
+        Text = "text",
+        /// A number.
+        Number = "number",
+        /// A day.
+        Date = "date",
+        /// One of some.
+        Choice = "choice",
+        /// Yes or no.
+        YesNo = "yes_no",
+    }
+
     /// What became of a promise.
     PromiseOutcome {
         /// Answered within the interval.
@@ -98,6 +120,27 @@ pub struct InboxSettings {
     pub origins: Vec<String>,
     /// After how many seconds out of sight a waiting visitor counts as gone.
     pub patience_s: i64,
+}
+
+/// Something that a company keeps on each of its customers, as it defines it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeDefinition {
+    /// For programs; never changes its meaning.
+    pub key: String,
+    /// For people.
+    pub label: String,
+    /// What its value is.
+    #[serde(rename = "type")]
+    pub value: AttributeType,
+    /// Of a text: the most characters that it may have.
+    pub longest: Option<i64>,
+    /// Of a number: the least that it may be.
+    pub least: Option<i64>,
+    /// Of a number: the most that it may be.
+    pub most: Option<i64>,
+    /// Of a choice: what may be chosen. Empty for others.
+    pub choices: Vec<String>,
 }
 
 /// How a conversation ranks in its line.

@@ -60,6 +60,9 @@ fn in_words(kind: &str) -> String {
         let quoted: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
         quoted.join(", ")
     }
+    if let Some(inner) = kind.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+        return format!("list of {}", in_words(inner));
+    }
     match kind {
         "String" => "text".to_owned(),
         "i64" => "whole number".to_owned(),
@@ -71,6 +74,10 @@ fn in_words(kind: &str) -> String {
                 .to_owned()
         }
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
+        "AttributeDefinition" => {
+            "`{\"key\",\"label\",\"type\",\"longest\",\"least\",\"most\",\"choices\"}`".to_owned()
+        }
+        "MergeProof" => words(events::MergeProof::ALL),
         "PlannedShift" => "`{\"agent\",\"from_min\",\"to_min\"}`".to_owned(),
         "PlanAssumptions" => "`{\"handle_s\",\"patience_s\",\"at_once\",\"shrinkage_permille\",\"goal\",\"within_s\",\"share_permille\",\"contacts\",\"contacts_from_min\",\"contacts_to_min\"}`".to_owned(),
         "Role" => words(events::Role::ALL),
@@ -89,6 +96,8 @@ fn in_words(kind: &str) -> String {
                 ("MessageId", events::MessageId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
+                ("VisitId", events::VisitId::PREFIX),
+                ("IdentitySecretId", events::IdentitySecretId::PREFIX),
                 ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);

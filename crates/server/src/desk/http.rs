@@ -35,6 +35,16 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::ClientIdTaken => {
                 Self::conflict("client_id_taken", "This client_id was used here for something else.")
             }
+            DeskRefusal::Erased => Self::conflict(
+                "customer_erased",
+                "All that was kept on this customer was erased. Nothing can be added.",
+            ),
+            DeskRefusal::VisitorEnded => Self::unauthorized(),
+            DeskRefusal::Blocked(until_ms) => Self::blocked(until_ms),
+            DeskRefusal::IdentityRequired => Self::forbidden(
+                "identity_required",
+                "Sign in on this site first: here, messages come from people whom the company knows.",
+            ),
             DeskRefusal::UnknownFile => Self::refused(
                 "unknown_file",
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",

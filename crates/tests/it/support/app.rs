@@ -162,6 +162,13 @@ impl TestApp {
         }
     }
 
+    /// Stops the server, lets `meanwhile` do something to its files, and starts it again.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&std::path::Path)) {
+        self.stop().await;
+        meanwhile(self.folder.path());
+        self.resume().await;
+    }
+
     /// The time now.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()

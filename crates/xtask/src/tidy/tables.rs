@@ -36,8 +36,30 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
     ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
     ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
-    ("desk", &[("accounts", &[]), ("files", &[]), ("hours", &["queries"]), ("routing", &[])]),
-    ("intake", &[("accounts", &[]), ("desk", &[]), ("hours", &["queries"]), ("routing", &[])]),
+    (
+        "desk",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("files", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
+    (
+        "intake",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("desk", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
+    (
+        "customers",
+        &[("accounts", &[]), ("desk", &[]), ("files", &["kept"]), ("intake", &[]), ("routing", &["jobs"])],
+    ),
     (
         "waits",
         &[
@@ -48,7 +70,16 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         ],
     ),
     ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"])]),
-    ("live", &[("accounts", &[]), ("desk", &[]), ("files", &["kept", "view"]), ("routing", &["jobs"])]),
+    (
+        "live",
+        &[
+            ("accounts", &[]),
+            ("customers", &[]),
+            ("desk", &[]),
+            ("files", &["kept", "view"]),
+            ("routing", &["jobs"]),
+        ],
+    ),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.
