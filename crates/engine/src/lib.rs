@@ -7,8 +7,10 @@
 pub mod conversations;
 pub mod dice;
 pub mod durations;
+pub mod forecast;
 pub mod hours;
 pub mod permissions;
+pub mod plans;
 pub mod promises;
 pub mod routing;
 pub mod simulation;

@@ -52,6 +52,8 @@ permissions! {
     ManageOwnAccount = "manage_own_account" from Agent,
     /// Say who customers are, merge them, and block them for a while.
     ManageCustomers = "manage_customers" from Agent,
+    /// Plan who is there when, and try what a day would be like.
+    PlanShifts = "plan_shifts" from Lead,
     /// Decide who answers in which inbox, and how much they hold at once.
     ManageMembers = "manage_members" from Lead,
     /// Make and change the tags that all put on conversations.

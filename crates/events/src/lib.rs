@@ -11,7 +11,8 @@ pub mod version;
 
 pub use fact::{
     AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, OpeningHours,
-    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay, TagTone,
+    PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span,
+    SpecialDay, TagTone,
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MalformedId,

@@ -10,6 +10,7 @@ use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
 use crate::live::http as live;
+use crate::plans::http as plans;
 use crate::{desk, files, hours, intake, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -30,6 +31,7 @@ use utoipa_axum::routes;
         (name = "customers", description = "Agents: who the customers are, how they are identified, what is kept on them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
         (name = "hours", description = "Agents: when an inbox is open"),
+        (name = "plans", description = "Agents: what is expected to come; leads: who is there when, and what a day would be like"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
 )]
@@ -47,6 +49,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // Waits
         .routes(routes!(waits::http::wait))
         .routes(routes!(waits::http::score))
+        // Plans
+        .routes(routes!(plans::forecast::forecast))
+        .routes(routes!(plans::preview::preview))
+        .routes(routes!(plans::plans::plan, plans::plans::change))
+        .routes(routes!(plans::plans::versions))
+        .routes(routes!(plans::plans::csv))
         // Conversations
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))

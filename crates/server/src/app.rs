@@ -7,6 +7,8 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
+use crate::live::{Hub, Whereabouts};
+use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
@@ -57,6 +59,8 @@ pub struct Parts {
     pub(crate) waits: Models,
     /// What is known of the index over texts.
     pub(crate) search: search::Index,
+    /// What is expected to come.
+    pub(crate) forecasts: Forecasts,
     /// Who may still ask.
     pub(crate) limits: Limits,
     /// When each recurring job ran last.
@@ -117,6 +121,7 @@ impl App {
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
             search: search::Index::default(),
+            forecasts: Forecasts::default(),
             limits: Limits::new(rate_limits),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),

@@ -18,6 +18,7 @@ mod jobs;
 mod live;
 mod pages;
 mod permissions;
+mod plans;
 mod projections;
 mod routing;
 mod search;

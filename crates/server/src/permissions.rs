@@ -41,7 +41,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 
 use Permission::{
     AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, ManageSignIn, ManageTags, ReadAudit, ReadColleagues, ReadConversations, ReadScores,
+    ManagePeople, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues, ReadConversations,
+    ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -59,6 +60,13 @@ pub const CALLS: &[Call] = &[
     // Waits
     call("GET", "/widget/wait", Who::VisitorOrAnyone),
     call("GET", "/scores/waits", Who::AgentOrAnyone(ReadScores)),
+    // Plans
+    agent("GET", "/forecast", ReadConversations),
+    agent("POST", "/plans/preview", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}", PlanShifts),
+    agent("PUT", "/plans/{inbox}/{day}", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}/versions", PlanShifts),
+    agent("GET", "/plans/{inbox}/{day}/csv", PlanShifts),
     // Conversations
     agent("GET", "/conversations", ReadConversations),
     agent("GET", "/conversations/{id}", ReadConversations),

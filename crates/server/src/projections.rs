@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, hours, routing, views, waits};
+use crate::{accounts, customers, desk, files, hours, plans, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -14,6 +14,7 @@ const DERIVED: &[DerivedTable] = &{
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
     let [opening_hours, absences] = hours::projection::TABLES;
+    let [arrivals, planned] = plans::projection::TABLES;
     [
         workspace_names,
         agents,
@@ -34,6 +35,8 @@ const DERIVED: &[DerivedTable] = &{
         promise_scores,
         opening_hours,
         absences,
+        arrivals,
+        planned,
     ]
 };
 
@@ -67,5 +70,6 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)?;
-    hours::projection::project(rows, recorded)
+    hours::projection::project(rows, recorded)?;
+    plans::projection::project(rows, recorded)
 }

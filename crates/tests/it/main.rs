@@ -21,6 +21,7 @@ mod openapi;
 mod passwords;
 mod people;
 mod permissions;
+mod plans;
 mod restarting;
 mod routing;
 mod search;

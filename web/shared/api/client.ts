@@ -215,7 +215,7 @@ export class Client {
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });
 
   /** Any other call: parts of the app that are fetched late bring theirs along. */
-  ask = <T>(method: Method, where: string, call: { body?: unknown; query?: Query; anonymous?: boolean } = {}) =>
+  ask = <T>(method: Method, where: string, call: Pick<Call, 'body' | 'query' | 'anonymous' | 'signal'> = {}) =>
     this.#call<T>(method, where, call);
 
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
@@ -238,6 +238,7 @@ export class Client {
       return this.#call<T>(method, where, { ...call, renewed: true });
     throw error;
   }
+
 
   async #send(url: string, init: RequestInit): Promise<Response> {
     try {

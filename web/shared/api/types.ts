@@ -16,6 +16,7 @@ export type Permission =
   | 'manage_own_account'
   | 'manage_members'
   | 'manage_tags'
+  | 'plan_shifts'
   | 'manage_inboxes'
   | 'manage_people'
   | 'read_audit'

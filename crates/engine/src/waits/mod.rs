@@ -18,7 +18,7 @@ mod reading;
 mod sight;
 mod trees;
 
-pub use floor::{Arrival, ContactId, Happening};
+pub use floor::{Arrival, ContactId, Happening, Seen};
 pub use lesson::{Learned, Lesson};
 pub use posted::{Posted, PostedPromise};
 pub use predictor::{Layers, Waits};

@@ -2,7 +2,7 @@
 
 use super::blend::{Blend, LEVELS};
 use super::calibration::{Calibration, Interval};
-use super::floor::{Arrival, ContactId, Floor, Happening, Over};
+use super::floor::{Arrival, ContactId, Floor, Happening, Over, Seen};
 use super::lesson::{Learned, Lesson, Outcome, Outcomes};
 use super::mean::{Looks, Mean};
 use super::sight::{Moment, Place, Row};
@@ -144,6 +144,12 @@ impl Waits {
     pub fn begin_here(&mut self) {
         self.entry.out.clear();
         self.within.out.clear();
+    }
+
+    /// What was seen of a line's handling and patience, for planning. `None` before enough was.
+    #[must_use]
+    pub fn seen(&self, queue: u32) -> Option<Seen> {
+        self.floor.seen(queue)
     }
 
     /// What somebody who would join now would be told.

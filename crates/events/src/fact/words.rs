@@ -92,6 +92,14 @@ words! {
         /// The customer was gone before the end of the interval: nobody knows.
         Left = "left",
     }
+
+    /// What a plan is to reach.
+    PlanGoal {
+        /// A share of contacts is answered within a time.
+        Answered = "answered",
+        /// At most a share of contacts gives up.
+        GivingUp = "giving_up",
+    }
 }
 
 /// Who did it: a customer, an agent, or Warmline itself (which has no id).
@@ -198,4 +206,42 @@ pub struct OpeningHours {
     pub week: Vec<Vec<Span>>,
     /// Days that are not like their weekday, in order of their dates.
     pub special_days: Vec<SpecialDay>,
+}
+
+/// When somebody is on the rota. Minutes count from the day's midnight by the clock on the wall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedShift {
+    /// Whose; `None` for somebody who is not named yet.
+    pub agent: Option<AgentId>,
+    /// Its beginning.
+    pub from_min: i64,
+    /// Its end, later; above 1440 it is the next day's.
+    pub to_min: i64,
+}
+
+/// What a plan assumes, where it does not rest on what was learned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAssumptions {
+    /// Mean handle time in seconds of a contact whose agent holds nothing else.
+    pub handle_s: Option<i64>,
+    /// Mean patience in seconds.
+    pub patience_s: Option<i64>,
+    /// Conversations that an agent holds at once.
+    pub at_once: Option<i64>,
+    /// The share of paid time that is not spent at the desk, in thousandths.
+    pub shrinkage_permille: i64,
+    /// What is to be reached.
+    pub goal: PlanGoal,
+    /// Within what time, in seconds, where the goal has one.
+    pub within_s: i64,
+    /// The goal's share, in thousandths.
+    pub share_permille: i64,
+    /// Contacts of the whole day, evenly from one time until another, instead of a forecast.
+    pub contacts: Option<i64>,
+    /// From when they come, in minutes after midnight.
+    pub contacts_from_min: i64,
+    /// Until when.
+    pub contacts_to_min: i64,
 }

@@ -78,6 +78,8 @@ fn in_words(kind: &str) -> String {
             "`{\"key\",\"label\",\"type\",\"longest\",\"least\",\"most\",\"choices\"}`".to_owned()
         }
         "MergeProof" => words(events::MergeProof::ALL),
+        "PlannedShift" => "`{\"agent\",\"from_min\",\"to_min\"}`".to_owned(),
+        "PlanAssumptions" => "`{\"handle_s\",\"patience_s\",\"at_once\",\"shrinkage_permille\",\"goal\",\"within_s\",\"share_permille\",\"contacts\",\"contacts_from_min\",\"contacts_to_min\"}`".to_owned(),
         "Role" => words(events::Role::ALL),
         "AgentState" => words(events::AgentState::ALL),
         "PromiseOccasion" => words(events::PromiseOccasion::ALL),

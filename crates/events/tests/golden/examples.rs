@@ -3,8 +3,8 @@
 use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
-    OpeningHours, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay,
-    TagId, TagTone, TokenId, VisitId, WorkspaceId,
+    OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
+    QueueReason, Role, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -66,6 +66,7 @@ pub(crate) fn examples() -> Vec<Fact> {
     facts.extend(waits());
     facts.extend(hours(by));
     facts.extend(customers(by));
+    facts.push(plan(by));
     facts
 }
 
@@ -105,6 +106,32 @@ fn customers(by: Actor) -> [Fact; 12] {
         Fact::IdentitySecretMade { inbox: INBOX, secret, earlier_until_ms: HALF_PAST_NINE_MS, by },
         Fact::IdentitySecretEnded { inbox: INBOX, secret, by },
     ]
+}
+
+fn plan(by: Actor) -> Fact {
+    Fact::PlanChanged {
+        inbox: INBOX,
+        day: "2026-03-02".to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        version: 3,
+        shifts: vec![
+            PlannedShift { agent: Some(ADA), from_min: 540, to_min: 1020 },
+            PlannedShift { agent: None, from_min: 1320, to_min: 1800 },
+        ],
+        assumptions: PlanAssumptions {
+            handle_s: Some(300),
+            patience_s: None,
+            at_once: Some(2),
+            shrinkage_permille: 300,
+            goal: PlanGoal::Answered,
+            within_s: 60,
+            share_permille: 800,
+            contacts: None,
+            contacts_from_min: 540,
+            contacts_to_min: 1020,
+        },
+        by,
+    }
 }
 
 fn waits() -> [Fact; 2] {

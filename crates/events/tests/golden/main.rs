@@ -12,7 +12,7 @@ mod examples;
 
 use events::version::{self, Unreadable};
 use events::{
-    AbandonReason, AgentState, AttributeType, AuthorKind, ConversationState, Fact, MergeProof,
+    AbandonReason, AgentState, AttributeType, AuthorKind, ConversationState, Fact, MergeProof, PlanGoal,
     PromiseOccasion, PromiseOutcome, QueueReason, Role, TagTone,
 };
 use examples::examples;
@@ -214,6 +214,7 @@ fn words_are_what_they_always_were() {
     assert_eq!(words(PromiseOutcome::ALL), "kept early missed left");
     assert_eq!(words(MergeProof::ALL), "identity agent");
     assert_eq!(words(AttributeType::ALL), "text number date choice yes_no");
+    assert_eq!(words(PlanGoal::ALL), "answered giving_up");
     for reason in QueueReason::ALL {
         assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{reason}\""), "the same word in JSON");
     }

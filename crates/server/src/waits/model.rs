@@ -1,6 +1,6 @@
 //! What is known about each workspace's waits, in memory: the engine's prediction, folded from the log.
 
-use engine::waits::{Arrival, Forecast, Learned, Lesson, Reading, Silence, Waits};
+use engine::waits::{Arrival, Forecast, Learned, Lesson, Reading, Seen, Silence, Waits};
 use events::{ConversationId, InboxId, Recorded, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx};
 use std::collections::HashMap;
@@ -108,6 +108,17 @@ impl Models {
         if model.is_ready && recorded.seq == model.seq + 1 {
             model.fold(recorded);
         }
+    }
+
+    /// What was seen of an inbox's handling and patience, for planning.
+    pub(crate) fn seen(&self, workspace: WorkspaceId, inbox: InboxId) -> Option<Seen> {
+        let model = self.of(workspace);
+        let mut model = held(&model);
+        if !model.is_ready {
+            return None;
+        }
+        let queue = model.reading.queue(inbox);
+        model.waits.seen(queue)
     }
 
     /// For a command: the model as of all that was durable before it.

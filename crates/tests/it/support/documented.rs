@@ -17,6 +17,10 @@ pub(super) fn check(method: &str, path: &str, status: u16, body: &[u8]) {
     );
     let content = &described["content"];
     let is_json = serde_json::from_slice::<Value>(body).is_ok();
+    if status < 400 && content["text/csv"].is_object() {
+        assert!(std::str::from_utf8(body).is_ok_and(|text| text.contains("\r\n")), "{method} {path}: no CSV");
+        return;
+    }
     // What is saved and not read, or comes as text where it was asked for so.
     if status < 400
         && (content["application/octet-stream"].is_object()

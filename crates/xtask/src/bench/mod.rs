@@ -4,6 +4,7 @@ mod desk;
 mod disk;
 mod engine;
 mod figures;
+mod forecast;
 mod growth;
 mod idle;
 mod load;
@@ -46,7 +47,7 @@ pub(crate) struct Arguments {
     /// The most conversations, for `growth`, instead of 1,000,000
     #[arg(long, value_name = "CONVERSATIONS")]
     largest: Option<u64>,
-    /// The folder of real histories, for `waits`
+    /// The folder of real histories, for `waits` and `forecast`
     #[arg(long)]
     data: Option<PathBuf>,
 }
@@ -63,6 +64,8 @@ enum What {
     Routing,
     /// Promises on real histories (with --data)
     Waits,
+    /// Forecasts of arrivals on real histories (with --data)
+    Forecast,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -75,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         What::Engine => Ok(print(&engine::measure(arguments.quick, arguments.peers)?, arguments.json)),
         What::Routing => Ok(print(&routing::measure(arguments.quick)?, arguments.json)),
         What::Waits => waits(arguments),
+        What::Forecast => forecast(arguments),
         What::Growth => growth(arguments),
     }
 }
@@ -105,6 +109,14 @@ fn binary(arguments: &Arguments) -> Result<PathBuf> {
 fn waits(arguments: &Arguments) -> Result<bool> {
     let Some(report) = waits::measure(&binary(arguments)?, arguments.data.as_deref())? else {
         eprintln!("There are no real histories to measure promises on: name their folder with --data.");
+        return Ok(false);
+    };
+    Ok(print(&report, arguments.json))
+}
+
+fn forecast(arguments: &Arguments) -> Result<bool> {
+    let Some(report) = forecast::measure(arguments.data.as_deref())? else {
+        eprintln!("There are no real histories to score forecasts on: name their folder with --data.");
         return Ok(false);
     };
     Ok(print(&report, arguments.json))

@@ -57,7 +57,7 @@ function leave(event: KeyboardEvent): void {
     event.preventDefault();
     target?.blur();
     document.getElementById('transcript')?.focus({ preventScroll: true });
-  } else if (router.route.page === 'floor') {
+  } else if (router.route.page === 'floor' || router.route.page === 'plan') {
     event.preventDefault();
     router.go(deskPath(ui.view));
   } else if (store.open !== null) {

@@ -9,6 +9,7 @@ export type Route =
   /** Pages for whoever has a link: its secret is in the fragment. */
   | { page: 'join' }
   | { page: 'reset' }
+  | { page: 'plan'; inbox: string | null; day: string | null }
   | { page: 'settings'; section: SettingsPage; inbox: string | null };
 
 const BASE = '/desk/';
@@ -20,6 +21,7 @@ export function parse(pathname: string): Route {
     return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
   }
   if (first === 'floor' || first === 'join' || first === 'reset') return { page: first };
+  if (first === 'plan') return { page: 'plan', inbox: second || null, day: third || null };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
   const view = isView(first) || isSaved(first) ? first : first === 'c' ? 'open' : 'waiting';
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };
@@ -30,6 +32,10 @@ export function deskPath(view: Shown, conversation?: string | null, person = fal
 }
 
 export const FLOOR = `${BASE}floor`;
+
+export function planPath(inbox?: string, day?: string): string {
+  return BASE + ['plan', inbox && encodeURIComponent(inbox), inbox && day].filter(Boolean).join('/');
+}
 
 export function settingsPath(section: SettingsPage, inbox?: string): string {
   return `${BASE}settings/${section}${inbox ? `/${encodeURIComponent(inbox)}` : ''}`;

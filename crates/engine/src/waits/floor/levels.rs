@@ -35,6 +35,30 @@ impl Levels {
         }
     }
 
+    /// How long a contact takes hands that hold nothing else, in milliseconds. `None` before anything was completed.
+    pub(in crate::waits) fn alone_ms(&self) -> Option<f64> {
+        let (completions, held_ms) = (self.completions.iter().sum::<f64>(), self.held_ms.iter().sum::<f64>());
+        // What all levels say together counts as ten completions at the first.
+        (completions > 0.0).then(|| {
+            let together = held_ms / completions;
+            10.0_f64.mul_add(together, self.held_ms[0]) / (self.completions[0] + 10.0)
+        })
+    }
+
+    /// How much longer a contact takes for each other that the same hands hold: the slope that fits each level that was seen, by how
+    /// much was seen of it.
+    pub(in crate::waits) fn slowdown(&self) -> f64 {
+        let speeds = self.speeds();
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for (level, (speed, completed)) in speeds.iter().zip(&self.completions).enumerate().skip(1) {
+            let held = level as f64 + 1.0;
+            // k contacts at once are completed k / (1 + β(k − 1)) times as fast as one.
+            sum += completed * (held / speed - 1.0) / (held - 1.0);
+            weight += completed;
+        }
+        if weight > 0.0 { (sum / weight).clamp(0.0, 5.0) } else { 0.0 }
+    }
+
     /// How many times faster than one contact at a time hands complete that hold so many, for each number from 1.
     pub(in crate::waits) fn speeds(&self) -> [f64; LEVELS] {
         let one = self.held_ms.iter().sum::<f64>() / self.completions.iter().sum::<f64>().max(1.0);

@@ -5,11 +5,13 @@ mod levels;
 mod line;
 mod rates;
 mod recent;
+mod seen;
 
 pub(super) use history::History;
 pub(super) use line::Line;
 pub(super) use rates::{Crew, Reckoned};
 pub(super) use recent::Recent;
+pub use seen::Seen;
 
 use history::{Histories, Pace};
 use levels::Levels;

@@ -7,6 +7,7 @@ const n = plurals('de');
 export const floor: Shape<typeof english> = {
   floor: {
     title: 'Übersicht',
+    plan: 'Planung',
     waiting: 'Wer wartet, am längsten zuerst',
     nobodyWaits: 'Niemand wartet.',
     who: 'Wer',

@@ -5,6 +5,7 @@ const n = plurals('en');
 export const floor = {
   floor: {
     title: 'Floor',
+    plan: 'Plan',
     waiting: 'Who waits, longest first',
     nobodyWaits: 'Nobody is waiting.',
     who: 'Who',
