@@ -7,7 +7,6 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
-use crate::live::{Hub, Whereabouts};
 use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};

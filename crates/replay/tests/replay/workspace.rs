@@ -37,8 +37,8 @@ impl Log {
             let settings = InboxSettings { name: name.to_owned(), origins: Vec::new(), patience_s: 60 };
             log.at(0, Fact::InboxChanged { inbox: inbox(number), settings, by: Actor::System });
         }
-        log.at(0, Fact::AgentAdded { agent: agent(7), role: Role::Agent, capacity });
-        log.at(0, Fact::MemberAdded { inbox: inbox(1), agent: agent(7) });
+        log.at(0, Fact::AgentAdded { agent: agent(7), role: Role::Agent, capacity, by: None });
+        log.at(0, Fact::MemberAdded { inbox: inbox(1), agent: agent(7), by: None });
         log.state(0, AgentState::Available);
         log
     }
