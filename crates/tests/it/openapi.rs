@@ -1,7 +1,6 @@
 //! The document that describes the API.
 
 use crate::support::{TestApp, Value};
-use std::path::Path;
 
 /// The calls on which programs outside of this repository rely. That the document and the table of permissions name the same calls,
 /// and all of them, is `permissions.rs`.

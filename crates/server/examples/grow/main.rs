@@ -124,10 +124,10 @@ impl World {
             let settings =
                 InboxSettings { name: format!("Inbox {number}"), origins: Vec::new(), patience_s: 7200 };
             tx.append(Fact::InboxChanged { inbox, settings, by: Actor::System })?;
-            tx.append(Fact::MemberAdded { inbox, agent: owner })?;
+            tx.append(Fact::MemberAdded { inbox, agent: owner, by: None })?;
         }
         for (number, agent) in self.agents.iter().copied().enumerate() {
-            tx.append(Fact::MemberAdded { inbox: self.inboxes[number % INBOXES], agent })?;
+            tx.append(Fact::MemberAdded { inbox: self.inboxes[number % INBOXES], agent, by: None })?;
         }
         Ok(())
     }
