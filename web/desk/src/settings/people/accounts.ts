@@ -1,6 +1,6 @@
 import { path } from '$shared/api/client';
 import type { Agent, Id, List, Moment, Role, SignedIn } from '$shared/api/types';
-import { session } from '../app/app.svelte';
+import { session } from '../../app/app.svelte';
 
 // Calls about people and secrets: fetched with the pages that make them.
 
