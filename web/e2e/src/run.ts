@@ -5,7 +5,7 @@ import { Stage } from './harness/stage.js';
 
 const LONGEST_MS = 180_000;
 const folder = new URL('./journeys/', import.meta.url);
-for (const file of (await readdir(folder)).filter((name) => name.endsWith('.js')).sort()) await import(new URL(file, folder).href);
+for (const file of (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js')).sort()) await import(new URL(file, folder).href);
 
 const wanted = process.argv.slice(2);
 const chosen = wanted.length === 0 ? journeys : journeys.filter(({ name }) => wanted.some((word) => name.includes(word)));

@@ -16,7 +16,7 @@ const of = (id: string, customer: string): Conversation => ({
   parked_until: null,
   promise: null,
   tags: [],
-  preview: { author: 'customer', text: 'words', at },
+  preview: { author: 'customer', text: 'words', at, seq: 5 },
   seq: 5,
 });
 const said: Message = {

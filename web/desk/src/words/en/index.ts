@@ -1,5 +1,5 @@
 import type { Shape } from '../shape';
-import { accounts } from './accounts';
+import { accounts } from './settings/accounts';
 import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
@@ -7,12 +7,12 @@ import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
 import { floor } from './floor';
-import { hours } from './hours';
+import { hours } from './settings/hours';
 import { lists } from './lists';
-import { me } from './me';
+import { me } from './settings/me';
 import { people } from './people';
 import { search } from './search';
-import { settings } from './settings';
+import { settings } from './settings/settings';
 import { times } from './times';
 import { tags, writing } from './writing';
 

@@ -1,5 +1,5 @@
-import type { hours as english } from '../en/hours';
-import type { Shape } from '../shape';
+import type { hours as english } from '../../en/settings/hours';
+import type { Shape } from '../../shape';
 
 export const hours: Shape<typeof english> = {
   hours: {

@@ -1,10 +1,10 @@
-import { PHONE } from '../harness/stage.js';
-import { OWNER } from '../harness/server.js';
-import { clean } from '../harness/axe.js';
+import { PHONE } from '../../harness/stage.js';
+import { OWNER } from '../../harness/server.js';
+import { clean } from '../../harness/axe.js';
 import { createHmac } from 'node:crypto';
-import { assert } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
-import { until } from '../harness/until.js';
+import { assert } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
+import { until } from '../../harness/until.js';
 
 const TOM = { email: 'tom@harbour-pine.example', password: 'a slipway bench of larch' };
 

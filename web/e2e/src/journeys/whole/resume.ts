@@ -1,6 +1,6 @@
-import { assert } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
-import type { Stage } from '../harness/stage.js';
+import { assert } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
+import type { Stage } from '../../harness/stage.js';
 
 /** A conversation that an agent has, with both sides at their screens. */
 async function talking(stage: Stage) {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { assert } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import { journey } from '../harness/journey.js';
+import { assert } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import { journey } from '../../harness/journey.js';
 
 function identityToken(secret: string, inbox: string, sub: string, name: string): string {
   const now = Math.floor(Date.now() / 1000);

@@ -1,9 +1,9 @@
-import { assert } from '../harness/assert.js';
-import { Visitor } from '../harness/api.js';
-import { clean } from '../harness/axe.js';
-import { journey } from '../harness/journey.js';
-import { PHONE } from '../harness/stage.js';
-import { until } from '../harness/until.js';
+import { assert } from '../../harness/assert.js';
+import { Visitor } from '../../harness/api.js';
+import { clean } from '../../harness/axe.js';
+import { journey } from '../../harness/journey.js';
+import { PHONE } from '../../harness/stage.js';
+import { until } from '../../harness/until.js';
 
 const TOM = { email: 'tom@harbour-pine.example', password: 'a slipway bench of larch' };
 

@@ -1,8 +1,8 @@
-import { Visitor } from '../harness/api.js';
-import { assert } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
-import type { Stage } from '../harness/stage.js';
-import { until } from '../harness/until.js';
+import { Visitor } from '../../harness/api.js';
+import { assert } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
+import type { Stage } from '../../harness/stage.js';
+import { until } from '../../harness/until.js';
 
 async function served(stage: Stage) {
   const server = await stage.server();

@@ -1,7 +1,7 @@
-import { assert } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import { journey } from '../harness/journey.js';
-import { until } from '../harness/until.js';
+import { assert } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import { journey } from '../../harness/journey.js';
+import { until } from '../../harness/until.js';
 
 journey('planning: a day is tried, moved by keyboard and pointer, saved and undone', async (stage) => {
   const server = await stage.server();

@@ -1,9 +1,9 @@
-import { assert } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import { Chat } from '../harness/chat.js';
-import { Desk } from '../harness/desk.js';
-import { journey } from '../harness/journey.js';
-import { DESKTOP } from '../harness/stage.js';
+import { assert } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import { Chat } from '../../harness/chat.js';
+import { Desk } from '../../harness/desk.js';
+import { journey } from '../../harness/journey.js';
+import { DESKTOP } from '../../harness/stage.js';
 
 journey('first run: from the console’s code to having chatted with oneself', async (stage) => {
   const server = await stage.untouchedServer();

@@ -1,5 +1,5 @@
-import type { accounts as english } from '../en/accounts';
-import type { Shape } from '../shape';
+import type { accounts as english } from '../../en/settings/accounts';
+import type { Shape } from '../../shape';
 
 export const accounts: Shape<typeof english> = {
   accounts: {

@@ -1,6 +1,6 @@
-import { plurals } from '../plural';
-import type { me as english } from '../en/me';
-import type { Shape } from '../shape';
+import { plurals } from '../../plural';
+import type { me as english } from '../../en/settings/me';
+import type { Shape } from '../../shape';
 
 const n = plurals('de');
 

@@ -1,7 +1,7 @@
-import { assert, fitsSideways } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
-import { PHONE } from '../harness/stage.js';
-import { until } from '../harness/until.js';
+import { assert, fitsSideways } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
+import { PHONE } from '../../harness/stage.js';
+import { until } from '../../harness/until.js';
 
 journey('phone: the whole way on both sides, at 390 by 844', async (stage) => {
   const server = await stage.server();

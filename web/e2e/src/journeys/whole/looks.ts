@@ -1,13 +1,13 @@
 import type { BrowserContextOptions } from 'playwright-core';
-import { Visitor } from '../harness/api.js';
-import { assert, fitsSideways } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import type { Chat } from '../harness/chat.js';
-import type { Desk } from '../harness/desk.js';
-import { journey } from '../harness/journey.js';
-import { OWNER, type Server } from '../harness/server.js';
-import { DESKTOP, PHONE, type Stage } from '../harness/stage.js';
-import { until } from '../harness/until.js';
+import { Visitor } from '../../harness/api.js';
+import { assert, fitsSideways } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import type { Chat } from '../../harness/chat.js';
+import type { Desk } from '../../harness/desk.js';
+import { journey } from '../../harness/journey.js';
+import { OWNER, type Server } from '../../harness/server.js';
+import { DESKTOP, PHONE, type Stage } from '../../harness/stage.js';
+import { until } from '../../harness/until.js';
 
 type Look = (page: Desk['page'], where: string) => Promise<void>;
 

@@ -1,8 +1,8 @@
-import { assert } from '../harness/assert.js';
-import { Visitor } from '../harness/api.js';
-import { Desk } from '../harness/desk.js';
-import { journey } from '../harness/journey.js';
-import { until } from '../harness/until.js';
+import { assert } from '../../harness/assert.js';
+import { Visitor } from '../../harness/api.js';
+import { Desk } from '../../harness/desk.js';
+import { journey } from '../../harness/journey.js';
+import { until } from '../../harness/until.js';
 
 journey('several tabs of the desk share one stream, and hear everything', async (stage) => {
   const server = await stage.server();

@@ -1,6 +1,6 @@
-import { plurals } from '../plural';
-import type { settings as english } from '../en/settings';
-import type { Shape } from '../shape';
+import { plurals } from '../../plural';
+import type { settings as english } from '../../en/settings/settings';
+import type { Shape } from '../../shape';
 
 const n = plurals('de');
 

@@ -1,5 +1,5 @@
-import { assert } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
+import { assert } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
 
 journey('both ways live: the widget on the company’s own page, the agent at the desk', async (stage) => {
   const server = await stage.server();

@@ -1,6 +1,6 @@
-import { assert } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import { journey } from '../harness/journey.js';
+import { assert } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import { journey } from '../../harness/journey.js';
 
 journey('hours: set at the desk, told in the widget, and out of office', async (stage) => {
   const server = await stage.server();

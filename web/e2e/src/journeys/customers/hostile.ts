@@ -1,5 +1,5 @@
-import { assert, fitsSideways } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
+import { assert, fitsSideways } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
 
 const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 const LINK = 'javascript:window.hacked=1 and https://example.com/"onmouseover="window.hacked=1';

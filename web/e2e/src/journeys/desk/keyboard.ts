@@ -1,7 +1,7 @@
-import { assert, focusIsSeen } from '../harness/assert.js';
-import { journey } from '../harness/journey.js';
-import { OWNER } from '../harness/server.js';
-import { until } from '../harness/until.js';
+import { assert, focusIsSeen } from '../../harness/assert.js';
+import { journey } from '../../harness/journey.js';
+import { OWNER } from '../../harness/server.js';
+import { until } from '../../harness/until.js';
 
 journey('keyboard only: from signing in to resolving, on both sides', async (stage) => {
   const server = await stage.server();

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
-import { assert } from '../harness/assert.js';
-import { clean } from '../harness/axe.js';
-import { journey } from '../harness/journey.js';
+import { assert } from '../../harness/assert.js';
+import { clean } from '../../harness/axe.js';
+import { journey } from '../../harness/journey.js';
 
 /** A picture of one colour, large enough to be seen. */
 function picture(width: number, height: number): Buffer {
