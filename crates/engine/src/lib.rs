@@ -15,4 +15,5 @@ pub mod promises;
 pub mod routing;
 pub mod simulation;
 pub mod staffing;
+pub mod tags;
 pub mod waits;

@@ -56,6 +56,8 @@ permissions! {
     PlanShifts = "plan_shifts" from Lead,
     /// Decide who answers in which inbox.
     ManageMembers = "manage_members" from Lead,
+    /// Make and change the tags that all put on conversations.
+    ManageTags = "manage_tags" from Lead,
     /// Change what an inbox is set to.
     ManageInboxes = "manage_inboxes" from Administrator,
     /// Bring colleagues in, and change what they may do.

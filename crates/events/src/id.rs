@@ -129,6 +129,8 @@ ids! {
     MessageId = "msg";
     /// A token for programs.
     TokenId = "tok";
+    /// A tag: a word of the company for what conversations are about.
+    TagId = "tag";
     /// A browser that signed in.
     SessionId = "ses";
     /// A browser in which a customer was identified.

@@ -12,11 +12,11 @@ pub mod version;
 pub use fact::{
     AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, OpeningHours,
     PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span,
-    SpecialDay,
+    SpecialDay, TagTone,
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MalformedId, MessageId,
-    SessionId, TokenId, VisitId, WorkspaceId,
+    SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -1,8 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TokenId,
-    VisitId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TagId,
+    TokenId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -116,6 +116,7 @@ id_values!(
     InboxId,
     ConversationId,
     MessageId,
+    TagId,
     TokenId,
     SessionId,
     VisitId,

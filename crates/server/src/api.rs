@@ -4,6 +4,7 @@ use crate::App;
 use crate::accounts::http as accounts;
 use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
+use crate::live::here::http as here;
 use crate::live::http as live;
 use crate::plans::http as plans;
 use crate::{desk, files, hours, intake, waits};
@@ -73,7 +74,19 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(files::http::download, files::http::take_back))
         .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))
         .routes(routes!(files::http::download_for_visitors, files::http::take_back_for_visitors))
+        // Tags
+        .routes(routes!(desk::tags::http::list, desk::tags::http::make))
+        .routes(routes!(desk::tags::http::change))
+        .routes(routes!(desk::tags::http::put_on_named))
+        .routes(routes!(desk::tags::http::put_on, desk::tags::http::take_off))
+        // What is read, and what is being written
+        .routes(routes!(desk::reading::http::list))
+        .routes(routes!(desk::reading::http::mark))
+        .routes(routes!(desk::drafts::http::list))
+        .routes(routes!(desk::drafts::http::one, desk::drafts::http::save, desk::drafts::http::discard))
         // Live
+        .routes(routes!(here::arrive, here::leave))
+        .routes(routes!(here::customer))
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))

@@ -1,11 +1,12 @@
 //! Every long-lived thing, one line each.
 
 use crate::accounts::{Credentials, Directory};
+use crate::desk::reading::Marks;
 use crate::files::Uploads;
 use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
-use crate::live::{Hub, Whereabouts};
+use crate::live::{Here, Hub, Whereabouts};
 use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
@@ -37,6 +38,10 @@ pub struct Parts {
     pub(crate) uploads: Uploads,
     /// Who listens to which facts.
     pub(crate) hub: Hub,
+    /// Who is at which conversation right now.
+    pub(crate) here: Here,
+    /// What was read and is not written down yet.
+    pub(crate) marks: Marks,
     /// In which inbox and whose a conversation is, remembered for delivery.
     pub(crate) whereabouts: Whereabouts,
     /// Which agents and visitors have a stream open.
@@ -103,6 +108,8 @@ impl App {
             folder: folder.to_owned(),
             uploads: Uploads::default(),
             hub: Hub::default(),
+            here: Here::default(),
+            marks: Marks::default(),
             whereabouts: Whereabouts::default(),
             presence: Presence::default(),
             credentials: Credentials::default(),
@@ -198,6 +205,7 @@ impl App {
     /// Ends every stream, finishes what was accepted and closes the database.
     pub async fn close(&self) {
         self.hub.close_all();
+        jobs::write_marks(self).await;
         self.ledger.close().await;
     }
 }

@@ -19,6 +19,8 @@ const FORGET_EVERY_MS: i64 = 60_000;
 const VISITORS_EVERY_MS: i64 = 5_000;
 /// How often promises are compared with what is known now, in milliseconds.
 const REVISIONS_EVERY_MS: i64 = 5_000;
+/// How often marks of reading are written down, in milliseconds: they are worth no commit of their own.
+const MARKS_EVERY_MS: i64 = 3_000;
 /// How often it is asked whether it is time to learn again, in milliseconds.
 const LEARN_EVERY_MS: i64 = 5_000;
 
@@ -30,6 +32,7 @@ pub(crate) struct LastRuns {
     visitors: AtomicI64,
     revisions: AtomicI64,
     learning: AtomicI64,
+    marks: AtomicI64,
     token_use: AtomicI64,
     forget: AtomicI64,
 }
@@ -121,6 +124,7 @@ pub(crate) async fn run_due(app: &App) {
     let holds_since_ms = last.holds.swap(now_ms, Ordering::Relaxed);
     let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, steady_ms);
     let revisions = is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms);
+    let marks = is_due(&last.marks, MARKS_EVERY_MS, steady_ms);
     let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
         say("absences", hours::jobs::absences(app, workspace).await);
@@ -134,6 +138,9 @@ pub(crate) async fn run_due(app: &App) {
         if revisions {
             say("revisions", waits::jobs::revisions(app, workspace).await);
         }
+        if marks {
+            say("write_marks", desk::reading::jobs::write_marks(app, workspace).await);
+        }
         if forget {
             say("forget_answers", forget_answers(app, workspace).await);
             say("forget_ended", customers::jobs::forget_ended(app, workspace).await);
@@ -145,8 +152,21 @@ pub(crate) async fn run_due(app: &App) {
     }
     if forget {
         app.limits.forget_idle();
+        app.here.forget_gone(steady_ms);
     }
     app.hub.end_expired(now_ms);
+}
+
+/// What was read until now, before an end.
+pub(crate) async fn write_marks(app: &App) {
+    match app.ledger.read(queries::workspaces).await {
+        Ok(workspaces) => {
+            for workspace in workspaces {
+                say("write_marks", desk::reading::jobs::write_marks(app, workspace).await);
+            }
+        }
+        Err(error) => say("write_marks", Err(error)),
+    }
 }
 
 fn say(job: &'static str, result: Result<(), LedgerError>) {

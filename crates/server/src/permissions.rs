@@ -41,7 +41,7 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 
 use Permission::{
     AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, PlanShifts, ReadColleagues, ReadConversations, ReadScores,
+    ManagePeople, ManageTags, PlanShifts, ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -75,6 +75,21 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/conversations/{id}/assignment", AnswerConversations),
     agent("DELETE", "/conversations/{id}/assignment", AnswerConversations),
     agent("PUT", "/conversations/{id}/state", AnswerConversations),
+    agent("GET", "/tags", ReadConversations),
+    agent("POST", "/tags", ManageTags),
+    agent("PATCH", "/tags/{id}", ManageTags),
+    agent("POST", "/conversations/{id}/tags", AnswerConversations),
+    agent("PUT", "/conversations/{id}/tags/{tag}", AnswerConversations),
+    agent("DELETE", "/conversations/{id}/tags/{tag}", AnswerConversations),
+    agent("GET", "/me/reading", ReadConversations),
+    agent("PUT", "/conversations/{id}/reading", ReadConversations),
+    agent("GET", "/me/drafts", AnswerConversations),
+    agent("GET", "/conversations/{id}/draft", AnswerConversations),
+    agent("PUT", "/conversations/{id}/draft", AnswerConversations),
+    agent("DELETE", "/conversations/{id}/draft", AnswerConversations),
+    agent("PUT", "/conversations/{id}/here", ReadConversations),
+    agent("DELETE", "/conversations/{id}/here", ReadConversations),
+    call("PUT", "/widget/conversations/{id}/here", Who::Visitor),
     // Customers as colleagues know them
     agent("GET", "/customers", ReadConversations),
     agent("GET", "/customers/{id}", ReadConversations),

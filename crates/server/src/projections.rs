@@ -9,6 +9,7 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [tag_tones, tagged] = desk::tags::projection::TABLES;
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
     let [opening_hours, absences] = hours::projection::TABLES;
@@ -25,6 +26,8 @@ const DERIVED: &[DerivedTable] = &{
         identity_rules,
         conversations,
         timeline,
+        tag_tones,
+        tagged,
         promises,
         promise_scores,
         opening_hours,
@@ -43,6 +46,9 @@ pub static SCHEMA: Schema = Schema {
         files::kept::TABLES,
         customers::kept::TABLES,
         once::ABOUT,
+        desk::tags::kept::TABLES,
+        desk::reading::kept::TABLES,
+        desk::drafts::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

@@ -25,5 +25,6 @@ mod sessions;
 mod setup;
 mod stream;
 mod support;
+mod tags;
 mod waits;
 mod widget;

@@ -97,6 +97,7 @@ struct World {
     inbox: String,
     conversation: String,
     visitors_conversation: String,
+    tag: String,
     /// Who wrote in the conversation, and another.
     customers: [String; 2],
     spare: Agent,
@@ -131,6 +132,8 @@ async fn world(app: &mut TestApp) -> World {
     let conversation = writer.opens("hello").await;
     let customers = [writer.id.clone(), visitor.id.clone()];
     let visitors_conversation = visitor.opens("hello").await;
+    let tag = app.owner().post("/tags", json!({ "name": "a tag" })).await.expect(201);
+    let tag = text(&tag, "id").to_owned();
     let empty = app.owner().post("/me/tokens", json!({ "name": "empty", "scopes": [] })).await.expect(201);
     let one = |name, who, caller: &Caller, is_member| One { name, who, caller: caller.clone(), is_member };
     let mut callers = vec![
@@ -150,7 +153,7 @@ async fn world(app: &mut TestApp) -> World {
         callers.push(one(outsider, As::Agent(role), &outside, false));
     }
     let inbox = app.inbox().to_owned();
-    World { callers, inbox, conversation, visitors_conversation, customers, spare, foreign }
+    World { callers, inbox, conversation, visitors_conversation, tag, customers, spare, foreign }
 }
 
 impl World {
@@ -163,6 +166,7 @@ impl World {
             "inboxes" => self.inbox.clone(),
             "customers" => self.customers[0].clone(),
             "agents" => self.spare.id.clone(),
+            "tags" => self.tag.clone(),
             "tokens" => {
                 let issued = one.caller.post("/me/tokens", json!({ "name": "own" })).await;
                 if issued.status() == 201 {
@@ -175,7 +179,8 @@ impl World {
             _ => String::new(),
         };
         let secret = if call.path.contains("{secret}") { self.secret(one).await } else { String::new() };
-        let path = call.path.replace("{id}", &id).replace("{agent}", &self.spare.id);
+        let path =
+            call.path.replace("{id}", &id).replace("{agent}", &self.spare.id).replace("{tag}", &self.tag);
         Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
     }
 
@@ -224,6 +229,7 @@ impl World {
             (_, "agent") => json!(self.spare.id),
             (_, "inbox") => json!(self.inbox),
             (_, "client_id") => json!("sample"),
+            (_, "doing") => json!("looking"),
             _ if !schema["example"].is_null() => schema["example"].clone(),
             _ if !schema["enum"].is_null() => schema["enum"][0].clone(),
             ("string", _) => json!("some words to say"),

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from './events';
+import type { ConversationEvent, HereView, Present } from './events';
 import type {
   Agent,
   ApiToken,
@@ -16,8 +16,11 @@ import type {
   PresenceState,
   Problem,
   Score,
+  SavedDraft,
   SentFile,
   SignedIn,
+  Tag,
+  Tone,
 } from './types';
 
 /** An answer that is not the one asked for. `status` 0: no answer came at all. */
@@ -123,10 +126,10 @@ export class Client {
   /** What happened to it beside what was said. */
   happened = (id: Id, after: string | null, limit = 200) =>
     this.#call<List<ConversationEvent>>('GET', path`/conversations/${id}/events`, { query: { after, limit } });
-  post = (id: Id, text: string, client_id: string, files: Id[] = []) =>
-    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id, files } });
-  note = (id: Id, text: string, client_id: string, files: Id[] = []) =>
-    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id, files } });
+  post = (id: Id, text: string, client_id: string, files: Id[] = [], leaving = false) =>
+    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id, files }, leaving });
+  note = (id: Id, text: string, client_id: string, files: Id[] = [], leaving = false) =>
+    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id, files }, leaving });
   takeFileBack = (id: Id) => this.#call<void>('DELETE', path`/files/${id}`);
   upload = (file: File, progress: (done: number) => void, signal: AbortSignal): Promise<SentFile> =>
     upload(`${this.#base}/files`, file, { 'X-CSRF-Token': this.#options.csrf() ?? '' }, progress, signal).catch((error: unknown) => {
@@ -141,6 +144,24 @@ export class Client {
   /** `leaving`: the page may be gone before the answer comes. */
   resolve = (id: Id, leaving = false) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: { state: 'resolved' }, leaving });
+
+  tags = (after?: string | null) => this.#call<List<Tag>>('GET', '/tags', { query: { limit: 200, after } });
+  makeTag = (name: string, tone: Tone) => this.#call<Tag>('POST', '/tags', { body: { name, tone } });
+  changeTag = (id: Id, body: { name?: string; tone?: Tone; retired?: boolean }) => this.#call<Tag>('PATCH', path`/tags/${id}`, { body });
+  putOn = (id: Id, tag: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/tags/${tag}`);
+  takeOff = (id: Id, tag: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/tags/${tag}`);
+  /** By its name; the owner makes it by this where there is none. */
+  putOnNamed = (id: Id, name: string) => this.#call<Conversation>('POST', path`/conversations/${id}/tags`, { body: { name } });
+
+  /** Says what one does at a conversation, and answers who else is there. */
+  arrive = (id: Id, doing: Present['doing']) => this.#call<HereView>('PUT', path`/conversations/${id}/here`, { body: { doing } });
+  leave = (id: Id) => this.#call<void>('DELETE', path`/conversations/${id}/here`, { leaving: true });
+  reading = (after: string | null) => this.#call<List<{ conversation: Id; seq: number }>>('GET', '/me/reading', { query: { limit: 200, after } });
+  markRead = (id: Id, seq: number) => this.#call<{ seq: number }>('PUT', path`/conversations/${id}/reading`, { body: { seq } });
+  drafts = (after: string | null) => this.#call<List<SavedDraft>>('GET', '/me/drafts', { query: { limit: 200, after } });
+  draft = (id: Id) => this.#call<SavedDraft>('GET', path`/conversations/${id}/draft`);
+  saveDraft = (id: Id, body: { reply: string; note: string; base: number }, leaving = false) =>
+    this.#call<SavedDraft>('PUT', path`/conversations/${id}/draft`, { body, leaving });
 
   /** How often promises of the last days were right, in the agent's own inboxes. */
   score = (days: number) => this.#call<Score>('GET', '/scores/waits', { query: { days } });

@@ -41,6 +41,7 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_resolved'; by?: By }
     | { kind: 'desk.conversation_reopened'; by?: By }
     | { kind: 'desk.conversation_abandoned'; reason: 'left' | 'gone' }
+    | { kind: 'desk.conversation_tagged' | 'desk.conversation_untagged'; tag: Id; by?: By }
     | { kind: 'waits.promised'; promise: WaitPromise; occasion: PromiseOccasion }
     | { kind: 'waits.promise_settled'; promise: WaitPromise; outcome: PromiseOutcome; waited_s: number }
   );
@@ -50,6 +51,7 @@ export type WorkspaceEvent = OfWorkspace &
     | { kind: 'routing.agent_state_changed'; agent: Id; state: PresenceState; connected: boolean }
     | {
         kind:
+          | 'desk.tag_changed'
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'
           | 'accounts.inbox_changed'
@@ -64,6 +66,29 @@ export type WorkspaceEvent = OfWorkspace &
         inbox?: Id;
       }
   );
+
+/** An agent who is at a conversation, and for how many seconds that may be believed. */
+export interface Present {
+  agent: Id;
+  name: string;
+  doing: 'looking' | 'replying' | 'noting';
+  for_s: number;
+}
+
+export interface HereView {
+  here: Present[];
+  /** 0 when the customer does not type. */
+  typing_for_s: number;
+  /** The latest message that was on the customer's screen. */
+  seen_seq: number | null;
+}
+
+/** What is true for some seconds and in no log: these have no `seq`, and no stream resumes after one. */
+export type Fleeting = { at: Moment; conversation: Id } & (
+  | ({ kind: 'live.here' } & HereView)
+  | { kind: 'live.read'; read_seq: number }
+  | { kind: 'live.draft'; version: number }
+);
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 

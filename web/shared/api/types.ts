@@ -16,6 +16,7 @@ export type Permission =
   | 'manage_own_account'
   | 'manage_members'
   | 'plan_shifts'
+  | 'manage_tags'
   | 'manage_inboxes'
   | 'manage_people';
 
@@ -41,6 +42,8 @@ export interface Preview {
   author: 'customer' | 'agent';
   text: string | null;
   at: Moment;
+  /** The message's. */
+  seq: number;
   /** How many go with it. */
   files?: number;
 }
@@ -68,9 +71,33 @@ export interface Conversation {
   waiting_since: Moment | null;
   parked_until: Moment | null;
   promise: WaitPromise | null;
-  tags: string[];
+  /** In the order in which they were put on. */
+  tags: Id[];
   preview: Preview | null;
   seq: number;
+}
+
+/** What is being written on one of the agent's devices. */
+export interface SavedDraft {
+  conversation: Id;
+  reply: string;
+  note: string;
+  /** 0 where nothing is kept. */
+  version: number;
+  saved_at: Moment;
+  /** What another device had saved, and this took the place of. */
+  replaced?: { reply: string; note: string };
+}
+
+export const TONES = ['plain', 'matter', 'product', 'urgent', 'praise', 'todo'] as const;
+export type Tone = (typeof TONES)[number];
+
+export interface Tag {
+  id: Id;
+  name: string;
+  /** What it is used for, which gives it its colour. */
+  tone: Tone;
+  retired: boolean;
 }
 
 export interface Author {

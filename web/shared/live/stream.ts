@@ -8,6 +8,8 @@ export interface StreamOptions {
   /** The stream stands at `seq`: what is fetched from now on joins it without a gap. `resumed`: nothing was missed. */
   onReady: (seq: number, resumed: boolean) => void;
   onEvent: (event: { seq: number; data: unknown }) => void;
+  /** What is true for some seconds and in no log. */
+  onFleeting?: (data: unknown) => void;
   /** Our cursor is not one of the server's: fetch anew. */
   onReset: (seq: number) => void;
   headers?: () => Record<string, string>;
@@ -111,6 +113,10 @@ export class Stream {
 
   #take({ id, event, data }: SseEvent): void {
     const fact = parse(data);
+    if (event.startsWith('live.')) {
+      if (fact !== null) this.#options.onFleeting?.(fact);
+      return;
+    }
     const seq = Number(id || (fact as { seq?: number } | null)?.seq);
     if (event === 'ready') {
       const resumed = this.#cursor !== null;

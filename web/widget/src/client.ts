@@ -57,6 +57,8 @@ export class Client {
   #primed = false;
   #telling = false;
   /** Written in this tab and not yet seen in the leading one. */
+  /** Who writes to the customer, and until when that may be believed. */
+  typing: { name: string; until: number } | undefined;
   #own: Unsent[] = [];
 
   constructor(
@@ -177,6 +179,12 @@ export class Client {
   seen(): void {
     const seq = this.store.lastSeq;
     if (seq > (this.device.get().read ?? 0)) this.device.set({ read: seq });
+  }
+
+  /** That the customer types, or what was on their screen: a courtesy, so that nothing follows where it fails. */
+  tell(here: object): void {
+    const id = this.store.conversation?.id;
+    if (id) void this.api.call('PUT', `/conversations/${id}/here`, here).catch(() => undefined);
   }
 
   /** Signs out: nothing of this customer stays, here or in other tabs. */
@@ -357,6 +365,12 @@ export class Client {
       return;
     }
     if (!fact.conversation) return;
+    if (fact.kind === 'live.typing') {
+      const ms = (fact.for_s ?? 0) * 1000;
+      this.typing = fact.agent_name ? { name: fact.agent_name, until: Date.now() + ms } : undefined;
+      setTimeout(() => this.#changed(), ms);
+      return this.#changed();
+    }
     const patch = this.store.patchOf(fact);
     if (patch) this.#merge(patch);
     else if (fact.kind === 'desk.conversation_opened') void this.#snapshot();

@@ -56,7 +56,8 @@ export interface Fact {
   conversation: string | null;
   message?: Message;
   agent?: string;
-  agent_name?: string;
+  agent_name?: string | null;
+  for_s?: number;
   until?: string | null;
   promise?: Promised;
   occasion?: string;

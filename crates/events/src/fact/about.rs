@@ -17,6 +17,8 @@ impl Fact {
             | Self::ConversationResolved { conversation, .. }
             | Self::ConversationReopened { conversation, .. }
             | Self::ConversationAbandoned { conversation, .. }
+            | Self::ConversationTagged { conversation, .. }
+            | Self::ConversationUntagged { conversation, .. }
             | Self::WaitPromised { conversation, .. }
             | Self::PromiseSettled { conversation, .. } => Some(*conversation),
             _ => None,

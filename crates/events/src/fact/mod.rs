@@ -6,12 +6,12 @@ mod words;
 pub use words::{
     AbandonReason, Actor, AttributeDefinition, AttributeType, InboxSettings, MergeProof, OpeningHours,
     PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span,
-    SpecialDay,
+    SpecialDay, TagTone,
 };
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, Role,
-    SessionId, TokenId, VisitId, WorkspaceId,
+    SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -234,6 +234,35 @@ facts! {
         conversation: ConversationId,
         /// How we know.
         reason: AbandonReason,
+    }
+    /// A tag was made or changed. Its name is kept apart.
+    TagChanged = "desk.tag_changed" v 1 {
+        /// Which.
+        tag: TagId,
+        /// What it is used for.
+        tone: TagTone,
+        /// Whether it is put on nothing any more; it stays where it is.
+        retired: bool,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A tag was put on a conversation.
+    ConversationTagged = "desk.conversation_tagged" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        tag: TagId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A tag was taken off a conversation.
+    ConversationUntagged = "desk.conversation_untagged" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        tag: TagId,
+        /// Who did it.
+        by: Actor,
     }
     /// A customer in line was told how long they will wait. All times count from this fact's own.
     WaitPromised = "waits.promised" v 1 {

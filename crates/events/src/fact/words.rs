@@ -31,6 +31,22 @@ words! {
         Gone = "gone",
     }
 
+    /// What a tag is used for; each has a colour of its own.
+    TagTone {
+        /// Nothing in particular.
+        Plain = "plain",
+        /// What it is about.
+        Matter = "matter",
+        /// Which product or place.
+        Product = "product",
+        /// It must not lie.
+        Urgent = "urgent",
+        /// Somebody was pleased, or is owed a kindness.
+        Praise = "praise",
+        /// Something is still to be done.
+        Todo = "todo",
+    }
+
     /// On what occasion a wait was promised.
     PromiseOccasion {
         /// The customer joined the line (again).

@@ -85,6 +85,7 @@ fn in_words(kind: &str) -> String {
         "PromiseOccasion" => words(events::PromiseOccasion::ALL),
         "PromiseOutcome" => words(events::PromiseOutcome::ALL),
         "QueueReason" => words(events::QueueReason::ALL),
+        "TagTone" => words(events::TagTone::ALL),
         "AbandonReason" => words(events::AbandonReason::ALL),
         id => {
             let prefixes = [
@@ -94,6 +95,7 @@ fn in_words(kind: &str) -> String {
                 ("InboxId", events::InboxId::PREFIX),
                 ("ConversationId", events::ConversationId::PREFIX),
                 ("MessageId", events::MessageId::PREFIX),
+                ("TagId", events::TagId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
                 ("VisitId", events::VisitId::PREFIX),

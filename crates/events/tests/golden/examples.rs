@@ -4,7 +4,7 @@ use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, MergeProof, MessageId, OpeningHours,
     PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role,
-    SessionId, Span, SpecialDay, TokenId, VisitId, WorkspaceId,
+    SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -15,6 +15,7 @@ const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_
 const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const TAG: TagId = TagId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const MESSAGE_ID: &str = "c-1";
 const HALF_PAST_NINE_MS: i64 = 1_785_576_600_000;
@@ -60,11 +61,20 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationReopened { conversation: CONVERSATION, by: Actor::Customer(CUSTOMER) },
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
+    facts.extend(tags(by));
     facts.extend(waits());
     facts.extend(hours(by));
     facts.extend(customers(by));
     facts.push(plan(by));
     facts
+}
+
+fn tags(by: Actor) -> [Fact; 3] {
+    [
+        Fact::TagChanged { tag: TAG, tone: TagTone::Urgent, retired: false, by },
+        Fact::ConversationTagged { conversation: CONVERSATION, tag: TAG, by },
+        Fact::ConversationUntagged { conversation: CONVERSATION, tag: TAG, by },
+    ]
 }
 
 fn customers(by: Actor) -> [Fact; 12] {

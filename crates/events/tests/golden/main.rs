@@ -13,7 +13,7 @@ mod examples;
 use events::version::{self, Unreadable};
 use events::{
     AbandonReason, AgentState, AttributeType, AuthorKind, ConversationState, Fact, MergeProof, PlanGoal,
-    PromiseOccasion, PromiseOutcome, QueueReason, Role,
+    PromiseOccasion, PromiseOutcome, QueueReason, Role, TagTone,
 };
 use examples::examples;
 use sha2::{Digest, Sha256};
@@ -208,6 +208,7 @@ fn words_are_what_they_always_were() {
     let reasons = "given_back agent_gone agent_offline parking_over customer_wrote member_removed";
     assert_eq!(words(QueueReason::ALL), reasons);
     assert_eq!(words(AbandonReason::ALL), "left gone");
+    assert_eq!(words(TagTone::ALL), "plain matter product urgent praise todo");
     assert_eq!(words(PromiseOccasion::ALL), "entry later shorter longer");
     assert_eq!(words(PromiseOutcome::ALL), "kept early missed left");
     assert_eq!(words(MergeProof::ALL), "identity agent");

@@ -150,20 +150,23 @@ pub(crate) fn keyed<T>(
 
 /// The conversations that the agent may see. Waiting ones longest-waiting first, all others latest moved first.
 #[utoipa::path(get, path = "/conversations", tag = "desk",
-    params(("state" = Option<String>, Query), ("assigned_to" = Option<String>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    params(("state" = Option<String>, Query), ("assigned_to" = Option<String>, Query), ("tag" = Option<String>, Query), ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = List<ConversationView>)))]
 pub(crate) async fn list_conversations(
     State(app): State<App>,
     AsAgent(me): AsAgent,
     query: Query,
 ) -> Result<Response, Problem> {
-    let filter = Filter { state: query.word("state")?, assigned_to: query.word("assigned_to")? };
+    let filter = Filter {
+        state: query.word("state")?,
+        assigned_to: query.word("assigned_to")?,
+        tag: query.word("tag")?,
+    };
     let (scope, page) = (me.scope(), query.page()?);
     let limit = page.limit;
     let list = if filter.state == Some(ConversationState::Waiting) {
         let after = page.after::<2>()?.unwrap_or([i64::MIN, 0]);
-        let found =
-            app.ledger.read(move |rows| queries::waiting(rows, scope, filter.assigned_to, after, limit + 1));
+        let found = app.ledger.read(move |rows| queries::waiting(rows, scope, filter, after, limit + 1));
         List::of(found.await?, limit, |c| [c.waiting_since_ms.unwrap_or(0), c.opened_seq])
     } else {
         let [before] = page.after::<1>()?.unwrap_or([i64::MAX]);

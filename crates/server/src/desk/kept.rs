@@ -3,7 +3,7 @@
 use events::{ConversationId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx, sql, values};
 
-/// Erases the text of everything that was ever said or noted in a conversation.
+/// Erases the text of everything that was ever said, noted or begun in a conversation, and who read it.
 pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
     let said: Vec<i64> = tx.all(
         sql!("select seq from timeline where workspace=$1 and conversation=$2 and entry in ('message', 'note') order by seq"),
@@ -13,7 +13,8 @@ pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(),
     for seq in said {
         tx.erase_text(seq)?;
     }
-    Ok(())
+    super::drafts::kept::erase(tx, conversation)?;
+    super::reading::kept::erase(tx, conversation)
 }
 
 /// Whether a text of a conversation is kept.
@@ -30,5 +31,5 @@ pub(crate) fn holds(
         values![workspace, conversation],
         |row| row.get::<i64>(0),
     )?;
-    Ok(found.is_some())
+    Ok(found.is_some() || super::drafts::kept::holds(rows, workspace, conversation)?)
 }

@@ -4,9 +4,12 @@
 //! `engine::conversations`; texts are kept apart by the ledger, under the `seq` of their fact.
 
 pub(crate) mod commands;
+pub(crate) mod drafts;
 pub(crate) mod http;
 pub(crate) mod jobs;
 pub(crate) mod kept;
 pub(crate) mod projection;
 pub(crate) mod queries;
+pub(crate) mod reading;
+pub(crate) mod tags;
 pub(crate) mod view;

@@ -1,5 +1,6 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
+use super::tags::projection as tags;
 use crate::customers::queries as customers;
 use events::{ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
@@ -11,7 +12,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, seq bigint not null, primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, seq bigint not null, tags text not null default '', primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
@@ -42,6 +43,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 ];
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    tags::project(rows, recorded)?;
     let Some(conversation) = recorded.fact.conversation() else { return whose(rows, recorded) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
     let (entry, client_id) = match &recorded.fact {
@@ -78,6 +80,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
+        Fact::ConversationTagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, true))?,
+        Fact::ConversationUntagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, false))?,
         fact => move_it(rows, recorded, fact)?,
     }
     Ok(())
@@ -187,5 +191,5 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
             recorded.seq.into(),
         ],
     )?;
-    Ok(())
+    tags::follow(rows, recorded, conversation)
 }

@@ -1,7 +1,9 @@
 //! Questions about conversations and what was said in them.
 
 use engine::conversations::Conversation;
-use events::{Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, WorkspaceId};
+use events::{
+    Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId,
+};
 use ledger::{Committed, LedgerError, Row, Rows, Value, chosen, sql, values};
 
 /// A conversation as commands load it.
@@ -182,6 +184,7 @@ pub(crate) struct Listed {
     pub(crate) preview: Option<Preview>,
     /// What they were promised last, while they wait.
     pub(crate) promise: Option<Said>,
+    pub(crate) tags: Vec<TagId>,
 }
 
 /// A wait as it was said.
@@ -199,6 +202,7 @@ pub(crate) struct Preview {
     pub(crate) author: Actor,
     pub(crate) text: Option<String>,
     pub(crate) at_ms: i64,
+    pub(crate) seq: i64,
     pub(crate) files: usize,
 }
 
@@ -211,7 +215,8 @@ macro_rules! listed {
             "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text, ",
             "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, ",
             "coalesce(n.name, (select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id ",
-            "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)) ",
+            "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)), ",
+            "c.tags, f.seq ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
@@ -226,7 +231,8 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         None => None,
         Some(kind) => match events::version::read(&kind, row.get(12)?, &row.get::<String>(13)?)? {
             Fact::MessagePosted { author, files, .. } => {
-                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)?, files: files.len() })
+                let (at_ms, seq) = (row.get(14)?, row.get(22)?);
+                Some(Preview { author, text: row.get(15)?, at_ms, seq, files: files.len() })
             }
             _ => None,
         },
@@ -252,6 +258,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         seq: row.get(10)?,
         preview,
         promise,
+        tags: super::tags::queries::ids(&row.get::<String>(21)?)?,
     })
 }
 
@@ -301,6 +308,7 @@ pub(crate) fn of_person(
 pub(crate) struct Filter {
     pub(crate) state: Option<ConversationState>,
     pub(crate) assigned_to: Option<AgentId>,
+    pub(crate) tag: Option<TagId>,
 }
 
 /// What an agent may see: the conversations of the inboxes to which they belong, latest moved first.
@@ -313,6 +321,24 @@ pub(crate) fn list(
 ) -> Result<Vec<Listed>, LedgerError> {
     let Scope { workspace, agent } = scope;
     let state = filter.state.map(ConversationState::as_str);
+    if let Some(tag) = filter.tag {
+        return rows.all(
+            listed!("join tagged g on g.workspace=c.workspace and g.conversation=c.id
+                     where g.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                     and g.tag=$5 and g.moved_seq<$3 and ($6='' or c.state=$6) and ($7='' or c.agent=$7)
+                     order by g.moved_seq desc limit $4"),
+            &[
+                workspace.into(),
+                agent.into(),
+                before_seq.into(),
+                limit.into(),
+                tag.into(),
+                state.unwrap_or_default().into(),
+                filter.assigned_to.map(|agent| agent.to_string()).unwrap_or_default().into(),
+            ],
+            read_listed,
+        );
+    }
     let (sql, values): (_, Vec<Value<'_>>) = match (state, filter.assigned_to) {
         (None, None) => (
             listed!("where c.workspace=$1 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
@@ -342,18 +368,27 @@ pub(crate) fn list(
 pub(crate) fn waiting(
     rows: &Rows<'_>,
     scope: Scope,
-    assigned_to: Option<AgentId>,
+    filter: Filter,
     after: [i64; 2],
     limit: i64,
 ) -> Result<Vec<Listed>, LedgerError> {
     // Nobody has a waiting conversation: asked for one agent's, the list is empty.
-    if assigned_to.is_some() {
+    if filter.assigned_to.is_some() {
         return Ok(Vec::new());
     }
     rows.all(
         listed!("where c.workspace=$1 and c.state='waiting' and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                 and (c.waiting_since_ms, c.opened_seq)>($3, $4) order by c.waiting_since_ms, c.opened_seq limit $5"),
-        values![scope.workspace, scope.agent, after[0], after[1], limit],
+                 and (c.waiting_since_ms, c.opened_seq)>($3, $4)
+                 and ($6='' or exists (select 1 from tagged g where g.workspace=c.workspace and g.conversation=c.id and g.tag=$6))
+                 order by c.waiting_since_ms, c.opened_seq limit $5"),
+        values![
+            scope.workspace,
+            scope.agent,
+            after[0],
+            after[1],
+            limit,
+            filter.tag.map(|tag| tag.to_string()).unwrap_or_default()
+        ],
         read_listed,
     )
 }

@@ -7,7 +7,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::files::{kept, view::FileView};
 use events::{
     Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, FileId, InboxId,
-    MessageId,
+    MessageId, TagId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -208,6 +208,8 @@ pub(crate) struct PreviewView {
     #[serde(serialize_with = "as_rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     at: i64,
+    /// The message's.
+    seq: i64,
     /// How many files go with it; left out where there are none.
     #[serde(skip_serializing_if = "is_none_at_all")]
     files: usize,
@@ -242,7 +244,9 @@ pub(crate) struct ConversationView {
     parked_until: Option<i64>,
     /// Null when no wait can be promised.
     promise: Option<PromiseView>,
-    tags: Vec<String>,
+    /// In the order in which they were put on. Customers see none.
+    #[schema(value_type = Vec<String>)]
+    tags: Vec<TagId>,
     pub(crate) preview: Option<PreviewView>,
     pub(crate) seq: i64,
     /// With the answer to an opening: its first message.
@@ -262,11 +266,12 @@ impl ConversationView {
             waiting_since: listed.waiting_since_ms,
             parked_until: listed.parked_until_ms,
             promise: listed.promise.map(PromiseView::of),
-            tags: Vec::new(),
+            tags: listed.tags,
             preview: listed.preview.map(|preview| PreviewView {
                 author: preview.author.kind(),
                 text: preview.text.map(|text| shorten(&text)),
                 at: preview.at_ms,
+                seq: preview.seq,
                 files: preview.files,
             }),
             seq: listed.seq,
@@ -279,6 +284,8 @@ impl ConversationView {
     /// As its visitor sees it: they are who their token says, and hear nothing of what colleagues know.
     pub(crate) fn for_visitor(mut self, visitor: CustomerId) -> Self {
         self.customer = CustomerView { id: visitor, name: None };
+        // What colleagues say of it among themselves.
+        self.tags.clear();
         self
     }
 
@@ -294,11 +301,13 @@ impl ConversationView {
             author: message.author.kind,
             text: message.text.as_deref().map(shorten),
             at: message.at,
+            seq: message.seq,
             files: message.files.len(),
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);
-        let opened = Self::of(Listed { preview: None, parked_until_ms: None, ..listed.clone() });
+        let opened =
+            Self::of(Listed { tags: Vec::new(), preview: None, parked_until_ms: None, ..listed.clone() });
         Self { state, assigned_to: agent, waiting_since, promise, preview, seq, message, ..opened }
     }
 }

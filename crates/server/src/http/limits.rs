@@ -31,6 +31,8 @@ pub(crate) struct Limits {
     files_by_address: Limiter<IpAddr>,
     /// Writes of one agent.
     agent_writes: Limiter<u128>,
+    /// Drafts that one agent saves: each is a commit.
+    drafts: Limiter<u128>,
 }
 
 struct Limiter<K: Hash + Eq + Clone> {
@@ -69,6 +71,7 @@ impl Limits {
             visitor_files: Limiter::new(20, Duration::from_secs(6)),
             files_by_address: Limiter::new(60, Duration::from_secs(3)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
+            drafts: Limiter::new(60, Duration::from_secs(1)),
         }
     }
 
@@ -107,6 +110,10 @@ impl Limits {
         if self.hold { self.agent_writes.check(&agent) } else { Ok(()) }
     }
 
+    pub(crate) fn draft(&self, agent: u128) -> Result<(), Problem> {
+        if self.hold { self.drafts.check(&agent) } else { Ok(()) }
+    }
+
     /// Forgets whoever has been quiet.
     pub(crate) fn forget_idle(&self) {
         self.sign_in_by_address.buckets.retain_recent();
@@ -118,6 +125,7 @@ impl Limits {
         self.visitor_files.buckets.retain_recent();
         self.files_by_address.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
+        self.drafts.buckets.retain_recent();
     }
 }
 

@@ -81,6 +81,7 @@ impl Feed {
         match self.subscriber.poll_next(&self.app.hub, context) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Next::Closed) => Poll::Ready(Step::End),
+            Poll::Ready(Next::Fleeting(event)) => Poll::Ready(Step::Write(event)),
             Poll::Ready(Next::Comment) => Poll::Ready(Step::Write(Bytes::from_static(b": still here\n\n"))),
             Poll::Ready(Next::Overflowed(until)) => {
                 // What was handed out already is not read again, however far the tail lags behind the log.

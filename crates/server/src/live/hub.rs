@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 /// Events that wait in one subscriber's queue at most. Beyond, it is emptied and the reader goes back to the log.
 const QUEUE: usize = 512;
+/// Events without an id that wait at most; the oldest makes room, since whoever is behind has no use for it.
+const FLEETING: usize = 32;
 /// Bytes of them at most.
 const QUEUE_BYTES: usize = 256 * 1024;
 
@@ -19,6 +21,8 @@ pub(super) enum Topic {
     Inbox(InboxId),
     /// All agents of the workspace.
     Team,
+    /// One agent, on all their devices.
+    Agent(AgentId),
     /// One customer.
     Customer(CustomerId),
 }
@@ -33,8 +37,8 @@ pub(crate) enum Viewer {
 impl Viewer {
     fn topics(&self) -> Vec<Topic> {
         match self {
-            Self::Agent { inboxes, .. } => {
-                inboxes.iter().copied().map(Topic::Inbox).chain([Topic::Team]).collect()
+            Self::Agent { agent, inboxes, .. } => {
+                inboxes.iter().copied().map(Topic::Inbox).chain([Topic::Team, Topic::Agent(*agent)]).collect()
             }
             Self::Visitor { customer, .. } => vec![Topic::Customer(*customer)],
         }
@@ -94,6 +98,7 @@ struct Inbox {
     events: VecDeque<(i64, Bytes)>,
     /// Of all of them together.
     bytes: usize,
+    fleeting: VecDeque<Bytes>,
     overflowed: bool,
     comment_due: bool,
     closed: bool,
@@ -103,6 +108,8 @@ struct Inbox {
 /// What a subscriber has for its reader.
 pub(super) enum Next {
     Events(Vec<(i64, Bytes)>),
+    /// What is true for some seconds, and in no log.
+    Fleeting(Bytes),
     /// Nothing to say for a while: a sign of life.
     Comment,
     /// More came than the queue holds: read the log up to this `seq`, then come back.
@@ -196,6 +203,37 @@ impl Hub {
         wake.into_iter().for_each(Waker::wake);
     }
 
+    /// Tells these agents, on all their devices, what is true for some seconds; where it is about an inbox, those only who belong to it.
+    pub(crate) fn tell_agents(
+        &self,
+        workspace: WorkspaceId,
+        agents: &[AgentId],
+        about: Option<InboxId>,
+        event: &Bytes,
+    ) {
+        for agent in agents {
+            self.whisper(workspace, Topic::Agent(*agent), about, event);
+        }
+    }
+
+    /// The same to a customer.
+    pub(crate) fn tell_customer(&self, workspace: WorkspaceId, customer: CustomerId, event: &Bytes) {
+        self.whisper(workspace, Topic::Customer(customer), None, event);
+    }
+
+    fn whisper(&self, workspace: WorkspaceId, topic: Topic, about: Option<InboxId>, event: &Bytes) {
+        let inner = self.lock();
+        let listeners = inner.workspaces.get(&workspace).and_then(|live| live.topics.get(&topic));
+        let may_hear = |subscriber: &&Arc<Subscriber>| match (&subscriber.viewer, about) {
+            (Viewer::Agent { inboxes, .. }, Some(inbox)) => inboxes.contains(&inbox),
+            _ => true,
+        };
+        let wake: Vec<Waker> =
+            listeners.into_iter().flatten().filter(may_hear).filter_map(|s| s.whisper(event)).collect();
+        drop(inner);
+        wake.into_iter().for_each(Waker::wake);
+    }
+
     /// A sign of life for everyone who has heard nothing: one clock for all streams.
     pub(crate) fn keep_alive(&self) {
         self.each(Subscriber::comment);
@@ -275,6 +313,15 @@ impl Subscriber {
         inbox.waker.take()
     }
 
+    fn whisper(&self, event: &Bytes) -> Option<Waker> {
+        let mut inbox = self.lock();
+        if inbox.fleeting.len() >= FLEETING {
+            inbox.fleeting.pop_front();
+        }
+        inbox.fleeting.push_back(event.clone());
+        inbox.waker.take()
+    }
+
     fn comment(&self) -> Option<Waker> {
         let mut inbox = self.lock();
         inbox.comment_due = true;
@@ -305,6 +352,10 @@ impl Subscriber {
             inbox.comment_due = false;
             inbox.bytes = 0;
             return Poll::Ready(Next::Events(std::mem::take(&mut inbox.events).into()));
+        }
+        if let Some(event) = inbox.fleeting.pop_front() {
+            inbox.comment_due = false;
+            return Poll::Ready(Next::Fleeting(event));
         }
         if std::mem::take(&mut inbox.comment_due) {
             return Poll::Ready(Next::Comment);

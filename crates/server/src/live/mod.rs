@@ -6,6 +6,7 @@
 
 mod deliver;
 mod feed;
+pub(crate) mod here;
 pub(crate) mod http;
 mod hub;
 mod render;
@@ -14,6 +15,7 @@ mod whereabouts;
 pub(crate) use deliver::{deliver, keep_alive, start};
 use feed::Cursor;
 pub(crate) use feed::{Feed, Step};
+pub(crate) use here::Here;
 pub(crate) use hub::Hub;
 use hub::Viewer;
 pub(crate) use whereabouts::Whereabouts;

@@ -7,7 +7,7 @@ use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, WorkspaceId};
+use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, TagId, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -61,6 +61,10 @@ enum Members {
     },
     Reason {
         reason: &'static str,
+    },
+    Tag {
+        tag: TagId,
+        by: By,
     },
     Promised {
         promise: PromiseView,
@@ -272,6 +276,13 @@ fn members(
         } => {
             let promise = promise(*promised_at_ms, *low_ms, *high_ms, *coverage_permille);
             Some(Members::Settled { promise, outcome: outcome.as_str(), waited_s: waited_ms / 1000 })
+        }
+        Fact::TagChanged { tag, by, .. }
+        | Fact::ConversationTagged { tag, by, .. }
+        | Fact::ConversationUntagged { tag, by, .. }
+            if for_agents =>
+        {
+            By::shown(*by, audience).map(|by| Members::Tag { tag: *tag, by })
         }
         fact if for_agents && fact.customer().is_some() => of_a_customer(fact, names)?,
         fact if for_agents => of_the_team(fact),

@@ -1,6 +1,9 @@
 mod assignment;
+mod drafts;
 mod events;
+mod here;
 mod list;
 mod messages;
 mod notes;
+mod reading;
 mod state;

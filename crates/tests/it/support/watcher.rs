@@ -80,7 +80,7 @@ impl Watcher {
                 assert_eq!((&message["seq"], &message["at"]), (&event["seq"], &event["at"]), "{event}");
                 if kind == "desk.message_posted" {
                     let author = &message["author"]["kind"];
-                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"], "seq": message["seq"] });
                     if let Some(files) = message["files"].as_array() {
                         c["preview"]["files"] = files.len().into();
                     }
@@ -95,6 +95,12 @@ impl Watcher {
             "waits.promise_settled" => {
                 assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
                 return;
+            }
+            "desk.conversation_tagged" => {
+                return c["tags"].as_array_mut().unwrap().push(event["tag"].clone());
+            }
+            "desk.conversation_untagged" => {
+                return c["tags"].as_array_mut().unwrap().retain(|tag| *tag != event["tag"]);
             }
             "routing.conversation_assigned" => {
                 c["assigned_to"] = event["agent"].clone();
@@ -156,6 +162,7 @@ impl Watcher {
             | "accounts.inbox_changed"
             | "accounts.member_added"
             | "accounts.member_removed"
+            | "desk.tag_changed"
             | "hours.changed"
             | "hours.removed"
             | "hours.absence_planned"

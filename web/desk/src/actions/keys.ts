@@ -8,7 +8,7 @@ import { can, giveBack, resolve, take } from './actions';
 import { focusList, stepThroughList, write } from './focus';
 
 /** What a letter does outside of text fields; true when it did something. */
-const letters: Record<string, () => void> = {
+const letters: Record<string, () => unknown> = {
   j: () => stepThroughList(1),
   k: () => stepThroughList(-1),
   r: () => write('reply'),
@@ -18,6 +18,8 @@ const letters: Record<string, () => void> = {
   g: () => withOpen('giveBack', giveBack),
   p: () => withOpen('park', () => (ui.sheet = 'park')),
   s: () => withOpen('park', () => (ui.sheet = 'park')),
+  l: () => store.conversation && (ui.sheet = 'tags'),
+  '#': () => store.conversation && (ui.sheet = 'tags'),
   e: () => withOpen('resolve', resolve),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),

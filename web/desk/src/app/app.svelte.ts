@@ -1,4 +1,4 @@
-import type { DeskEvent } from '$shared/api/events';
+import type { DeskEvent, Fleeting } from '$shared/api/events';
 import type { Conversation, Id, Me } from '$shared/api/types';
 import { Uploads } from '../files/uploads.svelte';
 import { Live } from '../live/live.svelte';
@@ -7,6 +7,8 @@ import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
+import { Here } from '../here/here.svelte';
+import { Tags } from '../tags/tags.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
 import { language } from '../words/words.svelte';
@@ -17,17 +19,21 @@ import { toasts } from './toasts.svelte';
 
 export const session = new Session();
 export const store = new DeskStore(session.client);
-export const drafts = new Drafts();
-export const reading = new Reading();
+export const tags = new Tags(session.client);
+export const drafts = new Drafts(session.client);
+export const reading = new Reading(session.client);
+export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
   storage: storage(),
-  send: ({ kind, conversation, text, client_id, files }) => {
+  send: ({ kind, conversation, text, client_id, files }, leaving) => {
     const ids = (files ?? []).map(({ id }) => id);
-    return kind === 'note' ? session.client.note(conversation, text, client_id, ids) : session.client.post(conversation, text, client_id, ids);
+    return kind === 'note'
+      ? session.client.note(conversation, text, client_id, ids, leaving)
+      : session.client.post(conversation, text, client_id, ids, leaving);
   },
   sent: (message) => store.takeMessage(message),
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
@@ -47,7 +53,13 @@ export const resolving = new Resolving({
 
 export const live = new Live({
   events: (events) => store.take(events),
-  fetchAnew: () => void store.fetchAnew(),
+  fetchAnew: () => {
+    void store.fetchAnew();
+    void tags.fetch().catch(() => undefined);
+    void reading.fetch().catch(() => undefined);
+    void drafts.fetch().catch(() => undefined);
+  },
+  fleeting,
   unauthorized: () => session.ended(),
   otherAgent: () => void lookAgain(),
 });
@@ -60,7 +72,12 @@ async function lookAgain(): Promise<void> {
 
 export function start(): void {
   session.onSignedIn = open;
-  session.onLeaving = () => resolving.sendNow();
+  session.onLeaving = () => {
+    outbox.releaseAll();
+    drafts.saveAll();
+    here.close();
+    return resolving.sendNow();
+  };
   session.onEnded = () => {
     resolving.takeBack();
     outbox.close();
@@ -76,7 +93,12 @@ export function start(): void {
       void language.choose();
     }
   });
-  addEventListener('pagehide', () => void resolving.sendNow(true));
+  addEventListener('pagehide', () => {
+    outbox.releaseAll();
+    drafts.saveAll();
+    here.close();
+    void resolving.sendNow(true);
+  });
   addEventListener('online', () => void outbox.flush());
   void session.look();
 }
@@ -91,11 +113,21 @@ export function agentName(id: Id | null, fallback: string | null = null): string
 }
 
 function open(me: Me): void {
-  if (store.me !== me.id) store.clear(me.id);
+  if (store.me !== me.id) {
+    store.clear(me.id);
+    tags.clear();
+  }
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
   outbox.open(me.id);
+}
+
+/** What is true for some seconds. */
+function fleeting(event: Fleeting): void {
+  if (event.kind === 'live.here') here.take(event);
+  else if (event.kind === 'live.read') reading.readElsewhere(event.conversation, event.read_seq);
+  else void drafts.savedElsewhere(event.conversation, event.version);
 }
 
 function afterEvents(events: readonly DeskEvent[]): void {
@@ -103,6 +135,7 @@ function afterEvents(events: readonly DeskEvent[]): void {
   resolving.overtakenBy(events);
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
+    if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;

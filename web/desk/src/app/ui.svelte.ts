@@ -1,7 +1,7 @@
 import type { View } from '../store/views';
 
 /** Which sheet lies over the desk. */
-export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | null;
+export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | 'tags' | null;
 
 class Ui {
   sheet = $state<Sheet>(null);

@@ -5,6 +5,7 @@ export type Told =
   | { type: 'state'; state: StreamState; agent: string }
   | { type: 'ready'; seq: number; agent: string }
   | { type: 'event'; seq: number; data: unknown }
+  | { type: 'fleeting'; data: unknown }
   | { type: 'reset' };
 
 /** What tabs say. `cursor`: the last event that the tab has seen. */
@@ -42,6 +43,7 @@ export class Hub {
         if (!resumed) this.#tell({ type: 'ready', seq, agent: this.#agent ?? '' });
       },
       onEvent: ({ seq, data }) => this.#tell({ type: 'event', seq, data }),
+      onFleeting: (data) => this.#tell({ type: 'fleeting', data }),
       onReset: () => this.#tell({ type: 'reset' }),
     });
   }

@@ -1,4 +1,4 @@
-import type { DeskEvent } from '$shared/api/events';
+import type { DeskEvent, Fleeting } from '$shared/api/events';
 import { newId } from '$shared/text/ids';
 import type { StreamState } from '$shared/live/stream';
 import type { Told } from './hub';
@@ -6,6 +6,7 @@ import { openLine, type Line } from './line';
 
 export interface Listener {
   events: (events: DeskEvent[]) => void;
+  fleeting: (event: Fleeting) => void;
   /** Fetch everything: what is fetched from now on joins the stream without a gap. */
   fetchAnew: () => void;
   unauthorized: () => void;
@@ -67,6 +68,7 @@ export class Live {
     if ('agent' in told && told.agent !== '' && told.agent !== this.#agent) return this.#listener.otherAgent();
     if (told.type === 'state') this.#stands(told.state);
     else if (told.type === 'event') this.#gather(told.seq, told.data as DeskEvent);
+    else if (told.type === 'fleeting') this.#listener.fleeting(told.data as Fleeting);
     else {
       if (told.type === 'ready') this.#cursor = told.seq;
       this.#listener.fetchAnew();

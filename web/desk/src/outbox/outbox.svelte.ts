@@ -10,8 +10,10 @@ export interface Outgoing {
   /** What goes with it: uploaded, and named by it. */
   files?: readonly SentFile[];
   at: string;
-  /** `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
-  state: 'sending' | 'later' | 'failed';
+  /** `held`: can still be taken back, until `held_until`; `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
+  state: 'held' | 'sending' | 'later' | 'failed';
+  /** Milliseconds since 1970: the latest moment at which it goes out, even if the page that holds it is gone. */
+  held_until?: number;
   /** Why it failed: the problem's code and the server's words. */
   code?: string | null;
   reason: string | null;
@@ -20,7 +22,8 @@ export interface Outgoing {
 
 export interface OutboxOptions {
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'> | null;
-  send: (outgoing: Outgoing) => Promise<Message>;
+  /** `leaving`: the page may be gone before the answer comes. */
+  send: (outgoing: Outgoing, leaving: boolean) => Promise<Message>;
   sent: (message: Message) => void;
   /** One tab sends at a time. */
   alone?: (work: () => Promise<void>) => Promise<void>;
@@ -29,6 +32,8 @@ export interface OutboxOptions {
 const PREFIX = 'warmline.outbox.';
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
+/** However long the offer to take it back is looked at. */
+const LONGEST_HOLD_MS = 35_000;
 
 /** Keeps what was written until the server has acknowledged it; `client_id` makes sending again harmless. */
 export class Outbox {
@@ -66,10 +71,42 @@ export class Outbox {
     this.entries = [...this.#stored(), ...here].sort(byTime);
   }
 
-  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = []): void {
+  /** `held`: it waits for `release`, and can be discarded until then. What was held before it goes out at once. */
+  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = [], held = false): string {
     const client_id = newId();
-    this.#put({ client_id, conversation, kind, text, ...(files.length > 0 && { files }), at: now.toISOString(), state: 'sending', reason: null, tries: 0 });
+    const entry = { client_id, conversation, kind, text, ...(files.length > 0 && { files }), at: now.toISOString(), reason: null, tries: 0 };
+    for (const earlier of this.entries) if (earlier.conversation === conversation) this.#unhold(earlier);
+    this.#put(held ? { ...entry, state: 'held', held_until: now.getTime() + LONGEST_HOLD_MS } : { ...entry, state: 'sending' });
     void this.flush();
+    return client_id;
+  }
+
+  /** The time to take it back is over. */
+  release(client_id: string): void {
+    const entry = this.entries.find((one) => one.client_id === client_id);
+    if (entry && this.#unhold(entry)) void this.flush();
+  }
+
+  isHeld(client_id: string): boolean {
+    return this.entries.some((one) => one.client_id === client_id && one.state === 'held');
+  }
+
+  /** The page goes away: what is held goes with the last breath. An answer that is not heard is asked for by the next page. */
+  releaseAll(): void {
+    for (const entry of this.entries.filter(({ state }) => state === 'held')) {
+      this.#unhold(entry);
+      this.#options.send({ ...entry, state: 'sending' }, true).then(
+        (message) => this.acknowledged([message]),
+        () => undefined,
+      );
+    }
+  }
+
+  #unhold(entry: Outgoing): boolean {
+    if (entry.state !== 'held') return false;
+    const { held_until: _, ...rest } = entry;
+    this.#put({ ...rest, state: 'sending' });
+    return true;
   }
 
   retry(client_id: string): void {
@@ -113,6 +150,10 @@ export class Outbox {
     for (;;) {
       const due = this.entries.find((entry) => entry.state !== 'failed' && !blocked.has(entry.conversation));
       if (!due || agent !== this.#agent) return;
+      if (due.state === 'held' && Date.now() < (due.held_until ?? 0)) {
+        blocked.add(due.conversation);
+        continue;
+      }
       if (!(await this.#sendOne(due))) blocked.add(due.conversation);
     }
   }
@@ -120,7 +161,7 @@ export class Outbox {
   /** False when what follows in the same conversation must wait, so that the order holds. */
   async #sendOne(entry: Outgoing): Promise<boolean> {
     try {
-      const message = await this.#options.send(entry);
+      const message = await this.#options.send(entry, false);
       this.#drop(entry.client_id);
       this.#options.sent(message);
       return true;
@@ -135,10 +176,10 @@ export class Outbox {
   }
 
   #again(): void {
-    const tries = this.entries.filter((entry) => entry.state !== 'failed').map((entry) => entry.tries);
-    if (tries.length === 0) return;
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, Math.min(...tries) - 1));
-    this.#retry = setTimeout(() => void this.flush(), pause);
+    const tries = this.entries.filter(({ state }) => state !== 'failed' && state !== 'held').map((entry) => entry.tries);
+    const pauses = this.entries.flatMap((entry) => (entry.state === 'held' ? [(entry.held_until ?? 0) - Date.now()] : []));
+    if (tries.length > 0) pauses.push(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, Math.min(...tries) - 1)));
+    if (pauses.length > 0) this.#retry = setTimeout(() => void this.flush(), Math.max(0, Math.min(...pauses)));
   }
 
   #put(entry: Outgoing): void {

@@ -135,3 +135,52 @@ test('one conversation that cannot be reached does not hold up another', async (
   await settle();
   expect(sent).toEqual(['free']);
 });
+
+test('what is held can be taken back, and goes out when the time is over', async () => {
+  const first = box.add('cnv_1', 'message', 'one', new Date(), [], true);
+  await settle();
+  expect(box.entries.map(({ state }) => state)).toEqual(['held']);
+  expect(server.order).toEqual([]);
+  box.discard(first);
+  box.release(first);
+  await settle();
+  expect(server.order).toEqual([]);
+
+  const second = box.add('cnv_1', 'message', 'two', new Date(), [], true);
+  box.release(second);
+  await settle();
+  expect(server.order).toEqual(['two']);
+  expect(box.entries).toEqual([]);
+});
+
+test('what is written after it lets go of what was held, in order, and other conversations do not wait', async () => {
+  box.add('cnv_1', 'message', 'one', new Date(), [], true);
+  box.add('cnv_2', 'message', 'other', new Date());
+  await settle();
+  expect(server.order).toEqual(['other']);
+  box.add('cnv_1', 'note', 'two', new Date(Date.now() + 1));
+  await settle();
+  expect(server.order).toEqual(['other', 'one', 'two']);
+});
+
+test('a page that goes away sends what it held; one that was killed leaves it to the next, and it is sent once', async () => {
+  box.add('cnv_1', 'message', 'one', new Date(), [], true);
+  server.loseAnswer = true;
+  box.releaseAll();
+  await settle();
+  expect(server.order).toEqual(['one']);
+  server.loseAnswer = false;
+  const next = makeBox();
+  next.open('agt_1');
+  await settle();
+  expect(server.order).toEqual(['one']);
+  expect(next.entries).toEqual([]);
+
+  next.add('cnv_1', 'message', 'two', new Date(), [], true);
+  const later = makeBox();
+  later.open('agt_1');
+  await settle();
+  expect(server.order).toEqual(['one']);
+  await settle(60_000);
+  expect(server.order).toEqual(['one', 'two']);
+});

@@ -10,10 +10,15 @@ interface Saved {
   enterSends: boolean;
   /** Single letters act; some input methods and speech control need them off. */
   letters: boolean;
+  /** For how many seconds a reply can be taken back; 0 sends at once, which is what a customer who waits in a chat deserves. */
+  undoSend: UndoSend;
 }
 
+export const UNDO_SEND = [0, 5, 10] as const;
+export type UndoSend = (typeof UNDO_SEND)[number];
+
 export const PREFERENCES_KEY = 'warmline.preferences';
-const standard: Saved = { theme: 'system', language: 'system', enterSends: true, letters: true };
+const standard: Saved = { theme: 'system', language: 'system', enterSends: true, letters: true, undoSend: 0 };
 
 function load(): Saved {
   try {
@@ -37,6 +42,10 @@ class Preferences {
   }
   get letters() {
     return this.#saved.letters;
+  }
+
+  get undoSend() {
+    return this.#saved.undoSend;
   }
 
   set(change: Partial<Saved>): void {

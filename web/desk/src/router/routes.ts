@@ -1,6 +1,6 @@
 import { isView, type View } from '../store/views';
 
-export const SETTINGS = ['profile', 'browser', 'tokens', 'inboxes', 'colleagues'] as const;
+export const SETTINGS = ['profile', 'browser', 'tokens', 'inboxes', 'colleagues', 'tags'] as const;
 export type SettingsPage = (typeof SETTINGS)[number];
 
 export type Route =

@@ -81,7 +81,7 @@ class Model {
       at: at(seq), seq, ...(note ? { note: true } : {}),
     };
     this.messages.get(one.id)?.push(message);
-    if (!note) one.preview = { author: kind, text: Array.from(text).slice(0, 140).join(''), at: at(seq) };
+    if (!note) one.preview = { author: kind, text: Array.from(text).slice(0, 140).join(''), at: at(seq), seq };
     this.#tell(one, note ? { kind: 'desk.note_added', message } : { kind: 'desk.message_posted', message });
   }
 

@@ -27,6 +27,10 @@ export function stepConversation(before: Conversation | undefined, event: Conver
       return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.at, parked_until: null };
     case 'desk.conversation_abandoned':
       return { ...after, state: 'abandoned', assigned_to: null, promise: null, waiting_since: null, parked_until: null };
+    case 'desk.conversation_tagged':
+      return { ...after, tags: [...before.tags.filter((tag) => tag !== event.tag), event.tag] };
+    case 'desk.conversation_untagged':
+      return { ...after, tags: before.tags.filter((tag) => tag !== event.tag) };
     case 'waits.promised':
       return { ...after, promise: event.promise };
     default:
@@ -54,7 +58,7 @@ function opened(event: ConversationEvent & { kind: 'desk.conversation_opened' })
 export function previewOf(message: Message): Conversation['preview'] {
   if (message.note || message.author.kind === 'system') return null;
   const text = message.text === null ? null : Array.from(message.text).slice(0, PREVIEW_CHARACTERS).join('');
-  return { author: message.author.kind, text, at: message.at, ...(message.files && { files: message.files.length }) };
+  return { author: message.author.kind, text, at: message.at, seq: message.seq, ...(message.files && { files: message.files.length }) };
 }
 
 /** Folds what the stream told. Events at or below an object's own `seq` are in it already. */
@@ -121,11 +125,7 @@ export function withConversations(state: DeskState, fetched: readonly Conversati
   const next = { ...state, conversations: new Map(state.conversations), early: new Map(state.early) };
   for (const conversation of fetched) {
     const known = next.conversations.get(conversation.id);
-    // Tags are in no event: they are taken even from an answer that is a little older.
-    let current =
-      known && known.seq > conversation.seq
-        ? { ...known, tags: conversation.tags }
-        : conversation;
+    let current = known && known.seq > conversation.seq ? known : conversation;
     for (const event of next.early.get(conversation.id) ?? []) {
       if (event.seq > current.seq) current = stepConversation(current, event) ?? current;
     }

@@ -4,6 +4,7 @@ import type { Row } from '../view/row';
 import type { Speech } from '../words/speech';
 import { Attaching } from './attaching';
 import { Files } from './files';
+import { Here } from './here';
 import { Rows } from './rows';
 import sheet from './style.css?inline';
 import { wordsFor } from './words';
@@ -31,6 +32,13 @@ export function begin({ speech, client, shadow, composer, announce, settled }: E
   const words = wordsFor(speech);
   const files = new Files(client, words, speech.locale, announce);
   const rows = new Rows(speech, client, files, settled);
+  const here = new Here(client, words, shadow);
   new Attaching(client, composer, words, announce);
-  return { rows: () => rows.plan() };
+  return {
+    rows: () => {
+      here.shown();
+      const typing = here.row();
+      return typing ? [...rows.plan(), typing] : rows.plan();
+    },
+  };
 }

@@ -11,6 +11,7 @@ import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
 import { times } from './times';
+import { tags, writing } from './writing';
 
 export const de: Words = {
   ...basics,
@@ -23,6 +24,8 @@ export const de: Words = {
   ...files,
   ...floor,
   ...settings,
+  ...tags,
   ...hours,
   ...times,
+  ...writing,
 };

@@ -44,6 +44,7 @@ export const me: Shape<typeof english> = {
     handOver: 'Weitergeben',
     giveBack: 'Zurückgeben',
     park: 'Parken',
+    tags: 'Schlagworte',
     resolve: 'Erledigen',
     filter: 'Liste filtern',
     floor: 'Die Übersicht',

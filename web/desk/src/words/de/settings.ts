@@ -12,6 +12,7 @@ export const settings: Shape<typeof english> = {
     browser: 'Dieser Browser',
     tokens: 'API-Tokens',
     inboxes: 'Eingänge',
+    tags: 'Schlagworte',
     colleagues: 'Team',
     ownerOnly: 'Das ändert, wem der Arbeitsbereich gehört oder wer ihn verwaltet.',
     loadFailed: 'Das konnte nicht geladen werden.',

@@ -11,6 +11,7 @@ import { me } from './me';
 import { people } from './people';
 import { settings } from './settings';
 import { times } from './times';
+import { tags, writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
 export const en = {
@@ -24,8 +25,10 @@ export const en = {
   ...files,
   ...floor,
   ...settings,
+  ...tags,
   ...hours,
   ...times,
+  ...writing,
 };
 
 export type Words = Shape<typeof en>;

@@ -42,6 +42,7 @@ export const me = {
     handOver: 'Hand over',
     giveBack: 'Give back',
     park: 'Park',
+    tags: 'Tags',
     resolve: 'Resolve',
     filter: 'Filter the list',
     floor: 'The floor',

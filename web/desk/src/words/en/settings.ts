@@ -10,6 +10,7 @@ export const settings = {
     browser: 'This browser',
     tokens: 'API tokens',
     inboxes: 'Inboxes',
+    tags: 'Tags',
     colleagues: 'Colleagues',
     ownerOnly: 'Owners and administrators change this.',
     loadFailed: 'This could not be loaded.',
