@@ -1,5 +1,5 @@
 import { language } from '../words/words.svelte';
-import { plan as en, type PlanWords } from '../words/en/plan';
+import { plan as en, type PlanWords } from './words/en';
 
 /** The planner's words, in the language in use. They come with the part that needs them. */
 class Words {
@@ -7,7 +7,7 @@ class Words {
 
   get in(): PlanWords {
     if (!language.locale.startsWith('de')) return en;
-    if (this.#german === null) void import('../words/de/plan').then((module) => (this.#german = module.plan));
+    if (this.#german === null) void import('./words/de').then((module) => (this.#german = module.plan));
     return this.#german ?? en;
   }
 }

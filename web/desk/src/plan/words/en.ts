@@ -1,4 +1,4 @@
-import { plurals } from '../plural';
+import { plurals } from '../../words/plural';
 
 /** A unit may end with a full stop of its own. */
 const ended = (sentence: string) => sentence.replace(/\.\.$/, '.');
@@ -131,4 +131,4 @@ export const plan = {
   },
 };
 
-export type PlanWords = import('../shape').Shape<typeof plan>;
+export type PlanWords = import('../../words/shape').Shape<typeof plan>;

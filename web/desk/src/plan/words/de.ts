@@ -1,5 +1,5 @@
-import type { PlanWords } from '../en/plan';
-import { plurals } from '../plural';
+import type { PlanWords } from './en';
+import { plurals } from '../../words/plural';
 
 /** A unit may end with a full stop of its own. */
 const ended = (sentence: string) => sentence.replace(/\.\.$/, '.');
