@@ -75,6 +75,7 @@ async fn write(folder: &Path, conversations: u64, mut world: World, owner: Agent
     let (ledger, mut tail) =
         Ledger::open(folder, &SCHEMA, Arc::new(move || telling.load(Ordering::Relaxed)))?;
     // Nobody listens; what is not taken would hold the writer up.
+    #[expect(clippy::disallowed_methods, reason = "its end is awaited below, where its death is seen")]
     let deaf = tokio::spawn(async move { while tail.recv().await.is_some() {} });
     let first_ms = LAST_MS - i64::try_from(conversations)? * APART_MS;
     world.clock.store(first_ms, Ordering::Relaxed);
@@ -164,7 +165,7 @@ impl World {
         })?;
         self.say(tx, (conversation, customer), Actor::Customer(customer), false)?;
         let open = number + OPEN >= of;
-        let (Some(agent), false) = (agent, open && number % 3 == 0) else { return Ok(()) };
+        let (Some(agent), false) = (agent, open && number.is_multiple_of(3)) else { return Ok(()) };
         self.wait();
         tx.append(Fact::ConversationAssigned { conversation, agent, by: Actor::System })?;
         for turn in 0..3 {

@@ -34,7 +34,7 @@ impl Writer {
         writer
     }
 
-    /// SplitMix64: 64 bits of a well-mixed counter.
+    /// `SplitMix64`: 64 bits of a well-mixed counter.
     pub(crate) fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;

@@ -123,20 +123,25 @@ fn begin(text: &str, first: usize) -> usize {
 mod tests {
     use super::{Piece, snippet};
 
+    /// With one place that answers.
+    fn around(text: &str, place: std::ops::Range<usize>) -> Vec<Piece> {
+        snippet(text, std::slice::from_ref(&place))
+    }
+
     fn shown(pieces: &[Piece]) -> String {
         pieces.iter().map(|p| if p.hit { format!("[{}]", p.text) } else { p.text.clone() }).collect()
     }
 
     #[test]
     fn a_short_text_is_shown_whole() {
-        assert_eq!(shown(&snippet("the blue lamp", &[4..8])), "the [blue] lamp");
+        assert_eq!(shown(&around("the blue lamp", 4..8)), "the [blue] lamp");
         assert_eq!(shown(&snippet("lamp", &[])), "lamp");
     }
 
     #[test]
     fn a_long_text_is_shown_around_the_first_place() {
         let text = format!("{}needle {}", "hay ".repeat(50), "hay ".repeat(80));
-        let shown = shown(&snippet(&text, &[200..206]));
+        let shown = shown(&around(&text, 200..206));
         assert!(
             shown.starts_with("…hay hay") && shown.contains(" [needle] ") && shown.ends_with('…'),
             "{shown}"
@@ -148,7 +153,7 @@ mod tests {
     fn places_are_cut_between_letters() {
         let text = "ä".repeat(300);
         for from in 0..150 {
-            let pieces = snippet(&text, &[from * 2..600]);
+            let pieces = around(&text, from * 2..600);
             assert!(pieces.iter().any(|p| p.hit));
         }
     }

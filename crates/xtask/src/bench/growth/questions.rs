@@ -123,7 +123,7 @@ fn ask(kind: Kind, messages: &[String], dice: &mut Dice, count: usize) -> Vec<St
         .collect()
 }
 
-/// SplitMix64, so that the same is asked each time.
+/// `SplitMix64`, so that the same is asked each time.
 struct Dice(u64);
 
 impl Dice {
