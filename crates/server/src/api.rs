@@ -39,7 +39,13 @@ struct Document;
 
 /// Every endpoint with its notes.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    let api = OpenApiRouter::new()
+    let api = for_customers().merge(for_conversations()).merge(for_people());
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
+}
+
+/// What customers call, and what anyone may ask.
+fn for_customers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Customers
         .routes(routes!(intake::http::open_session))
         .routes(routes!(intake::http::list_conversations, intake::http::open_conversation))
@@ -49,12 +55,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         // Waits
         .routes(routes!(waits::http::wait))
         .routes(routes!(waits::http::score))
-        // Plans
-        .routes(routes!(plans::forecast::forecast))
-        .routes(routes!(plans::preview::preview))
-        .routes(routes!(plans::plans::plan, plans::plans::change))
-        .routes(routes!(plans::plans::versions))
-        .routes(routes!(plans::plans::csv))
+}
+
+/// What agents do all day.
+fn for_conversations() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Conversations
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))
@@ -100,6 +105,17 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))
         .routes(routes!(live::list_events))
+}
+
+/// Who works here, when and how they sign in.
+fn for_people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        // Plans
+        .routes(routes!(plans::forecast::forecast))
+        .routes(routes!(plans::preview::preview))
+        .routes(routes!(plans::plans::plan, plans::plans::change))
+        .routes(routes!(plans::plans::versions))
+        .routes(routes!(plans::plans::csv))
         // Hours
         .routes(routes!(hours::http::of_inbox, hours::http::set, hours::http::clear))
         // Signing in
@@ -134,8 +150,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(audit::list))
         .routes(routes!(accounts::inboxes::list))
         .routes(routes!(accounts::inboxes::change))
-        .routes(routes!(accounts::inboxes::add_member, accounts::inboxes::remove_member));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
+        .routes(routes!(accounts::inboxes::add_member, accounts::inboxes::remove_member))
 }
 
 /// The OpenAPI document, as `GET /api/v1/openapi.json` answers it.

@@ -41,7 +41,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 
 use Permission::{
     AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues, ReadConversations, ReadScores,
+    ManagePeople, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues, ReadConversations,
+    ReadScores,
 };
 
 /// The table. In the order of `api.rs`.

@@ -182,14 +182,14 @@ async fn a_search_is_narrowed_by_state_agent_kind_and_time() {
             ids(&found).into_iter().map(str::to_owned).collect::<Vec<_>>()
         }
     };
-    assert_eq!(find("&state=waiting".to_owned()).await, [waiting.clone()]);
-    assert_eq!(find("&state=active".to_owned()).await, [held.clone()]);
+    assert_eq!(find("&state=waiting".to_owned()).await, vec![waiting.clone()]);
+    assert_eq!(find("&state=active".to_owned()).await, vec![held.clone()]);
     assert!(find("&state=parked".to_owned()).await.is_empty());
-    assert_eq!(find(format!("&assigned_to={}", owner.id)).await, [held.clone()]);
-    assert_eq!(find("&in=notes".to_owned()).await, [waiting.clone()]);
+    assert_eq!(find(format!("&assigned_to={}", owner.id)).await, vec![held.clone()]);
+    assert_eq!(find("&in=notes".to_owned()).await, vec![waiting.clone()]);
     assert_eq!(find("&in=messages".to_owned()).await, [held.clone(), waiting.clone()]);
-    assert_eq!(find("&in=messages&to=2026-03-02T09:00:30Z".to_owned()).await, [waiting.clone()]);
-    assert_eq!(find("&in=messages&from=2026-03-02T09:00:30Z".to_owned()).await, [held.clone()]);
+    assert_eq!(find("&in=messages&to=2026-03-02T09:00:30Z".to_owned()).await, vec![waiting.clone()]);
+    assert_eq!(find("&in=messages&from=2026-03-02T09:00:30Z".to_owned()).await, vec![held.clone()]);
     assert_eq!(find(format!("&inbox={}", app.inbox())).await.len(), 2);
     for (rest, code) in [("&in=x", "bad_query"), ("&from=x", "bad_query"), ("&state=x", "bad_query")] {
         owner.get(&format!("/search?q=wobbly{rest}")).await.problem(400, code);

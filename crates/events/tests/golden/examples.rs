@@ -2,7 +2,9 @@
 
 use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
-    CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId, OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
+    CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
+    OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
+    QueueReason, Role, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
