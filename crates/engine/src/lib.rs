@@ -10,6 +10,7 @@ pub mod durations;
 pub mod hours;
 pub mod permissions;
 pub mod promises;
+pub mod replies;
 pub mod routing;
 pub mod simulation;
 pub mod staffing;

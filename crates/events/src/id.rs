@@ -131,6 +131,8 @@ ids! {
     TokenId = "tok";
     /// A tag: a word of the company for what conversations are about.
     TagId = "tag";
+    /// A saved reply.
+    SavedReplyId = "rpl";
     /// A browser that signed in.
     SessionId = "ses";
     /// A file that was sent with a message or note.

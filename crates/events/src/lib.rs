@@ -14,8 +14,8 @@ pub use fact::{
     QueueReason, Span, SpecialDay, TagTone,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TagId, TokenId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SavedReplyId, SessionId,
+    TagId, TokenId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

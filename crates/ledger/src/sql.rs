@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TagId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SavedReplyId, SessionId, TagId, TokenId,
+    WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -115,6 +116,7 @@ id_values!(
     InboxId,
     ConversationId,
     MessageId,
+    SavedReplyId,
     TagId,
     TokenId,
     SessionId,

@@ -40,8 +40,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 }
 
 use Permission::{
-    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, ManageTags,
-    ReadColleagues, ReadConversations, ReadScores,
+    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, ManageReplies,
+    ManageTags, ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -72,6 +72,13 @@ pub const CALLS: &[Call] = &[
     agent("POST", "/conversations/{id}/tags", AnswerConversations),
     agent("PUT", "/conversations/{id}/tags/{tag}", AnswerConversations),
     agent("DELETE", "/conversations/{id}/tags/{tag}", AnswerConversations),
+    agent("GET", "/saved-replies", AnswerConversations),
+    agent("POST", "/saved-replies", ManageReplies),
+    agent("PATCH", "/saved-replies/{id}", ManageReplies),
+    agent("DELETE", "/saved-replies/{id}", ManageReplies),
+    agent("POST", "/me/saved-replies", AnswerConversations),
+    agent("PATCH", "/me/saved-replies/{id}", AnswerConversations),
+    agent("DELETE", "/me/saved-replies/{id}", AnswerConversations),
     agent("GET", "/me/reading", ReadConversations),
     agent("PUT", "/conversations/{id}/reading", ReadConversations),
     agent("GET", "/me/drafts", AnswerConversations),

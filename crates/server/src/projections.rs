@@ -39,6 +39,7 @@ pub static SCHEMA: Schema = Schema {
         desk::tags::kept::TABLES,
         desk::reading::kept::TABLES,
         desk::drafts::kept::TABLES,
+        desk::replies::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

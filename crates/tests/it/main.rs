@@ -18,6 +18,7 @@ mod openapi;
 mod permissions;
 mod restarting;
 mod routing;
+mod saved_replies;
 mod security;
 mod sessions;
 mod setup;

@@ -9,8 +9,8 @@ pub use words::{
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, FileId, InboxId, MessageId, Role, SessionId, TagId,
-    TokenId, WorkspaceId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, InboxId, MessageId, Role, SavedReplyId,
+    SessionId, TagId, TokenId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -260,6 +260,20 @@ facts! {
         conversation: ConversationId,
         /// Which.
         tag: TagId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A saved reply that all use was written or changed. What it says is kept apart.
+    SavedReplyChanged = "desk.saved_reply_changed" v 1 {
+        /// Which.
+        reply: SavedReplyId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A saved reply that all used is not there any more.
+    SavedReplyRemoved = "desk.saved_reply_removed" v 1 {
+        /// Which.
+        reply: SavedReplyId,
         /// Who did it.
         by: Actor,
     }

@@ -3,7 +3,7 @@
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, FileId, InboxId,
     InboxSettings, MessageId, OpeningHours, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role,
-    SessionId, Span, SpecialDay, TagId, TagTone, TokenId, WorkspaceId,
+    SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -14,6 +14,7 @@ const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_
 const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const REPLY: SavedReplyId = SavedReplyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0010);
 const TAG: TagId = TagId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const MESSAGE_ID: &str = "c-1";
@@ -66,11 +67,13 @@ pub(crate) fn examples() -> Vec<Fact> {
     facts
 }
 
-fn tags(by: Actor) -> [Fact; 3] {
+fn tags(by: Actor) -> [Fact; 5] {
     [
         Fact::TagChanged { tag: TAG, tone: TagTone::Urgent, retired: false, by },
         Fact::ConversationTagged { conversation: CONVERSATION, tag: TAG, by },
         Fact::ConversationUntagged { conversation: CONVERSATION, tag: TAG, by },
+        Fact::SavedReplyChanged { reply: REPLY, by },
+        Fact::SavedReplyRemoved { reply: REPLY, by },
     ]
 }
 

@@ -10,5 +10,6 @@ pub(crate) mod jobs;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod reading;
+pub(crate) mod replies;
 pub(crate) mod tags;
 pub(crate) mod view;
