@@ -21,7 +21,7 @@ async fn a_shared_reply_is_there_for_all_and_heard_of_without_its_text() {
     let event = desk.next_of("desk.saved_reply_changed").await;
     assert_eq!((&event["reply"], &event["by"]["id"]), (&made["id"], &json!(owner.id)));
     assert!(!event.to_string().contains("Where it is"), "{event}");
-    assert_eq!(ben.list("/saved-replies").await, [made.clone()]);
+    assert_eq!(ben.list("/saved-replies").await, std::slice::from_ref(&made));
     let path = format!("/saved-replies/{}", text(&made, "id"));
     let changed = owner.patch(&path, json!({ "text": "Soon, {customer.name}." })).await.expect(200);
     assert_eq!(
@@ -43,7 +43,7 @@ async fn ones_own_replies_are_ones_own_and_no_business_of_the_record() {
     assert_eq!(own["shared"], false);
     let shared = owner.post("/saved-replies", reply("late", "for all")).await.expect(201);
     assert_eq!(ben.list("/saved-replies").await.len(), 2, "one's own may have the shortcut of a shared one");
-    assert_eq!(owner.list("/saved-replies").await, [shared.clone()]);
+    assert_eq!(owner.list("/saved-replies").await, std::slice::from_ref(&shared));
     for path in ["/me/saved-replies", "/saved-replies"] {
         let path = format!("{path}/{}", text(&own, "id"));
         owner.patch(&path, json!({ "text": "mine now" })).await.problem(404, "not_found");
