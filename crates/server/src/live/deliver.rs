@@ -39,9 +39,11 @@ pub(crate) async fn deliver(app: App, mut tail: mpsc::Receiver<Commit>) {
 /// A sign of life for every stream, also while facts cannot be handed out, until the hub closes.
 pub(crate) async fn keep_alive(app: App) {
     let mut tick = tokio::time::interval(KEEP_ALIVE);
-    while app.hub.is_open() {
-        tick.tick().await;
-        app.hub.keep_alive();
+    loop {
+        tokio::select! {
+            _ = tick.tick() => app.hub.keep_alive(),
+            () = app.hub.closed() => return,
+        }
     }
 }
 
