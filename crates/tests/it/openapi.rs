@@ -20,6 +20,10 @@ const CALLS: &[&str] = &[
     "delete /conversations/{id}/assignment",
     "put /conversations/{id}/state",
     "get /stream",
+    "get /saved-replies",
+    "post /saved-replies",
+    "patch /saved-replies/{id}",
+    "delete /saved-replies/{id}",
 ];
 
 #[tokio::test]

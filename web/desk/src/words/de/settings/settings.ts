@@ -13,6 +13,7 @@ export const settings: Shape<typeof english> = {
     tokens: 'API-Tokens',
     inboxes: 'Eingänge',
     tags: 'Schlagworte',
+    replies: 'Antwortvorlagen',
     colleagues: 'Team',
     security: 'Sicherheit',
     audit: 'Änderungen',
