@@ -71,7 +71,7 @@ export const settings: Shape<typeof english> = {
       originWrong: (line) => `„${line}“ ist keine Adresse einer Seite. Sie sieht so aus: https://www.example.com, ohne Pfad.`,
       patience: 'Geduld, in Minuten',
       patienceHint: 'Wer wartet und so lange fort ist, gilt als gegangen.',
-      patienceWrong: 'Geben Sie eine Zahl von 1 bis 1440 Minuten an.',
+      patienceWrong: 'Geben Sie eine Zahl von 1 bis 10.080 Minuten (eine Woche) an.',
       membersTitle: 'Mitglieder',
       membersHint: 'Mitglieder sehen die Gespräche dieses Eingangs und bekommen neue.',
       add: 'Hinzufügen',
