@@ -7,6 +7,7 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
+use crate::metrics::Metrics;
 use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
@@ -16,6 +17,7 @@ use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use thiserror::Error;
 
 /// The running product. Cheap to clone.
@@ -62,6 +64,8 @@ pub struct Parts {
     pub(crate) forecasts: Forecasts,
     /// Who may still ask.
     pub(crate) limits: Limits,
+    /// What is counted for operators.
+    pub(crate) metrics: Metrics,
     /// When each recurring job ran last.
     pub(crate) last_runs: jobs::LastRuns,
     /// Whether the database could commit, a moment ago.
@@ -122,6 +126,7 @@ impl App {
             search: search::Index::default(),
             forecasts: Forecasts::default(),
             limits: Limits::new(rate_limits),
+            metrics: Metrics::default(),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),
             setup_code: Mutex::default(),
@@ -183,7 +188,10 @@ impl App {
             waits::commands::follow(tx, &app.waits)?;
             answer(tx, done)
         };
-        self.ledger.command(workspace, whole).await
+        let began = Instant::now();
+        let answer = self.ledger.command(workspace, whole).await;
+        self.metrics.command(&answer, began.elapsed());
+        answer
     }
 
     /// Takes every text that is there into the index, as fast as it goes.

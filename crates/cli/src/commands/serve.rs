@@ -16,11 +16,19 @@ const OWN_FILES: usize = 64;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
+    let metrics = options.metrics()?;
     runtime()?.block_on(async {
         let stop = Stop::heed()?;
         let app = open(&folder, settings).await?;
         let listener = listen(&app, address).await?;
+        let watched = match metrics {
+            Some(address) => Some(listen(&app, address).await?),
+            None => None,
+        };
         let running = server::serve(&app, listener)?;
+        if let Some(listener) = watched {
+            server::watch(&app, listener, running.stopping())?;
+        }
         app.start_jobs(running.stopping());
         if let Some(code) = app.setup_code().await? {
             say(&format!(
@@ -62,7 +70,7 @@ pub(crate) async fn listen(app: &App, address: SocketAddr) -> Result<TcpListener
             std::io::ErrorKind::AddrInUse => (Reason::InUse, "another program listens there".to_owned()),
             _ => (Reason::Unreachable, error.to_string()),
         };
-        because(reason, format!("cannot listen on {address}: {why}; choose another address with --listen"))
+        because(reason, format!("cannot listen on {address}: {why}; choose another address"))
     })
 }
 
