@@ -51,7 +51,12 @@ impl Default for Metrics {
     fn default() -> Self {
         let requests = Family::new_with_constructor(durations as fn() -> Histogram);
         let commands = Family::new_with_constructor(durations as fn() -> Histogram);
-        let (facts, promises) = (Family::default(), Family::default());
+        let facts = Family::default();
+        let promises = Family::<Outcome, Counter>::default();
+        // Each is told from the start, so that what has not happened yet is 0 and not unknown.
+        for outcome in OUTCOMES {
+            drop(promises.get_or_create(&Outcome { outcome: became(outcome) }));
+        }
         let mut registry = Registry::with_prefix("warmline");
         registry.register(
             "http_request_duration_seconds",
@@ -91,6 +96,10 @@ impl Metrics {
         }
     }
 }
+
+/// What can become of a promise.
+const OUTCOMES: [PromiseOutcome; 4] =
+    [PromiseOutcome::Kept, PromiseOutcome::Early, PromiseOutcome::Missed, PromiseOutcome::Left];
 
 const fn became(outcome: PromiseOutcome) -> &'static str {
     match outcome {

@@ -1,7 +1,9 @@
 //! What is read when somebody looks.
 
 use super::process::Process;
-use crate::{App, accounts, routing};
+use crate::App;
+use crate::accounts::queries::workspaces;
+use crate::routing::queries::lengths;
 use events::{InboxId, WorkspaceId};
 use ledger::{DATABASE_FILE, LedgerError};
 use prometheus_client::collector::Collector;
@@ -50,8 +52,8 @@ async fn lines(app: &App) -> Result<Vec<Line>, LedgerError> {
     app.ledger
         .read(move |rows| {
             let mut lines = Vec::new();
-            for workspace in accounts::queries::workspaces(rows)? {
-                for (inbox, waiting, since_ms) in routing::queries::lengths(rows, workspace)? {
+            for workspace in workspaces(rows)? {
+                for (inbox, waiting, since_ms) in lengths(rows, workspace)? {
                     let longest_s = (now_ms - since_ms).max(0) as f64 / 1000.0;
                     lines.push(Line { workspace, inbox, waiting, longest_s });
                 }
