@@ -1,18 +1,33 @@
 //! Rows of one database, seen through one connection: what a projection writes and a question reads.
 
+use crate::postgres::Session;
+use crate::stored::Stored;
 use crate::{LedgerError, Sql, Value};
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// A handle on rows. Whoever holds it can run SQL but not append facts.
+#[derive(Clone, Copy)]
 pub struct Rows<'a> {
-    connection: &'a Connection,
+    body: Body<'a>,
+}
+
+/// The connection below, of either kind.
+#[derive(Clone, Copy)]
+pub(crate) enum Body<'a> {
+    Sqlite(&'a Connection),
+    Postgres(&'a Session),
 }
 
 /// One row of an answer.
 pub struct Row<'a> {
-    row: &'a rusqlite::Row<'a>,
+    row: AnyRow<'a>,
+}
+
+enum AnyRow<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a tokio_postgres::Row),
 }
 
 /// What a column can be read as.
@@ -21,49 +36,65 @@ pub trait FromValue: Sized {
     ///
     /// # Errors
     /// `Corrupt` where the column holds something else.
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError>;
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError>;
 }
 
-fn other(value: ValueRef<'_>, wanted: &str) -> LedgerError {
-    LedgerError::Corrupt(format!("a column should hold {wanted} and holds {:?}", value.data_type()))
+fn other(value: &Stored<'_>, wanted: &str) -> LedgerError {
+    LedgerError::Corrupt(format!("a column should hold {wanted} and holds {}", value.kind()))
 }
 
 impl FromValue for i64 {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError> {
-        value.as_i64().map_err(|_| other(value, "a whole number"))
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError> {
+        match value {
+            Stored::Integer(number) => Ok(number),
+            value => Err(other(&value, "a whole number")),
+        }
     }
 }
 impl FromValue for bool {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError> {
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError> {
         i64::from_value(value).map(|n| n != 0)
     }
 }
 impl FromValue for String {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError> {
-        value.as_str().map(ToOwned::to_owned).map_err(|_| other(value, "text"))
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError> {
+        match value {
+            Stored::Text(text) => Ok(text.into_owned()),
+            value => Err(other(&value, "text")),
+        }
     }
 }
 impl FromValue for Vec<u8> {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError> {
-        value.as_blob().map(ToOwned::to_owned).map_err(|_| other(value, "bytes"))
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError> {
+        match value {
+            Stored::Bytes(bytes) => Ok(bytes.into_owned()),
+            value => Err(other(&value, "bytes")),
+        }
     }
 }
 impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: ValueRef<'_>) -> Result<Self, LedgerError> {
+    fn from_value(value: Stored<'_>) -> Result<Self, LedgerError> {
         match value {
-            ValueRef::Null => Ok(None),
+            Stored::Null => Ok(None),
             value => T::from_value(value).map(Some),
         }
     }
 }
 
 impl Row<'_> {
+    pub(crate) fn stored(&self, index: usize) -> Result<Stored<'_>, LedgerError> {
+        match self.row {
+            AnyRow::Sqlite(row) => Ok(row.get_ref(index)?.into()),
+            AnyRow::Postgres(row) => Ok(row.try_get(index)?),
+        }
+    }
+
     /// The column at `index`, from 0.
     ///
     /// # Errors
     /// `Corrupt` where the column holds something else, `Database` where there is no such column.
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, LedgerError> {
-        T::from_value(self.row.get_ref(index)?)
+        T::from_value(self.stored(index)?)
     }
 
     /// The text column at `index`, as an id or a word.
@@ -71,11 +102,7 @@ impl Row<'_> {
     /// # Errors
     /// `Corrupt` where the column holds something else.
     pub fn parse<T: FromStr>(&self, index: usize) -> Result<T, LedgerError> {
-        let value = self.row.get_ref(index)?;
-        let text = value.as_str().map_err(|_| other(value, "text"))?;
-        text.parse().map_err(|_| {
-            LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be"))
-        })
+        parsed(self.stored(index)?)
     }
 
     /// The text column at `index`, as an id or a word, or nothing.
@@ -83,28 +110,64 @@ impl Row<'_> {
     /// # Errors
     /// `Corrupt` where the column holds something else.
     pub fn parse_optional<T: FromStr>(&self, index: usize) -> Result<Option<T>, LedgerError> {
-        match self.row.get_ref(index)? {
-            ValueRef::Null => Ok(None),
-            _ => self.parse(index).map(Some),
+        match self.stored(index)? {
+            Stored::Null => Ok(None),
+            value => parsed(value).map(Some),
         }
     }
 }
 
+fn parsed<T: FromStr>(value: Stored<'_>) -> Result<T, LedgerError> {
+    let text: Cow<'_, str> = match value {
+        Stored::Text(text) => text,
+        value => return Err(other(&value, "text")),
+    };
+    text.parse().map_err(|_| {
+        LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be"))
+    })
+}
+
 impl<'a> Rows<'a> {
-    pub(crate) const fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+    pub(crate) const fn of(connection: &'a Connection) -> Self {
+        Self { body: Body::Sqlite(connection) }
     }
 
-    pub(crate) const fn connection(&self) -> &'a Connection {
-        self.connection
+    pub(crate) const fn of_session(session: &'a Session) -> Self {
+        Self { body: Body::Postgres(session) }
     }
 
-    /// Runs a statement that changes rows; answers how many.
+    pub(crate) const fn body(&self) -> Body<'a> {
+        self.body
+    }
+
+    /// Runs a statement that changes rows. Where the database is across a wire, it is sent with the next question or with
+    /// the commit, and what it says about it is said then: nothing that is decided may rest on whether it succeeded.
     ///
     /// # Errors
     /// As the database says.
-    pub fn execute(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
-        Ok(self.connection.prepare_cached(sql.question)?.execute(rusqlite::params_from_iter(values))?)
+    pub fn execute(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<(), LedgerError> {
+        match self.body {
+            Body::Sqlite(_) => self.change(sql, values).map(drop),
+            Body::Postgres(session) => session.queue(sql, values),
+        }
+    }
+
+    /// The same, done at once; answers how many rows it changed.
+    pub(crate) fn change(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
+        match self.body {
+            Body::Sqlite(connection) => {
+                Ok(connection.prepare_cached(sql.question)?.execute(rusqlite::params_from_iter(values))?)
+            }
+            Body::Postgres(session) => session.change(sql, values),
+        }
+    }
+
+    /// Runs statements without values that make or drop something.
+    pub(crate) fn define(&self, statements: &str) -> Result<(), LedgerError> {
+        match self.body {
+            Body::Sqlite(connection) => Ok(connection.execute_batch(statements)?),
+            Body::Postgres(session) => session.batch(statements),
+        }
     }
 
     /// Every row of the answer.
@@ -117,13 +180,21 @@ impl<'a> Rows<'a> {
         values: &[Value<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T, LedgerError>,
     ) -> Result<Vec<T>, LedgerError> {
-        let mut statement = self.connection.prepare_cached(sql.question)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(read(&Row { row })?);
+        match self.body {
+            Body::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql.question)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+                let mut all = Vec::new();
+                while let Some(row) = rows.next()? {
+                    all.push(read(&Row { row: AnyRow::Sqlite(row) })?);
+                }
+                Ok(all)
+            }
+            Body::Postgres(session) => {
+                let rows = session.ask(sql, values)?;
+                rows.iter().map(|row| read(&Row { row: AnyRow::Postgres(row) })).collect()
+            }
         }
-        Ok(all)
     }
 
     /// The first row of the answer, if there is one.
@@ -136,8 +207,26 @@ impl<'a> Rows<'a> {
         values: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, LedgerError>,
     ) -> Result<Option<T>, LedgerError> {
-        let mut statement = self.connection.prepare_cached(sql.question)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-        rows.next()?.map(|row| read(&Row { row })).transpose()
+        match self.body {
+            Body::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql.question)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+                rows.next()?.map(|row| read(&Row { row: AnyRow::Sqlite(row) })).transpose()
+            }
+            Body::Postgres(session) => {
+                let rows = session.ask(sql, values)?;
+                rows.first().map(|row| read(&Row { row: AnyRow::Postgres(row) })).transpose()
+            }
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    pub(crate) const fn of_session(row: &'a tokio_postgres::Row) -> Self {
+        Self { row: AnyRow::Postgres(row) }
+    }
+
+    pub(crate) const fn of(row: &'a rusqlite::Row<'a>) -> Self {
+        Self { row: AnyRow::Sqlite(row) }
     }
 }
