@@ -18,6 +18,7 @@ fn main() {
         "desk/vite.config.ts",
         "desk/svelte.config.js",
         "widget/src",
+        "widget/scripts",
         "widget/package.json",
         "widget/vite.config.ts",
     ] {

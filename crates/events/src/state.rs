@@ -83,10 +83,14 @@ words! {
         System = "system",
     }
 
-    /// What an agent may do beyond answering.
+    /// What an agent may do beyond answering. Each may do what the ones after it may.
     Role {
-        /// May change the workspace.
+        /// Everything, and there is always one.
         Owner = "owner",
+        /// May change the workspace: people, inboxes, settings.
+        Administrator = "administrator",
+        /// Looks after other agents' work.
+        Lead = "lead",
         /// Answers customers.
         Agent = "agent",
     }

@@ -15,7 +15,7 @@ const DERIVED: &[DerivedTable] = &{
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX]],
+    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], accounts::kept::TOKEN_SCOPES],
     derived: DERIVED,
     projection_version: 1,
     project,

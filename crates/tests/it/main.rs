@@ -13,6 +13,7 @@ mod inboxes;
 mod invariants;
 mod me;
 mod openapi;
+mod permissions;
 mod restarting;
 mod routing;
 mod security;

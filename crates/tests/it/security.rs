@@ -85,16 +85,25 @@ async fn the_servers_pages_allow_only_their_own_scripts_and_no_frames() {
 #[tokio::test]
 async fn the_widget_can_be_loaded_by_any_site() {
     let app = TestApp::start().await;
-    let answer = app.nobody().get("//widget.js").await;
-    assert_eq!(
-        answer.header("content-type"),
-        "text/javascript; charset=utf-8",
-        "whatever the page around is written in"
-    );
-    assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
-    let tag = answer.header("etag").to_owned();
-    let again = app.nobody().send("GET", "//widget.js", &[("if-none-match", &tag)], Vec::new()).await;
-    assert_eq!((again.status(), again.response.body.len()), (304, 0));
+    for path in ["//widget.js", "//widget/later.js", "//widget/de.js"] {
+        let answer = app.nobody().get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        let written = answer.header("content-type");
+        assert_eq!(
+            written, "text/javascript; charset=utf-8",
+            "{path}: whatever the page around is written in"
+        );
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}: modules ask for it");
+        let tag = answer.header("etag").to_owned();
+        let again = app.nobody().send("GET", path, &[("if-none-match", &tag)], Vec::new()).await;
+        assert_eq!((again.status(), again.response.body.len()), (304, 0), "{path}");
+    }
+    for path in
+        ["//widget/nothing.js", "//widget/later.js.gz", "//widget/..%2Fdesk%2Findex.html", "//widget/"]
+    {
+        app.nobody().get(path).await.problem(404, "not_found");
+    }
     app.finish().await;
 }
 

@@ -34,7 +34,7 @@ pub fn desk_file(path: &str) -> Option<WebFile> {
     find::<Desk>(path)
 }
 
-/// A file of the widget by its path: `widget.js`.
+/// A file of the widget by its name: `widget.js`, and the parts that it loads later.
 #[must_use]
 pub fn widget_file(path: &str) -> Option<WebFile> {
     find::<Widget>(path)

@@ -6,7 +6,17 @@ export type Moment = string;
 
 export type ConversationState = 'waiting' | 'active' | 'parked' | 'resolved' | 'abandoned';
 export type PresenceState = 'available' | 'away' | 'offline';
-export type Role = 'owner' | 'agent';
+export type Role = 'owner' | 'administrator' | 'lead' | 'agent';
+/** As in the engine's list of permissions; what a newer server may say beside it does no harm. */
+export type Permission =
+  | 'read_conversations'
+  | 'answer_conversations'
+  | 'read_colleagues'
+  | 'read_scores'
+  | 'manage_own_account'
+  | 'manage_members'
+  | 'manage_inboxes'
+  | 'manage_people';
 
 export interface List<T> {
   items: T[];
@@ -82,6 +92,7 @@ export interface Me {
   name: string;
   email: string;
   role: Role;
+  permissions: Permission[];
   presence: { state: PresenceState; connected: boolean };
   capacity: number;
   load: number;

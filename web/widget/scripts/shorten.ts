@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
@@ -7,15 +8,31 @@ const MEMBERS = [
   'skew_ms', 'patchOf', 'outbox', 'device', 'speech', 'toEnd',
 ];
 
-/** Names that only the widget's own text and sheet know, the most used first: custom properties of the sheet, and keys of the words. */
-function names(code: string): string[] {
-  const set = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map((found) => found[1] ?? '');
-  const properties = set(/(--[a-z-]+):/g, code);
+const text = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
+const found = (pattern: RegExp, file: string) => [...text(file).matchAll(pattern)].map((match) => match[1] ?? '');
+
+/** Names that only the widget's own text and sheets know: custom properties, keys of the words, members. */
+function names(): string[] {
+  const properties = found(/(--[a-z-]+):/g, '../src/view/style.css');
   // Only those with a capital or an underscore inside: no word of a sentence and no name of the platform looks like that.
-  const words = readFileSync(new URL('../src/words/en.ts', import.meta.url), 'utf8');
-  const keys = set(/^ {2}([a-z]+[A-Z_]\w+):/gm, words);
-  const uses = (name: string) => code.split(name).length;
-  return [...new Set([...properties, ...keys, ...MEMBERS])].sort((a, b) => uses(b) - uses(a));
+  const keys = found(/^ {2}([a-z]+[A-Z_]\w+):/gm, '../src/words/en.ts');
+  return [...new Set([...properties, '--brand', '--top', '--height', ...keys, ...MEMBERS])];
+}
+
+/**
+ * Short names by the long ones alone, so that parts of different days understand each other: a page may have one from
+ * before an upgrade and load another after it.
+ */
+function shortened(): [RegExp, string][] {
+  const taken = new Map<string, string>();
+  return names().map((name) => {
+    const hash = createHash('sha256').update(name).digest().readUInt32BE(0) % 36 ** 3;
+    const short = (name.startsWith('--') ? '--' : '$') + hash.toString(36);
+    const other = taken.get(short);
+    if (other) throw new Error(`${name} and ${other} would get one short name: rename one of them`);
+    taken.set(short, name);
+    return [new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), short];
+  });
 }
 
 /** Gives long names of our own short ones: the widget travels on slow lines, and each of its 15,000 bytes is spoken for. */
@@ -26,12 +43,7 @@ export function shorten(): Plugin {
     generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
-        const counts = { '--': 0, $: 0 };
-        names(file.code).forEach((name) => {
-          const mark = name.startsWith('--') ? '--' : '$';
-          const short = mark + (counts[mark]++).toString(36);
-          file.code = file.code.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), () => short);
-        });
+        for (const [name, short] of shortened()) file.code = file.code.replace(name, () => short);
       }
     },
   };

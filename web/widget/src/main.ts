@@ -1,4 +1,7 @@
+import { Chunk } from './chunks';
 import { Widget } from './view/widget';
+import type { Words } from './words/en';
+import { language, OTHERS, Speech } from './words/speech';
 
 declare global {
   interface Window {
@@ -20,18 +23,18 @@ function begin(tag: HTMLScriptElement): void {
     console.error('Warmline: data-inbox is missing.');
     return;
   }
-  const widget = new Widget({
-    origin: new URL(tag.src).origin,
-    inbox,
-    label,
-    accent,
-    lang: lang || document.documentElement.lang || navigator.language,
-    open: open !== undefined && open !== 'false',
+  const origin = new URL(tag.src).origin;
+  const wanted = lang || document.documentElement.lang || navigator.language;
+  const known = language(wanted);
+  const words = OTHERS.includes(known) ? new Chunk<{ words: Words }>(`${origin}/widget/${known}.js`).get() : Promise.resolve(undefined);
+  const widget = words.then((part) => {
+    const speech = new Speech(wanted, part?.words);
+    return new Widget({ origin, inbox, label, accent, speech, open: open !== undefined && open !== 'false' });
   });
   window.Warmline = {
-    open: () => widget.open(true),
-    close: () => widget.close(),
-    clear: () => widget.clear(),
+    open: () => void widget.then((it) => it.open(true)),
+    close: () => void widget.then((it) => it.close()),
+    clear: () => void widget.then((it) => it.clear()),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linked } from '../src/view/links';
+import { linked } from '../src/later/links';
 
 const parts = (text: string) =>
   linked(text).map((part) => (typeof part === 'string' ? part : `<${(part as HTMLAnchorElement).getAttribute('href')}>`));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../src/model';
 import { standing } from '../src/standing';
-import { de } from '../src/words/de';
+import { words as de } from '../src/words/de';
 import { en } from '../src/words/en';
 import { Speech } from '../src/words/speech';
 
 const now = Date.parse('2026-01-05T10:00:00.000Z');
 const english = new Speech('en-GB');
-const german = new Speech('de');
+const german = new Speech('de', de);
 
 const conversation = (change: Partial<Conversation>): Conversation => ({
   id: 'cnv_1',
@@ -32,7 +32,7 @@ describe('words', () => {
 
   it('falls back to English and keeps the region of a known language', () => {
     expect(new Speech('fr-CA').lang).toBe('en');
-    expect(new Speech('de_AT').locale).toBe('de-AT');
+    expect(new Speech('de_AT', de).locale).toBe('de-AT');
     expect(new Speech('en-!!').locale).toBe('en');
     expect(new Speech('').words).toBe(en);
   });

@@ -189,7 +189,7 @@ fn words_are_what_they_always_were() {
     assert_eq!(words(ConversationState::ALL), "waiting active parked resolved abandoned");
     assert_eq!(words(AgentState::ALL), "available away offline");
     assert_eq!(words(AuthorKind::ALL), "customer agent system");
-    assert_eq!(words(Role::ALL), "owner agent");
+    assert_eq!(words(Role::ALL), "owner administrator lead agent");
     let reasons = "given_back agent_gone agent_offline parking_over customer_wrote member_removed";
     assert_eq!(words(QueueReason::ALL), reasons);
     assert_eq!(words(AbandonReason::ALL), "left gone");

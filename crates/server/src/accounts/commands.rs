@@ -2,6 +2,7 @@
 
 use super::kept::{self, Profile};
 use super::queries;
+use engine::permissions::outranks_or_equals;
 use engine::routing::FIRST_CAPACITY;
 use events::{Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, WorkspaceId};
 use ledger::{Failed, Tx};
@@ -24,6 +25,8 @@ pub(crate) enum AccountRefusal {
     EmailTaken,
     /// There is no such thing in this workspace.
     Unknown,
+    /// They stand above whoever asks, or would.
+    AboveYou,
     /// The inbox would have no member left: nobody could answer.
     LastMember,
 }
@@ -93,11 +96,19 @@ pub(crate) fn set_up(tx: &mut Tx<'_>, new: &NewWorkspace) -> Outcome<()> {
     insert_agent(tx, &new.owner, Role::Owner, &[new.inbox])
 }
 
-/// Adds a colleague who belongs to these inboxes.
+/// Adds a colleague who belongs to these inboxes. `by` is the role of whoever does it.
 ///
 /// # Errors
-/// Refused where the address is taken or an inbox is unknown.
-pub(crate) fn add_agent(tx: &mut Tx<'_>, new: &NewAgent, inboxes: &[InboxId]) -> Outcome<()> {
+/// Refused where the role is above theirs, where the address is taken or an inbox is unknown.
+pub(crate) fn add_agent(
+    tx: &mut Tx<'_>,
+    new: &NewAgent,
+    (by, role): (Role, Role),
+    inboxes: &[InboxId],
+) -> Outcome<()> {
+    if !outranks_or_equals(by, role) {
+        return refuse(AccountRefusal::AboveYou);
+    }
     if kept::profile_by_email(tx, &new.email)?.is_some() {
         return refuse(AccountRefusal::EmailTaken);
     }
@@ -106,7 +117,7 @@ pub(crate) fn add_agent(tx: &mut Tx<'_>, new: &NewAgent, inboxes: &[InboxId]) ->
             return refuse(AccountRefusal::Unknown);
         }
     }
-    insert_agent(tx, new, Role::Agent, inboxes)
+    insert_agent(tx, new, role, inboxes)
 }
 
 fn insert_agent(tx: &mut Tx<'_>, new: &NewAgent, role: Role, inboxes: &[InboxId]) -> Outcome<()> {
@@ -192,7 +203,7 @@ fn inbox_and_agent_exist(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome
     Ok(queries::inbox(tx, workspace, inbox)?.is_some() && queries::role(tx, workspace, agent)?.is_some())
 }
 
-/// Issues a token for programs. `hash` is what is stored of it.
+/// Issues a token for programs.
 ///
 /// # Errors
 /// As the database says.
@@ -200,10 +211,9 @@ pub(crate) fn issue_token(
     tx: &mut Tx<'_>,
     token: TokenId,
     agent: AgentId,
-    name: &str,
-    hash: &str,
+    new: &kept::NewToken<'_>,
 ) -> Outcome<()> {
-    kept::insert_token(tx, token, agent, name, hash)?;
+    kept::insert_token(tx, token, agent, new)?;
     tx.append(Fact::TokenIssued { token, agent })?;
     Ok(())
 }

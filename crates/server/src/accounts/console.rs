@@ -3,7 +3,7 @@
 use super::commands::{self, AccountRefusal};
 use super::http::setup::new_workspace;
 use super::http::{check_email, check_name};
-use super::{credentials, passwords, queries};
+use super::{credentials, kept, passwords, queries};
 use crate::{App, Clock, Settings, StartError, ids};
 use events::{AgentId, InboxId, TokenId, WorkspaceId};
 use ledger::{Failed, LedgerError};
@@ -82,7 +82,9 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     let (token, hash) = credentials::new_token();
     let made = app.command(id, move |tx| {
         commands::set_up(tx, &new)?;
-        commands::issue_token(tx, token_id, agent, "setup", &hash)
+        // Without limits of its own: it has every scope that its agent has.
+        let token = kept::NewToken { name: "setup", hash: &hash, scopes: None };
+        commands::issue_token(tx, token_id, agent, &token)
     });
     let made = made.await;
     app.close().await;

@@ -4,6 +4,7 @@ use super::{kept, queries};
 use crate::{App, ids};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use engine::permissions::Permissions;
 use events::{AgentId, Fact, Role, SessionId, TokenId, WorkspaceId};
 use ledger::LedgerError;
 use sha2::{Digest, Sha256};
@@ -32,6 +33,8 @@ pub(crate) struct AgentPrincipal {
     pub(crate) workspace: WorkspaceId,
     pub(crate) agent: AgentId,
     pub(crate) role: Role,
+    /// What they may do: all that the role has, or what a token was issued for, as far as the role still has it.
+    pub(crate) permissions: Permissions,
     pub(crate) credential: Credential,
     /// When the credential ends by itself, in milliseconds since 1970 UTC.
     pub(crate) expires_ms: Option<i64>,
@@ -101,15 +104,16 @@ fn look_up(
     is_token: bool,
 ) -> Result<Option<AgentPrincipal>, LedgerError> {
     let found = if is_token {
-        kept::token_by_hash(rows, hash)?
-            .map(|t| (t.workspace, t.agent, Credential::Token(t.id), t.expires_ms))
+        kept::token_by_hash(rows, hash)?.map(|t| (t.workspace, t.agent, Credential::Token(t.id), t.limits))
     } else {
         kept::session_by_hash(rows, hash)?
-            .map(|s| (s.workspace, s.agent, Credential::Session(s.id), s.expires_ms))
+            .map(|s| (s.workspace, s.agent, Credential::Session(s.id), s.limits))
     };
-    let Some((workspace, agent, credential, expires_ms)) = found else { return Ok(None) };
-    let role = queries::role(rows, workspace, agent)?;
-    Ok(role.map(|role| AgentPrincipal { workspace, agent, role, credential, expires_ms }))
+    let Some((workspace, agent, credential, limits)) = found else { return Ok(None) };
+    let Some(role) = queries::role(rows, workspace, agent)? else { return Ok(None) };
+    let kept::Limits { expires_ms, scopes } = limits;
+    let permissions = scopes.map_or(Permissions::of(role), |scopes| Permissions::of(role).and(scopes));
+    Ok(Some(AgentPrincipal { workspace, agent, role, permissions, credential, expires_ms }))
 }
 
 impl Credentials {

@@ -1,8 +1,9 @@
 //! Kept rows: names, e-mail addresses, password hashes, hashes of tokens and cookies, signing keys.
 
 use super::Credential;
+use engine::permissions::Permissions;
 use events::{AgentId, SessionId, TokenId, WorkspaceId};
-use ledger::{LedgerError, Rows, Tx, sql, values};
+use ledger::{LedgerError, Row, Rows, Tx, sql, values};
 
 /// The kept tables, first migration.
 pub(crate) const TABLES: &[&str] = &[
@@ -19,6 +20,9 @@ pub(crate) const TABLES: &[&str] = &[
     "create index sessions_by_agent on sessions(workspace, agent, expires_ms)",
     "create table secrets(workspace text not null, name text not null, value blob not null, primary key(workspace, name))",
 ];
+
+/// What a token may do, second migration: names of permissions with a space between; null is all that its agent may do.
+pub(crate) const TOKEN_SCOPES: &[&str] = &["alter table tokens add column scopes text"];
 
 /// Who an agent is to people.
 #[derive(Clone, Debug)]
@@ -82,13 +86,22 @@ pub(crate) struct Found<I> {
     pub(crate) workspace: WorkspaceId,
     pub(crate) id: I,
     pub(crate) agent: AgentId,
+    pub(crate) limits: Limits,
+}
+
+/// For how long and for what a credential is good.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Limits {
     /// When a session ends by itself, in milliseconds since 1970 UTC; `None` for a token.
     pub(crate) expires_ms: Option<i64>,
+    /// For what a token is good; `None` for all that its agent may do.
+    pub(crate) scopes: Option<Permissions>,
 }
 
 pub(crate) fn token_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<TokenId>>, LedgerError> {
-    rows.one(sql!("select workspace, id, agent from tokens where hash=$1"), values![hash], |row| {
-        Ok(Found { workspace: row.parse(0)?, id: row.parse(1)?, agent: row.parse(2)?, expires_ms: None })
+    rows.one(sql!("select workspace, id, agent, scopes from tokens where hash=$1"), values![hash], |row| {
+        let limits = Limits { scopes: read_scopes(row, 3)?, ..Limits::default() };
+        Ok(Found { workspace: row.parse(0)?, id: row.parse(1)?, agent: row.parse(2)?, limits })
     })
 }
 
@@ -101,7 +114,7 @@ pub(crate) fn session_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Foun
                 workspace: row.parse(0)?,
                 id: row.parse(1)?,
                 agent: row.parse(2)?,
-                expires_ms: row.get(3)?,
+                limits: Limits { expires_ms: row.get(3)?, scopes: None },
             })
         },
     )
@@ -113,6 +126,12 @@ pub(crate) struct TokenRow {
     pub(crate) name: String,
     pub(crate) created_ms: i64,
     pub(crate) last_used_ms: Option<i64>,
+    /// For what it was issued; `None` for all that its agent may do.
+    pub(crate) scopes: Option<Permissions>,
+}
+
+fn read_scopes(row: &Row<'_>, column: usize) -> Result<Option<Permissions>, LedgerError> {
+    Ok(row.get::<Option<String>>(column)?.map(|names| Permissions::from_names(&names)))
 }
 
 pub(crate) fn tokens_of(
@@ -121,7 +140,7 @@ pub(crate) fn tokens_of(
     agent: AgentId,
 ) -> Result<Vec<TokenRow>, LedgerError> {
     rows.all(
-        sql!("select id, name, created_ms, last_used_ms from tokens where workspace=$1 and agent=$2 order by id"),
+        sql!("select id, name, created_ms, last_used_ms, scopes from tokens where workspace=$1 and agent=$2 order by id"),
         values![workspace, agent],
         |row| {
             Ok(TokenRow {
@@ -129,24 +148,35 @@ pub(crate) fn tokens_of(
                 name: row.get(1)?,
                 created_ms: row.get(2)?,
                 last_used_ms: row.get(3)?,
+                scopes: read_scopes(row, 4)?,
             })
         },
     )
+}
+
+/// A token that is to be issued.
+#[derive(Clone, Copy)]
+pub(crate) struct NewToken<'a> {
+    pub(crate) name: &'a str,
+    /// What is stored of the secret.
+    pub(crate) hash: &'a str,
+    /// For what it is good; `None` for all that its agent may do.
+    pub(crate) scopes: Option<Permissions>,
 }
 
 pub(crate) fn insert_token(
     tx: &mut Tx<'_>,
     id: TokenId,
     agent: AgentId,
-    name: &str,
-    hash: &str,
+    new: &NewToken<'_>,
 ) -> Result<(), LedgerError> {
     let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    let NewToken { name, hash, scopes } = *new;
     tx.keep(
         sql!(
-            "insert into tokens(workspace, id, agent, name, hash, created_ms) values ($1, $2, $3, $4, $5, $6)"
+            "insert into tokens(workspace, id, agent, name, hash, created_ms, scopes) values ($1, $2, $3, $4, $5, $6, $7)"
         ),
-        values![workspace, id, agent, name, hash, now_ms],
+        values![workspace, id, agent, name, hash, now_ms, scopes.map(Permissions::names)],
     )?;
     Ok(())
 }

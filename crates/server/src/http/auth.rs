@@ -1,14 +1,18 @@
-//! Who asks: an agent by token or cookie, a visitor by signed token.
+//! Who asks, an agent by token or cookie, a visitor by signed token, and whether the table of calls lets them in.
 
 use super::problem::Problem;
 use crate::App;
 use crate::accounts::{AgentPrincipal, credentials, secrets_equal};
 use crate::desk::queries::Scope;
 use crate::intake::{self, VisitorPrincipal};
-use axum::extract::FromRequestParts;
+use crate::permissions::{self, Who};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use events::Role;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::permissions::{Permission, permits};
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 /// The browser's cookie.
@@ -39,87 +43,113 @@ impl AgentPrincipal {
     }
 }
 
-/// An agent who asks. A visitor is known but not allowed.
+/// The agent for whom the door was opened.
 pub(crate) struct AsAgent(pub(crate) AgentPrincipal);
 
-/// The owner who asks.
-pub(crate) struct AsOwner(pub(crate) AgentPrincipal);
-
-/// A visitor who asks. An agent is known but not allowed.
+/// The visitor for whom the door was opened.
 pub(crate) struct AsVisitor(pub(crate) VisitorPrincipal);
+
+/// A visitor, or somebody who says nothing of who they are.
+pub(crate) struct VisitorOrNobody(pub(crate) Option<VisitorPrincipal>);
+
+/// An agent, or somebody who says nothing of who they are.
+pub(crate) struct AgentOrNobody(pub(crate) Option<AgentPrincipal>);
+
+/// The door: looks the call up in the table, asks who is calling, and lets in whoever may. Every call passes here before its
+/// handler; one that is not in the table does not exist.
+pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(&mut parts, &app).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn admit(parts: &mut Parts, app: &App) -> Result<(), Problem> {
+    let path = parts.extensions.get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("", MatchedPath::as_str);
+    let who = permissions::who_may(parts.method.as_str(), path).ok_or_else(Problem::method_not_allowed)?;
+    match who {
+        Who::Anyone => Ok(()),
+        Who::Visitor => admit_visitor(parts, app).await,
+        Who::VisitorOrAnyone if !parts.headers.contains_key(header::AUTHORIZATION) => Ok(()),
+        Who::VisitorOrAnyone => admit_visitor(parts, app).await,
+        Who::SignedIn => admit_agent(parts, app, None).await,
+        Who::Agent(permission) => admit_agent(parts, app, Some(permission)).await,
+        Who::AgentOrAnyone(_)
+            if !parts.headers.contains_key(header::AUTHORIZATION) && cookie(&parts.headers).is_none() =>
+        {
+            Ok(())
+        }
+        Who::AgentOrAnyone(permission) => admit_agent(parts, app, Some(permission)).await,
+    }
+}
+
+async fn admit_agent(parts: &mut Parts, app: &App, needed: Option<Permission>) -> Result<(), Problem> {
+    let Principal::Agent(agent) = principal(parts, app).await? else {
+        return Err(Problem::forbidden("agents_only", "This call is for agents."));
+    };
+    if let Some(needed) = needed.filter(|needed| !agent.permissions.contains(*needed)) {
+        return Err(not_permitted(&agent, needed));
+    }
+    if parts.method != Method::GET {
+        app.limits.agent_write(agent.agent.bits())?;
+    }
+    parts.extensions.insert(agent);
+    Ok(())
+}
+
+/// Known, and not allowed: it says whether the role or the token is too narrow.
+fn not_permitted(agent: &AgentPrincipal, needed: Permission) -> Problem {
+    let detail = if permits(agent.role, needed) {
+        format!("This token was issued without `{needed}`.")
+    } else {
+        format!("Your role does not include `{needed}`. An owner or administrator can change that.")
+    };
+    Problem::forbidden("not_permitted", detail)
+}
+
+async fn admit_visitor(parts: &mut Parts, app: &App) -> Result<(), Problem> {
+    let Principal::Visitor(visitor) = principal(parts, app).await? else {
+        return Err(Problem::forbidden("visitors_only", "This call is for visitors of the widget."));
+    };
+    if parts.method != Method::GET {
+        app.limits.visitor_write(visitor.customer.bits())?;
+    }
+    app.presence.visitor_seen(visitor.customer, app.clock.steady_ms());
+    parts.extensions.insert(visitor);
+    Ok(())
+}
 
 impl FromRequestParts<App> for AsAgent {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match principal(parts, app).await? {
-            Principal::Agent(agent) => {
-                if parts.method != Method::GET {
-                    app.limits.agent_write(agent.agent.bits())?;
-                }
-                Ok(Self(agent))
-            }
-            Principal::Visitor(_) => Err(Problem::forbidden("agents_only", "This call is for agents.")),
-        }
-    }
-}
-
-impl FromRequestParts<App> for AsOwner {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let AsAgent(agent) = AsAgent::from_request_parts(parts, app).await?;
-        if agent.role != Role::Owner {
-            return Err(Problem::forbidden("owner_only", "Only the owner of the workspace may do this."));
-        }
-        Ok(Self(agent))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        parts.extensions.get().cloned().map(Self).ok_or_else(Problem::unauthorized)
     }
 }
 
 impl FromRequestParts<App> for AsVisitor {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match principal(parts, app).await? {
-            Principal::Visitor(visitor) => {
-                if parts.method != Method::GET {
-                    app.limits.visitor_write(visitor.customer.bits())?;
-                }
-                app.presence.visitor_seen(visitor.customer, app.clock.steady_ms());
-                Ok(Self(visitor))
-            }
-            Principal::Agent(_) => {
-                Err(Problem::forbidden("visitors_only", "This call is for visitors of the widget."))
-            }
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        parts.extensions.get().copied().map(Self).ok_or_else(Problem::unauthorized)
     }
 }
-
-/// A visitor, or somebody who says nothing of who they are.
-pub(crate) struct VisitorOrNobody(pub(crate) Option<VisitorPrincipal>);
 
 impl FromRequestParts<App> for VisitorOrNobody {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Ok(Self(None));
-        }
-        AsVisitor::from_request_parts(parts, app).await.map(|AsVisitor(visitor)| Self(Some(visitor)))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get().copied()))
     }
 }
 
-/// An agent, or somebody who says nothing of who they are.
-pub(crate) struct AgentOrNobody(pub(crate) Option<AgentPrincipal>);
-
 impl FromRequestParts<App> for AgentOrNobody {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if !parts.headers.contains_key(header::AUTHORIZATION) && cookie(&parts.headers).is_none() {
-            return Ok(Self(None));
-        }
-        AsAgent::from_request_parts(parts, app).await.map(|AsAgent(agent)| Self(Some(agent)))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get().cloned()))
     }
 }
 
@@ -193,6 +223,24 @@ fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Clock, Settings};
+    use axum::http::StatusCode;
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_handler_that_is_not_in_the_table_is_not_reached() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = App::open(folder.path(), Settings::default(), Clock::Machine).await.expect("an app");
+        let router: Router = Router::new()
+            .route("/api/v1/forgotten", get(async || "open"))
+            .route_layer(middleware::from_fn_with_state(app.clone(), door))
+            .with_state(app.clone());
+        let request = Request::get("/api/v1/forgotten").body(Body::empty()).expect("a request");
+        let answer = router.oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
+        app.close().await;
+    }
 
     fn headers(forwarded_for: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();

@@ -60,6 +60,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")
     }
 
+    pub(crate) fn method_not_allowed() -> Self {
+        let detail = "This call exists, but not with this method.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
     pub(crate) fn too_many(retry_after_s: u64) -> Self {
         let detail = format!("That is more than we take from one place. Try again in {retry_after_s} s.");
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);

@@ -11,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 pub(crate) fn router(app: &App) -> Router {
-    use super::health;
+    use super::{auth, health};
     use crate::pages;
     let (api, document) = api::router().split_for_parts();
     let document = document.to_json().unwrap_or_default();
+    let api = api.route_layer(middleware::from_fn_with_state(app.clone(), auth::door));
     api.route(
         "/api/v1/openapi.json",
         get(move || async move { super::body::raw_json(StatusCode::OK, document.into_bytes()) }),
@@ -26,16 +27,14 @@ pub(crate) fn router(app: &App) -> Router {
     .route("/desk/", get(pages::desk))
     .route("/desk/{*path}", get(pages::desk))
     .route("/widget.js", get(pages::widget))
+    .route("/widget/{part}", get(pages::widget_part))
     .route("/try/{inbox}", get(pages::try_it))
     .route("/scores/{inbox}", get(pages::scores))
     .route("/scores.css", get(pages::scores_style))
     .route("/shop", get(pages::shop))
     .route("/shop.css", get(pages::shop_style))
     .fallback(async || Problem::not_found())
-    .method_not_allowed_fallback(async || {
-        let detail = "This call exists, but not with this method.";
-        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
-    })
+    .method_not_allowed_fallback(async || Problem::method_not_allowed())
     .layer(middleware::from_fn(on_every_answer))
     .with_state(app.clone())
 }

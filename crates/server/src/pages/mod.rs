@@ -36,16 +36,25 @@ pub(crate) async fn desk(path: Option<Path<String>>, headers: HeaderMap) -> Resp
 }
 
 pub(crate) async fn widget(headers: HeaderMap) -> Response {
-    match web::widget_file("widget.js") {
-        Some(file) => {
-            let mut response = send(file, &headers, "public, max-age=300");
-            // Any site that an inbox lists loads it, whatever isolation that site asks for.
-            let any = HeaderValue::from_static("cross-origin");
-            response.headers_mut().insert("cross-origin-resource-policy", any);
-            response
-        }
-        None => Problem::not_found().into_response(),
-    }
+    for_any_site("widget.js", &headers)
+}
+
+/// A part of the widget that its script loads when it is needed.
+pub(crate) async fn widget_part(path: Option<Path<String>>, headers: HeaderMap) -> Response {
+    path.map_or_else(|| Problem::not_found().into_response(), |Path(name)| for_any_site(&name, &headers))
+}
+
+/// Any site that an inbox lists loads it, whatever isolation that site asks for.
+fn for_any_site(name: &str, headers: &HeaderMap) -> Response {
+    let Some(file) = web::widget_file(name) else {
+        return Problem::not_found().into_response();
+    };
+    let mut response = send(file, headers, "public, max-age=300");
+    let headers = response.headers_mut();
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    // A module is fetched with CORS, a classic script is not.
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 /// A bare page with an inbox's widget on it, to try it before it is on one's own site.

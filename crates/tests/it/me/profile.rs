@@ -5,10 +5,11 @@ async fn an_agent_learns_who_they_are() {
     let app = TestApp::start().await;
     let owner = app.owner();
     let me = owner.get("/me").await.expect(200);
+    let permissions: Vec<&str> = engine::permissions::Permission::ALL.iter().map(|p| p.as_str()).collect();
     assert_eq!(
         me,
         json!({
-            "id": owner.id, "name": "Olga Oaks", "email": OWNER_EMAIL, "role": "owner",
+            "id": owner.id, "name": "Olga Oaks", "email": OWNER_EMAIL, "role": "owner", "permissions": permissions,
             "presence": { "state": "offline", "connected": false }, "capacity": 5, "load": 0,
             "workspace": { "id": app.workspace(), "name": "Lanterns" }, "inboxes": [app.inbox()], "csrf": null,
         })

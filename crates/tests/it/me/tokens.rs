@@ -72,3 +72,43 @@ async fn a_repeated_request_for_a_token_issues_one_and_keeps_its_secret() {
     assert_eq!(again, first);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_token_can_do_no_more_than_it_was_issued_for() {
+    let app = TestApp::start().await;
+    let owner = app.owner();
+    let body = json!({ "name": "reader", "scopes": ["read_conversations", "manage_own_account"] });
+    let issued = owner.post("/me/tokens", body).await.expect(201);
+    assert_eq!(issued["scopes"], json!(["read_conversations", "manage_own_account"]));
+    let reader = owner.by_token(text(&issued, "token"));
+    assert_eq!(reader.get("/me").await.expect(200)["permissions"], issued["scopes"]);
+    reader.get("/conversations").await.expect(200);
+    let said = reader.put("/me/presence", json!({ "state": "away" })).await.problem(403, "not_permitted");
+    assert!(text(&said, "detail").contains("token"), "{said}");
+    reader.patch(&format!("/inboxes/{}", app.inbox()), json!({})).await.problem(403, "not_permitted");
+    // What it issues is no wider than itself, whether it says so or not.
+    let wider = json!({ "name": "wider", "scopes": ["manage_people"] });
+    reader.post("/me/tokens", wider).await.problem(422, "unknown_scope");
+    let child = reader.post("/me/tokens", json!({ "name": "child" })).await.expect(201);
+    assert_eq!(child["scopes"], issued["scopes"]);
+    let child = owner.by_token(text(&child, "token"));
+    child.post("/agents", json!({})).await.problem(403, "not_permitted");
+    let listed = owner.list("/me/tokens").await;
+    assert!(listed.iter().any(|t| t["id"] == issued["id"] && t["scopes"] == issued["scopes"]), "{listed:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_is_issued_for_what_its_agent_may_do_and_nothing_else() {
+    let app = TestApp::start().await;
+    let ben = app.agent("Ben").await;
+    for scopes in [json!(["manage_people"]), json!(["everything"]), json!([""])] {
+        ben.post("/me/tokens", json!({ "name": "t", "scopes": scopes })).await.problem(422, "unknown_scope");
+    }
+    ben.post("/me/tokens", json!({ "name": "t", "scopes": "all" })).await.problem(400, "not_the_shape");
+    let nothing = ben.post("/me/tokens", json!({ "name": "t", "scopes": [] })).await.expect(201);
+    let nothing = ben.by_token(text(&nothing, "token"));
+    assert_eq!(nothing.get("/me").await.expect(200)["permissions"], json!([]));
+    nothing.get("/conversations").await.problem(403, "not_permitted");
+    app.finish().await;
+}

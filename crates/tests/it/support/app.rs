@@ -122,9 +122,19 @@ impl TestApp {
         self.agent_of(&self.owner(), name, &[]).await
     }
 
+    /// A new colleague of this role, by token.
+    pub(crate) async fn agent_as(&self, name: &str, role: &str, inboxes: &[&str]) -> Agent {
+        self.agent_by(&self.owner(), (name, role), inboxes).await
+    }
+
     async fn agent_of(&self, owner: &Agent, name: &str, inboxes: &[&str]) -> Agent {
+        self.agent_by(owner, (name, "agent"), inboxes).await
+    }
+
+    async fn agent_by(&self, owner: &Agent, (name, role): (&str, &str), inboxes: &[&str]) -> Agent {
         let email = format!("{}@warmline.example", name.to_lowercase().replace(' ', "."));
-        let body = json!({ "name": name, "email": email, "password": PASSWORD, "inboxes": inboxes });
+        let body =
+            json!({ "name": name, "email": email, "password": PASSWORD, "role": role, "inboxes": inboxes });
         let agent = owner.post("/agents", body).await.expect(201);
         let browser = self.sign_in(&email).await;
         let token = browser.post("/me/tokens", json!({ "name": "tests" })).await.expect(201);

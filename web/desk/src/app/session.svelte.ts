@@ -1,5 +1,5 @@
 import { ApiError, Client } from '$shared/api/client';
-import type { Me, SignedIn } from '$shared/api/types';
+import type { Me, Permission, SignedIn } from '$shared/api/types';
 
 export type Standing =
   | { at: 'start' }
@@ -32,6 +32,11 @@ export class Session {
       onUnauthorized: () => this.ended(),
     });
     if (this.#otherTabs) this.#otherTabs.onmessage = () => void this.look();
+  }
+
+  /** Whether the server would let them: what they may not do is not offered. */
+  may(permission: Permission): boolean {
+    return this.me?.permissions.includes(permission) ?? false;
   }
 
   /** Finds out who sits here; again and again while the server does not answer. */

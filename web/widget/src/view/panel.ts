@@ -1,4 +1,6 @@
+import type { Chunk } from '../chunks';
 import type { Client } from '../client';
+import type * as later from '../later/later';
 import { standing } from '../standing';
 import type { Speech } from '../words/speech';
 import { Composer } from './composer';
@@ -23,10 +25,11 @@ export class Panel {
     name: string,
     close: () => void,
     private readonly announce: (text: string) => void,
+    private readonly more: Chunk<typeof later>,
   ) {
     const words = speech.words;
     this.composer = new Composer(speech, client, announce);
-    this.#transcript = new Transcript(speech, client, () => this.composer.focus());
+    this.#transcript = new Transcript(speech, client);
     this.#leave = button('quiet', words.leave, () => void this.#leaveLine());
     this.#card.append(el('span', 'dot', { 'aria-hidden': 'true' }), this.#title, this.#more, this.#leave);
     const bar = el(
@@ -62,7 +65,18 @@ export class Panel {
     this.composer.reset();
   }
 
+  /** Has the rest loaded, which is drawn with from then on. */
+  async #fetch(): Promise<void> {
+    const part = await this.more.get();
+    const shadow = this.element.getRootNode();
+    if (!part || this.#transcript.later || !(shadow instanceof ShadowRoot)) return;
+    const { client, speech } = this;
+    this.#transcript.later = part.begin({ speech, client, shadow, settled: () => this.composer.focus() });
+    this.render();
+  }
+
   render(): void {
+    if (!this.#transcript.later) void this.#fetch();
     const { client, speech } = this;
     const words = speech.words;
     const now = Date.now() - client.skew_ms;

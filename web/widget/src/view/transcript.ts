@@ -1,20 +1,10 @@
 import type { Client } from '../client';
-import type { Message, Unsent } from '../model';
-import { isolate } from '../standing';
+import type { Later } from '../later/later';
 import type { Speech } from '../words/speech';
 import { button, el, icon, show } from './dom';
-import { linked } from './links';
+import type { Row } from './row';
 
-/** Messages of one author that came within this time stand together under one name and time. */
-const TOGETHER_MS = 5 * 60_000;
 const NEAR_END_PX = 80;
-
-interface Row {
-  key: string;
-  /** All that the row shows; equal marks need no work. */
-  mark: string;
-  build(): HTMLElement;
-}
 
 /** The talk so far, oldest first, with what is still on its way at the end. */
 export class Transcript {
@@ -23,11 +13,12 @@ export class Transcript {
   readonly #below: HTMLButtonElement;
   #rows = new Map<string, { mark: string; element: HTMLElement }>();
   #end = '';
+  /** What draws the talk well; until it is here, what was said stands in plain lines. */
+  later: Later | undefined;
 
   constructor(
-    private readonly speech: Speech,
+    speech: Speech,
     private readonly client: Client,
-    private readonly settled: () => void,
   ) {
     const words = speech.words;
     // Announcements have a region of their own, so that opening the panel does not read out the history.
@@ -46,7 +37,7 @@ export class Transcript {
   }
 
   render(welcome: HTMLElement | undefined): void {
-    const rows = welcome ? [{ key: 'welcome', mark: welcome.textContent ?? '', build: () => welcome }] : this.#plan();
+    const rows = welcome ? [{ key: 'welcome', mark: welcome.textContent ?? '', build: () => welcome }] : (this.later?.rows() ?? this.#plain());
     const stay = this.#nearEnd();
     const before = this.#end;
     const known = this.#rows;
@@ -75,107 +66,12 @@ export class Transcript {
     return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END_PX;
   }
 
-  #plan(): Row[] {
+  #plain(): Row[] {
     const { store, outbox } = this.client;
-    const rows: Row[] = [];
-    const now = new Date();
-    let lastMine: Message | undefined;
-    for (const message of store.messages) if (message.author.kind === 'customer') lastMine = message;
-    let previous: Message | undefined;
-    store.messages.forEach((message, i) => {
-      const at = new Date(message.at);
-      const day = this.speech.day(at, now);
-      const newDay = !previous || day !== this.speech.day(new Date(previous.at), now);
-      if (newDay) rows.push({ key: `day ${at.toDateString()}`, mark: day, build: () => el('p', 'day', {}, day) });
-      const next = store.messages[i + 1];
-      const sent = message === lastMine && outbox.entries.length === 0;
-      const mine = message.author.kind === 'customer';
-      const first = newDay || !together(previous, message);
-      const last = sent || (next ? !together(message, next) : !mine || outbox.entries.length === 0);
-      rows.push(this.#message(message, first, last, sent));
-      previous = message;
-    });
-    outbox.entries.forEach((entry, i) => {
-      const first = i === 0 && previous?.author.kind !== 'customer';
-      rows.push(this.#unsent(entry, first, i === outbox.entries.length - 1));
-    });
-    return rows;
+    const said: [string, string | null][] = [
+      ...store.messages.map((message): [string, string | null] => [message.client_id || message.id, message.text]),
+      ...outbox.entries.map((entry): [string, string] => [entry.client_id, entry.text]),
+    ];
+    return said.map(([key, text]) => ({ key, mark: '', build: () => el('p', 'bubble', { dir: 'auto' }, text ?? '…') }));
   }
-
-  #message(message: Message, first: boolean, last: boolean, sent: boolean): Row {
-    const words = this.speech.words;
-    const mine = message.author.kind === 'customer';
-    const time = this.speech.time(new Date(message.at));
-    const agent = message.author.kind === 'agent';
-    const name = agent ? message.author.name || words.person : words.system;
-    return {
-      key: (mine && message.client_id) || message.id,
-      mark: [message.text, first, last, sent, name].join('\n'),
-      build: () => {
-        const row = el('div', shape(mine, first, last), {});
-        if (mine) row.append(el('span', 'hush', {}, words.you));
-        else if (first) {
-          const initial = [...name][0]?.toLocaleUpperCase(this.speech.locale);
-          if (agent) row.append(el('span', 'face', { 'aria-hidden': 'true' }, initial));
-          row.append(el('p', 'who say', {}, el('b', '', {}, isolate(name)), ' · ', stamp(message.at, time)));
-        }
-        row.append(bubble(message.text, words.erased));
-        if (mine && last) {
-          const when = el('span', 'say', {}, stamp(message.at, time), sent ? ` · ${words.sent}` : '');
-          row.append(el('p', 'foot', {}, when));
-        }
-        return row;
-      },
-    };
-  }
-
-  #unsent(entry: Unsent, first: boolean, last: boolean): Row {
-    const words = this.speech.words;
-    const { client, settled } = this;
-    const state = entry.failed !== undefined ? words.failed : !last ? '' : client.down ? words.kept : words.sending;
-    return {
-      key: entry.client_id,
-      mark: [entry.text, first, last, state, entry.failed].join('\n'),
-      build: () => {
-        const row = el('div', `${shape(true, first, last)} unsent`, {}, el('span', 'hush', {}, words.you));
-        row.append(bubble(entry.text, ''));
-        if (entry.failed !== undefined) {
-          row.classList.add('failed');
-          const act = (label: string, press: () => void) =>
-            button('quiet', label, () => {
-              press();
-              settled();
-            });
-          row.append(
-            el('p', 'foot', {}, el('span', '', { dir: 'auto' }, `${state} ${entry.failed}`)),
-            el(
-              'div',
-              'foot', {},
-              act(words.retry, () => client.retry(entry.client_id)),
-              act(words.discard, () => client.discard(entry.client_id)),
-            ),
-          );
-        } else if (state) row.append(el('p', 'foot', {}, state));
-        return row;
-      },
-    };
-  }
-}
-
-function together(a: Message | undefined, b: Message): boolean {
-  const same = a && a.author.kind === b.author.kind && a.author.id === b.author.id;
-  return !!same && Date.parse(b.at) - Date.parse(a.at) < TOGETHER_MS;
-}
-
-function shape(mine: boolean, first: boolean, last: boolean): string {
-  return `row${mine ? ' mine' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`;
-}
-
-function stamp(at: string, time: string): HTMLElement {
-  return el('time', '', { datetime: at }, time);
-}
-
-function bubble(text: string | null, erased: string): HTMLElement {
-  if (text === null) return el('p', 'bubble erased', {}, erased);
-  return el('p', 'bubble', { dir: 'auto' }, ...linked(text));
 }

@@ -1,7 +1,9 @@
+import { Chunk } from '../chunks';
 import { Client } from '../client';
+import type * as later from '../later/later';
 import type { Message } from '../model';
 import { isolate } from '../standing';
-import { Speech } from '../words/speech';
+import type { Speech } from '../words/speech';
 import { button, el, icon, show, write } from './dom';
 import { Panel } from './panel';
 import sheet from './style.css?inline';
@@ -15,7 +17,7 @@ export interface Options {
   inbox: string;
   label: string | undefined;
   accent: string | undefined;
-  lang: string;
+  speech: Speech;
   open: boolean;
 }
 
@@ -29,13 +31,15 @@ export class Widget {
   readonly #badge = el('span', 'badge', { 'aria-hidden': 'true' });
   readonly #voice = el('div', 'hush', { 'aria-live': 'polite' });
   readonly #name: string;
+  readonly #more: Chunk<typeof later>;
   #panel: Panel | undefined;
   #opened = false;
   #drawing = false;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: Options) {
-    this.#speech = new Speech(options.lang);
+    this.#speech = options.speech;
+    this.#more = new Chunk(`${options.origin}/widget/later.js`);
     this.#name = options.label || this.#speech.words.title;
     this.#client = new Client(options.origin, options.inbox, {
       changed: () => this.#draw(),
@@ -44,6 +48,8 @@ export class Widget {
     });
     const label = options.label ? [el('span', 'label', {}, options.label)] : [];
     this.#launcher = button('launcher', this.#name, () => this.open(true), icon('chat'), ...label, this.#badge);
+    // Who points at it will open it.
+    this.#launcher.addEventListener('pointerenter', () => this.#more.get(), { once: true });
     this.#launcher.setAttribute('aria-haspopup', 'dialog');
     this.#launcher.setAttribute('aria-expanded', 'false');
     this.#root = el('div', 'root', {
@@ -136,7 +142,7 @@ export class Widget {
   }
 
   #build(): Panel {
-    const panel = new Panel(this.#speech, this.#client, this.#name, () => this.close(), (text) => this.#say(text));
+    const panel = new Panel(this.#speech, this.#client, this.#name, () => this.close(), (text) => this.#say(text), this.#more);
     panel.element.hidden = true;
     this.#root.insertBefore(panel.element, this.#voice);
     this.#launcher.setAttribute('aria-controls', 'panel');

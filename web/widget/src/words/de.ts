@@ -1,7 +1,7 @@
 import type { Words } from './en';
 
 /** Every German word of the widget. */
-export const de: Words = {
+export const words: Words = {
   title: 'Schreiben Sie uns',
   close: 'Chat schließen',
   unread: { one: '{n} neue Nachricht', other: '{n} neue Nachrichten' },
@@ -36,7 +36,6 @@ export const de: Words = {
   refused: 'Auf dieser Seite ist der Chat nicht verfügbar.',
 
   log: 'Nachrichten',
-  you: 'Sie',
   person: 'Ein Mensch',
   system: 'Automatische Nachricht',
   erased: 'Diese Nachricht wurde gelöscht.',
@@ -49,9 +48,4 @@ export const de: Words = {
   full: 'Ohne Verbindung passen nicht mehr Nachrichten.',
 
   sending: 'Wird gesendet …',
-  kept: 'Aufgehoben, noch nicht gesendet',
-  sent: 'Gesendet',
-  failed: 'Nicht gesendet.',
-  retry: 'Noch einmal versuchen',
-  discard: 'Löschen',
 };

@@ -34,7 +34,6 @@ export const en = {
   refused: 'Chat is not available on this page.',
 
   log: 'Messages',
-  you: 'You',
   person: 'A person',
   system: 'Automatic message',
   erased: 'This message was erased.',
@@ -47,11 +46,6 @@ export const en = {
   full: 'No more messages fit without a connection.',
 
   sending: 'Sending…',
-  kept: 'Kept, not sent yet',
-  sent: 'Sent',
-  failed: 'Not sent.',
-  retry: 'Try again',
-  discard: 'Delete',
 };
 
 export type Words = typeof en;

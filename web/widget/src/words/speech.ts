@@ -1,8 +1,13 @@
 import { inWhole } from '../../../shared/text/waits';
-import { de } from './de';
 import { en, type Words } from './en';
 
-const languages: Record<string, Words> = { en, de };
+/** Whose words are parts of their own; English is always at hand. */
+export const OTHERS = ['de'];
+
+/** The language of a tag such as `de-AT`. */
+export function language(tag: string): string {
+  return tag.toLowerCase().split(/[-_]/)[0] ?? '';
+}
 
 type Forms = { one: string; other: string };
 
@@ -13,10 +18,12 @@ export class Speech {
   /** The page's own tag where it is the same language: `en-GB` writes times unlike `en-US`. */
   readonly locale: string;
 
-  constructor(wanted: string) {
-    const tag = wanted.toLowerCase().split(/[-_]/)[0] ?? '';
-    this.lang = tag in languages ? tag : 'en';
-    this.words = languages[this.lang] ?? en;
+  /** `words` are those of the language that is wanted, where they could be had. */
+  constructor(wanted: string, words?: Words) {
+    const tag = language(wanted);
+    this.lang = words ? tag : 'en';
+    // A word that came later than the file of words is said in English.
+    this.words = words ? { ...en, ...words } : en;
     let locale = this.lang;
     try {
       if (tag === this.lang) locale = Intl.getCanonicalLocales(wanted.replace('_', '-'))[0] ?? locale;

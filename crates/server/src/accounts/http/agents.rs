@@ -1,9 +1,9 @@
 //! Colleagues.
 
-use super::{email_of, name_of, password_of};
+use super::{email_of, name_of, password_of, role_of};
 use crate::accounts::commands::{self, NewAgent};
 use crate::accounts::{kept, passwords, queries};
-use crate::http::auth::{AsAgent, AsOwner, Principal};
+use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::paging::{List, Query};
@@ -76,6 +76,9 @@ pub(crate) struct NewColleague {
     email: String,
     /// Their first password, at least 10 characters.
     password: String,
+    /// `owner`, `administrator`, `lead` or `agent`, which it is when absent. Never above one's own.
+    #[schema(example = "agent")]
+    role: Option<String>,
     /// The inboxes where they answer.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
@@ -87,14 +90,15 @@ pub(crate) struct NewColleague {
     responses((status = 201, body = AgentView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn add(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     key: KeyHeader,
     body: Json<NewColleague>,
 ) -> Result<Response, Problem> {
     let workspace = me.workspace;
-    let NewColleague { name, email, password, inboxes } = body.value;
+    let NewColleague { name, email, password, role, inboxes } = body.value;
     // Without the password: a fast hash of it must not be stored anywhere.
-    let told = serde_json::to_vec(&(&name, &email, &inboxes)).unwrap_or_default();
+    let told = serde_json::to_vec(&(&name, &email, &role, &inboxes)).unwrap_or_default();
+    let (by, role) = (me.role, role.as_deref().map_or(Ok(Role::Agent), role_of)?);
     let key = key.of(&Principal::Agent(me), &told);
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
     // As a set: an inbox that is named twice makes one member.
@@ -106,7 +110,7 @@ pub(crate) async fn add(
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
     let added = app.command(workspace, move |tx| {
         once(key.as_ref(), tx, |tx| {
-            commands::add_agent(tx, &new, &inboxes).map_err(|failed| match failed {
+            commands::add_agent(tx, &new, (by, role), &inboxes).map_err(|failed| match failed {
                 Failed::Refused(commands::AccountRefusal::Unknown) => Failed::Refused(unknown()),
                 Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
                 Failed::Ledger(error) => Failed::Ledger(error),

@@ -3,7 +3,7 @@
 use super::name_of;
 use crate::App;
 use crate::accounts::{commands, queries};
-use crate::http::auth::{AsAgent, AsOwner};
+use crate::http::auth::AsAgent;
 use crate::http::body::{At, AtBoth, Json, json};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
@@ -72,7 +72,7 @@ pub(crate) struct InboxChange {
     responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn change(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     At(id): At<InboxId>,
     body: Json<InboxChange>,
 ) -> Result<Response, Problem> {
@@ -124,7 +124,7 @@ async fn shown(app: &App, workspace: WorkspaceId, id: InboxId) -> Result<Respons
     responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn add_member(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
     app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent)).await?;
@@ -136,7 +136,7 @@ pub(crate) async fn add_member(
     responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn remove_member(
     State(app): State<App>,
-    AsOwner(me): AsOwner,
+    AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
     app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent)).await?;

@@ -11,6 +11,7 @@ use crate::routing::{commands as presence, queries as routing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use engine::permissions::{Permission, Permissions};
 use events::{AgentId, AgentState, InboxId, Role, WorkspaceId};
 use ledger::{Failed, LedgerError};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub(crate) struct MeView {
     email: String,
     #[schema(value_type = String, example = "owner")]
     role: Role,
+    /// What they may do, as names of permissions: with a token, what the token may.
+    #[schema(value_type = Vec<String>)]
+    permissions: Vec<&'static str>,
     presence: PresenceView,
     /// How much load they hold at once.
     capacity: i64,
@@ -57,18 +61,20 @@ impl MeView {
         app: &App,
         workspace: WorkspaceId,
         agent: AgentId,
-        csrf: Option<String>,
+        (permissions, csrf): (Option<Permissions>, Option<String>),
     ) -> Result<Self, LedgerError> {
         app.ledger
             .read(move |rows| {
                 let (name, email) =
                     kept::name_and_email(rows, workspace, agent)?.ok_or(LedgerError::NotFound)?;
                 let colleague = routing::colleague(rows, workspace, agent)?;
+                let permissions = permissions.unwrap_or(Permissions::of(colleague.role));
                 Ok(Self {
                     id: agent,
                     name,
                     email,
                     role: colleague.role,
+                    permissions: permissions.iter().map(Permission::as_str).collect(),
                     presence: PresenceView { state: colleague.state, connected: colleague.connected },
                     capacity: colleague.capacity,
                     load: colleague.load,
@@ -97,7 +103,7 @@ pub(crate) async fn me(
 async fn shown(app: &App, me: &AgentPrincipal, headers: &HeaderMap) -> Result<Response, Problem> {
     let by_cookie = matches!(me.credential, Credential::Session(_));
     let csrf = cookie(headers).filter(|_| by_cookie).map(credentials::csrf_of);
-    Ok(json(StatusCode::OK, &MeView::load(app, me.workspace, me.agent, csrf).await?))
+    Ok(json(StatusCode::OK, &MeView::load(app, me.workspace, me.agent, (Some(me.permissions), csrf)).await?))
 }
 
 /// What can be changed about oneself.

@@ -9,6 +9,7 @@ pub(crate) mod tokens;
 
 use super::commands::AccountRefusal;
 use crate::http::problem::Problem;
+use events::Role;
 
 /// The longest name of a person, inbox, token or workspace, in characters.
 const LONGEST_NAME: usize = 100;
@@ -28,6 +29,10 @@ impl From<AccountRefusal> for Problem {
                 Self::conflict("email_taken", "Somebody signs in with this e-mail address already.")
             }
             AccountRefusal::Unknown => Self::not_found(),
+            AccountRefusal::AboveYou => Self::forbidden(
+                "above_you",
+                "Nobody changes those above themselves, or makes anyone higher than they are.",
+            ),
             AccountRefusal::LastMember => {
                 Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
             }
@@ -75,6 +80,11 @@ fn name_of(text: &str) -> Result<String, Problem> {
 
 fn email_of(text: &str) -> Result<String, Problem> {
     check_email(text).map_err(|says| Problem::refused("bad_email", says))
+}
+
+fn role_of(word: &str) -> Result<Role, Problem> {
+    let unknown = |_| Problem::refused("unknown_role", "A role is owner, administrator, lead or agent.");
+    word.parse().map_err(unknown)
 }
 
 fn password_of(text: String) -> Result<String, Problem> {

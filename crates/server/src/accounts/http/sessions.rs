@@ -68,7 +68,7 @@ pub(crate) async fn signed_in(
     let (secret, hash) = credentials::new_session();
     app.command(workspace, move |tx| commands::open_session(tx, session, agent, &hash)).await?;
     let csrf = credentials::csrf_of(&secret);
-    let me = MeView::load(app, workspace, agent, Some(csrf.clone())).await?;
+    let me = MeView::load(app, workspace, agent, (None, Some(csrf.clone()))).await?;
     let mut response = json(StatusCode::CREATED, &SignedIn { me, csrf });
     set_cookie(app, &mut response, &secret, SESSION_MS / 1000);
     Ok(response)

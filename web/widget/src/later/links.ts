@@ -1,4 +1,4 @@
-import { el } from './dom';
+import { el } from '../view/dom';
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"“”«»\u2066-\u2069\u202a-\u202e]+/gi;
 

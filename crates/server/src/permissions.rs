@@ -1,0 +1,100 @@
+//! Every call under `/api/v1` and who may make it: the one table. The door (`http/auth.rs`) looks each request up by method and
+//! matched path before any handler runs; what is not here is refused, so that a call that was forgotten is shut and not open.
+
+use engine::permissions::Permission;
+
+/// Who may make a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever reaches the port; nobody is asked who they are.
+    Anyone,
+    /// A visitor of the widget.
+    Visitor,
+    /// A visitor of the widget, or whoever does not say who they are.
+    VisitorOrAnyone,
+    /// Any agent, whatever their role and whatever their token is for.
+    SignedIn,
+    /// An agent who has this permission, by a token that has it too.
+    Agent(Permission),
+    /// The same, or whoever does not say who they are (and gets less).
+    AgentOrAnyone(Permission),
+}
+
+/// A call and who may make it.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below `/api/v1`, as the router and the API document have it.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+}
+
+const fn call(method: &'static str, path: &'static str, who: Who) -> Call {
+    Call { method, path, who }
+}
+
+const fn agent(method: &'static str, path: &'static str, permission: Permission) -> Call {
+    call(method, path, Who::Agent(permission))
+}
+
+use Permission::{
+    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, ReadColleagues,
+    ReadConversations, ReadScores,
+};
+
+/// The table. In the order of `api.rs`.
+pub const CALLS: &[Call] = &[
+    // Customers
+    call("POST", "/widget/sessions", Who::Anyone),
+    call("GET", "/widget/conversations", Who::Visitor),
+    call("POST", "/widget/conversations", Who::Visitor),
+    call("GET", "/widget/conversations/{id}/messages", Who::Visitor),
+    call("POST", "/widget/conversations/{id}/messages", Who::Visitor),
+    call("PUT", "/widget/conversations/{id}/state", Who::Visitor),
+    call("GET", "/widget/stream", Who::Visitor),
+    // Waits
+    call("GET", "/widget/wait", Who::VisitorOrAnyone),
+    call("GET", "/scores/waits", Who::AgentOrAnyone(ReadScores)),
+    // Conversations
+    agent("GET", "/conversations", ReadConversations),
+    agent("GET", "/conversations/{id}", ReadConversations),
+    agent("GET", "/conversations/{id}/messages", ReadConversations),
+    agent("POST", "/conversations/{id}/messages", AnswerConversations),
+    agent("POST", "/conversations/{id}/notes", AnswerConversations),
+    agent("PUT", "/conversations/{id}/assignment", AnswerConversations),
+    agent("DELETE", "/conversations/{id}/assignment", AnswerConversations),
+    agent("PUT", "/conversations/{id}/state", AnswerConversations),
+    agent("GET", "/conversations/{id}/events", ReadConversations),
+    agent("GET", "/stream", ReadConversations),
+    // Signing in
+    call("GET", "/setup", Who::Anyone),
+    call("POST", "/setup", Who::Anyone),
+    call("POST", "/sessions", Who::Anyone),
+    call("DELETE", "/sessions/current", Who::SignedIn),
+    // The agent who asks
+    call("GET", "/me", Who::SignedIn),
+    agent("PATCH", "/me", ManageOwnAccount),
+    agent("PUT", "/me/presence", AnswerConversations),
+    agent("GET", "/me/tokens", ManageOwnAccount),
+    agent("POST", "/me/tokens", ManageOwnAccount),
+    agent("DELETE", "/me/tokens/{id}", ManageOwnAccount),
+    // Colleagues and inboxes
+    agent("GET", "/agents", ReadColleagues),
+    agent("POST", "/agents", ManagePeople),
+    agent("GET", "/inboxes", ReadColleagues),
+    agent("PATCH", "/inboxes/{id}", ManageInboxes),
+    agent("PUT", "/inboxes/{id}/members/{agent}", ManageMembers),
+    agent("DELETE", "/inboxes/{id}/members/{agent}", ManageMembers),
+];
+
+/// Under what all of them stand.
+const PREFIX: &str = "/api/v1";
+
+/// Who may make this call, by the path as the router matched it. `HEAD` is a `GET` without its body.
+pub(crate) fn who_may(method: &str, matched: &str) -> Option<Who> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let path = matched.strip_prefix(PREFIX)?;
+    CALLS.iter().find(|call| call.path == path && call.method == method).map(|call| call.who)
+}
