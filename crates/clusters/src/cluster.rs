@@ -74,8 +74,13 @@ impl Placed {
         start.args(["-o", &options, "start"]).stdout(Stdio::null()).stderr(Stdio::null());
         // What it starts holds on to what it is given: nothing of ours.
         let started = start.current_dir("/").stdin(Stdio::null()).status();
-        let started = started.with_context(|| format!("failed to start PostgreSQL in {}", folder.display()))?;
-        anyhow::ensure!(started.success(), "PostgreSQL did not start in {}: see its log there", folder.display());
+        let started =
+            started.with_context(|| format!("failed to start PostgreSQL in {}", folder.display()))?;
+        anyhow::ensure!(
+            started.success(),
+            "PostgreSQL did not start in {}: see its log there",
+            folder.display()
+        );
         Ok(())
     }
 
@@ -90,8 +95,18 @@ impl Placed {
 
     /// Runs statements; answers what they say, a row a line.
     pub(crate) fn run(&self, database: &str, statements: &str) -> Result<String> {
-        run(Command::new(self.programs.join("psql"))
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &self.url(database), "-c", statements]))
+        run(Command::new(self.programs.join("psql")).args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            &self.url(database),
+            "-c",
+            statements,
+        ]))
     }
 }
 

@@ -123,9 +123,15 @@ fn watch(place: &Placed) -> Result<()> {
     let stop = place.folder.join("stop");
     let pg_ctl = place.programs.join("pg_ctl");
     let as_whom = crate::programs::command(&pg_ctl);
-    let words: Vec<String> =
-        std::iter::once(as_whom.get_program()).chain(as_whom.get_args()).map(|word| word.to_string_lossy().into_owned()).collect();
-    let script = format!("#!/bin/sh\ncd / && exec {} -D '{}' -m immediate \"$@\"\n", words.join(" "), place.files().display());
+    let words: Vec<String> = std::iter::once(as_whom.get_program())
+        .chain(as_whom.get_args())
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let script = format!(
+        "#!/bin/sh\ncd / && exec {} -D '{}' -m immediate \"$@\"\n",
+        words.join(" "),
+        place.files().display()
+    );
     std::fs::write(&stop, script)?;
     let permissions = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o755);
     std::fs::set_permissions(&stop, permissions)?;

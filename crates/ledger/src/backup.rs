@@ -2,8 +2,8 @@
 
 mod moved;
 
-use crate::verify::one_line;
 use crate::dialect::both;
+use crate::verify::one_line;
 use crate::{DATABASE_FILE, Database, LedgerError, Rows, Schema, dialect, log, postgres};
 use rusqlite::Connection;
 use std::fs::File;

@@ -122,9 +122,8 @@ fn parsed<T: FromStr>(value: Stored<'_>) -> Result<T, LedgerError> {
         Stored::Text(text) => text,
         value => return Err(other(&value, "text")),
     };
-    text.parse().map_err(|_| {
-        LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be"))
-    })
+    text.parse()
+        .map_err(|_| LedgerError::Corrupt(format!("a column holds {text:?}, which is not what it should be")))
 }
 
 impl<'a> Rows<'a> {

@@ -49,7 +49,9 @@ pub fn verify(database: &Database, schema: &Schema) -> Result<Verdict, LedgerErr
             match both::header(&rows)? {
                 (dialect::APPLICATION_ID, number) => migrate::refuse_newer(number, schema)?,
                 _ if both::tables(&rows)? == 0 => {
-                    return Err(LedgerError::Unavailable(format!("there is nothing of Warmline in {address}")));
+                    return Err(LedgerError::Unavailable(format!(
+                        "there is nothing of Warmline in {address}"
+                    )));
                 }
                 _ => return Err(LedgerError::Corrupt(format!("{address} was not made by Warmline"))),
             }
@@ -113,7 +115,8 @@ fn compare_file(
     scratch: &Connection,
     verdict: &mut Verdict,
 ) -> Result<(), LedgerError> {
-    let (mut of_source, mut of_scratch) = (source.prepare(&walk_of(table))?, scratch.prepare(&walk_of(table))?);
+    let (mut of_source, mut of_scratch) =
+        (source.prepare(&walk_of(table))?, scratch.prepare(&walk_of(table))?);
     let names: Vec<String> = of_scratch.column_names().map(ToOwned::to_owned).collect();
     let (mut of_source, mut of_scratch) = (of_source.query([])?, of_scratch.query([])?);
     let count = names.len();

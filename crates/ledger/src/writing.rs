@@ -36,10 +36,7 @@ pub(crate) struct SqliteWriter {
 
 impl Writing {
     /// Begins a transaction; answers the ends of these logs, to which nobody else appends before it is over.
-    pub(crate) fn begin(
-        &mut self,
-        workspaces: &[WorkspaceId],
-    ) -> Result<HashMap<WorkspaceId, Head>, Broken> {
+    pub(crate) fn begin(&mut self, workspaces: &[WorkspaceId]) -> Result<HashMap<WorkspaceId, Head>, Broken> {
         match self {
             Self::Sqlite(writer) => writer.begin(workspaces).map_err(Broken::for_good),
             Self::Postgres(writer) => writer.begin(workspaces),

@@ -3,9 +3,9 @@
 use crate::config::Options;
 use crate::exit::{Reason, answer, because, say};
 use anyhow::{Context, Result};
+use ledger::Database;
 use server::{App, Clock, Settings};
 use std::net::SocketAddr;
-use std::path::Path;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -15,10 +15,10 @@ const WORKERS: usize = 2;
 const OWN_FILES: usize = 64;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
+    let (database, address, settings) = (options.database()?, options.address()?, options.settings()?);
     runtime()?.block_on(async {
         let stop = Stop::heed()?;
-        let app = open(&folder, settings).await?;
+        let app = open(&database, settings).await?;
         let listener = listen(&app, address).await?;
         let running = server::serve(&app, listener)?;
         app.start_jobs(running.stopping());
@@ -43,12 +43,12 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
         .context("failed to start the runtime")
 }
 
-pub(crate) async fn open(folder: &Path, mut settings: Settings) -> Result<App> {
+pub(crate) async fn open(database: &Database, mut settings: Settings) -> Result<App> {
     if let Ok((soft, _)) = rlimit::Resource::NOFILE.get() {
         let most = usize::try_from(soft).unwrap_or(usize::MAX);
         settings.most_connections = most.saturating_sub(OWN_FILES).max(OWN_FILES);
     }
-    App::open(folder, settings, Clock::Machine).await.map_err(Into::into)
+    App::open(database, settings, Clock::Machine).await.map_err(Into::into)
 }
 
 pub(crate) async fn listen(app: &App, address: SocketAddr) -> Result<TcpListener> {

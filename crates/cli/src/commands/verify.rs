@@ -3,10 +3,10 @@
 use crate::config::Options;
 use crate::exit::{Reason, answer, because};
 use anyhow::Result;
-use ledger::{DATABASE_FILE, verify};
+use ledger::verify;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let verdict = verify(&options.folder()?.join(DATABASE_FILE), &server::SCHEMA)?;
+    let verdict = verify(&options.database()?, &server::SCHEMA)?;
     if verdict.different == 0 {
         answer(&format!(
             "{} facts read, {} rows compared: the tables are what the log says.",

@@ -125,7 +125,8 @@ fn carry(backup: &Connection, session: &Session, table: &str) -> Result<(), Ledg
         }
         let places: Vec<String> = (0..values.len() / columns)
             .map(|row| {
-                let places: Vec<String> = (1..=columns).map(|at| format!("${}", row * columns + at)).collect();
+                let places: Vec<String> =
+                    (1..=columns).map(|at| format!("${}", row * columns + at)).collect();
                 format!("({})", places.join(", "))
             })
             .collect();

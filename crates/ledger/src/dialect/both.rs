@@ -21,9 +21,7 @@ const FOUNDING_LOCK: i64 = 0x5741_524d_0002;
 pub(crate) fn begin_to_migrate(rows: &Rows<'_>) -> Result<(), LedgerError> {
     match rows.body() {
         Body::Sqlite(_) => rows.define("begin immediate"),
-        Body::Postgres(_) => {
-            rows.define(&format!("begin; select pg_advisory_xact_lock({MIGRATION_LOCK})"))
-        }
+        Body::Postgres(_) => rows.define(&format!("begin; select pg_advisory_xact_lock({MIGRATION_LOCK})")),
     }
 }
 
@@ -145,8 +143,11 @@ fn parts(columns: &str) -> Vec<&str> {
 /// `name type …`, or a rule of the table.
 fn column(definition: &str) -> Result<String, LedgerError> {
     let mut words = definition.splitn(3, char::is_whitespace);
-    let (name, kind, rest) =
-        (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (name, kind, rest) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let kind = match kind {
         _ if matches!(name, "primary" | "unique" | "check" | "foreign") || name.contains('(') => {
             return Ok(definition.to_owned());
@@ -206,7 +207,8 @@ pub(crate) fn lock_heads(
         };
         heads.insert(*workspace, head.unwrap_or_default());
     }
-    let founding = heads.iter().any(|(workspace, head)| !head.begun && *workspace != WorkspaceId::from_bits(0));
+    let founding =
+        heads.iter().any(|(workspace, head)| !head.begun && *workspace != WorkspaceId::from_bits(0));
     if founding && let Body::Postgres(_) = rows.body() {
         // A log that does not exist has no row to lock: two workspaces of one name are not founded at once.
         rows.all(sql!("select pg_advisory_xact_lock($1)"), values![FOUNDING_LOCK], |_| Ok(()))?;
@@ -233,13 +235,19 @@ mod tests {
             postgres_definition("alter table profiles add column phone text").expect("it can be understood"),
             "alter table profiles add column phone text collate \"C\""
         );
-        assert_eq!(postgres_definition("create index i on t(a)").expect("as it is"), "create index i on t(a)");
+        assert_eq!(
+            postgres_definition("create index i on t(a)").expect("as it is"),
+            "create index i on t(a)"
+        );
     }
 
     #[test]
     fn a_type_that_only_one_of_them_has_is_refused() {
         for kind in ["integer", "real", "jsonb", "boolean"] {
-            assert!(postgres_definition(&format!("create table t(a {kind}, primary key(a))")).is_err(), "{kind}");
+            assert!(
+                postgres_definition(&format!("create table t(a {kind}, primary key(a))")).is_err(),
+                "{kind}"
+            );
         }
     }
 }

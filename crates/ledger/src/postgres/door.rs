@@ -11,8 +11,7 @@ pub(super) const WRITING: Patience = Patience { statement_ms: 15_000, lock_ms: 8
 /// For questions of people.
 pub(crate) const READING: Patience = Patience { statement_ms: 30_000, lock_ms: 8_000, idle_ms: 30_000 };
 /// For whoever reads everything: `verify` and `backup`.
-pub(crate) const LOOKING: Patience =
-    Patience { statement_ms: 600_000, lock_ms: 30_000, idle_ms: 3_600_000 };
+pub(crate) const LOOKING: Patience = Patience { statement_ms: 600_000, lock_ms: 30_000, idle_ms: 3_600_000 };
 /// For making tables and folding the log into them.
 pub(crate) const MIGRATING: Patience =
     Patience { statement_ms: 3_600_000, lock_ms: 60_000, idle_ms: 600_000 };
@@ -49,7 +48,9 @@ impl Door {
                     self.away.store(false, Ordering::Relaxed);
                     return Ok(session);
                 }
-                Err(LedgerError::Unavailable(_)) if Instant::now() + PAUSE < until => std::thread::sleep(PAUSE),
+                Err(LedgerError::Unavailable(_)) if Instant::now() + PAUSE < until => {
+                    std::thread::sleep(PAUSE)
+                }
                 Err(error) => {
                     self.away.store(true, Ordering::Relaxed);
                     return Err(error);

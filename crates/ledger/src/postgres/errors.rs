@@ -26,7 +26,9 @@ pub(crate) fn explain(error: &tokio_postgres::Error) -> LedgerError {
         // A lock was not had in time; the database takes no writes now.
         "55P03" | "25006" => LedgerError::Unavailable(text),
         // Who may connect, and to what.
-        code if code.starts_with("28") || code == "3D000" || code == "42501" => LedgerError::Unavailable(text),
+        code if code.starts_with("28") || code == "3D000" || code == "42501" => {
+            LedgerError::Unavailable(text)
+        }
         // A damaged page or index.
         "XX001" | "XX002" => LedgerError::Corrupt(text),
         _ => LedgerError::Database(text),

@@ -40,8 +40,7 @@ impl Follower {
         // A wake that does not find room is not needed: there is one that was not heeded yet.
         let (wake, wakes) = sync_channel(64);
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
         let (listening, waking, own) = (Arc::clone(&door), wake.clone(), name.clone());
         let listener = std::thread::Builder::new().name("listener".to_owned()).spawn(move || {
             runtime.block_on(async {
@@ -138,7 +137,10 @@ fn follow(rows: &Rows<'_>, tail: &Tail) -> Result<(), LedgerError> {
             }
             let facts = log::page(rows, workspace, last, head, PAGE)?;
             if facts.is_empty() {
-                return Err(LedgerError::Corrupt(format!("{workspace}: fact {} is missing from the log", last + 1)));
+                return Err(LedgerError::Corrupt(format!(
+                    "{workspace}: fact {} is missing from the log",
+                    last + 1
+                )));
             }
             tail.hand_on(vec![Commit { workspace, facts }]);
         }

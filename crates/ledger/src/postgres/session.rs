@@ -54,7 +54,10 @@ impl Session {
         let longest = Duration::from_millis(patience.statement_ms) + Duration::from_secs(2);
         let connecting = async {
             let (client, connection) = address.config.connect(address.tls.clone()).await?;
-            #[expect(clippy::disallowed_methods, reason = "it lives and ends with this connection's own runtime")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "it lives and ends with this connection's own runtime"
+            )]
             tokio::spawn(async move {
                 // Why it ended is said by whatever was asked last.
                 let _ = connection.await;

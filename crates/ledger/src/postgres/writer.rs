@@ -40,7 +40,8 @@ struct Open {
 impl PostgresWriter {
     pub(crate) fn start(door: Arc<Door>, tail: Tail, clock: Clock) -> Result<Self, LedgerError> {
         let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(|e| LedgerError::Unavailable(format!("no random bytes: {e}")))?;
+        getrandom::fill(&mut random)
+            .map_err(|e| LedgerError::Unavailable(format!("no random bytes: {e}")))?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let follower = Follower::start(Arc::clone(&door), tail.clone(), name.clone())?;
         let mut writer = Self { door, session: None, follower, tail, clock, name, number: 0 };
@@ -52,10 +53,7 @@ impl PostgresWriter {
     fn register(&mut self) -> Result<(), LedgerError> {
         let now_ms = (self.clock)();
         let (name, rows) = (self.name.clone(), Rows::of_session(self.connection()?));
-        rows.change(
-            sql!("delete from writers where at_ms<$1"),
-            values![now_ms - FORGOTTEN_MS],
-        )?;
+        rows.change(sql!("delete from writers where at_ms<$1"), values![now_ms - FORGOTTEN_MS])?;
         rows.change(
             sql!("insert into writers(writer, number, at_ms) values ($1, 0, $2)"),
             values![&name, now_ms],
@@ -89,10 +87,7 @@ impl PostgresWriter {
         Rows::of_session(self.session().expect("a transaction was begun on it"))
     }
 
-    pub(crate) fn begin(
-        &mut self,
-        workspaces: &[WorkspaceId],
-    ) -> Result<HashMap<WorkspaceId, Head>, Broken> {
+    pub(crate) fn begin(&mut self, workspaces: &[WorkspaceId]) -> Result<HashMap<WorkspaceId, Head>, Broken> {
         let session = self.connection().map_err(Broken::for_good)?;
         let begun = session.queue(sql!("begin"), &[]);
         let heads = begun.and_then(|()| both::lock_heads(&Rows::of_session(session), workspaces));
@@ -121,8 +116,10 @@ impl PostgresWriter {
         let rows = self.rows();
         let sent = rows
             .execute(
-                sql!("insert into writers(writer, number, at_ms) values ($1, $2, $3)
-                      on conflict(writer) do update set number=excluded.number, at_ms=excluded.at_ms"),
+                sql!(
+                    "insert into writers(writer, number, at_ms) values ($1, $2, $3)
+                      on conflict(writer) do update set number=excluded.number, at_ms=excluded.at_ms"
+                ),
                 values![&self.name, number, now_ms],
             )
             .and_then(|()| rows.execute(sql!("commit"), &[]))
@@ -196,7 +193,9 @@ fn last_number(session: &Session, former: Option<&Open>, name: &str) -> Result<O
     }
     session.queue(sql!("begin"), &[])?;
     let found =
-        rows.one(sql!("select number from writers where writer=$1 for update"), values![name], |row| row.get(0))?;
+        rows.one(sql!("select number from writers where writer=$1 for update"), values![name], |row| {
+            row.get(0)
+        })?;
     session.batch("commit")?;
     Ok(found)
 }

@@ -73,4 +73,3 @@ async fn a_damaged_log_is_not_restored() {
     assert!(matches!(&refused, Err(LedgerError::Corrupt(says)) if says.contains("fact 2 ")), "{refused:?}");
     assert!(into.verify().is_err(), "nothing is left behind");
 }
-

@@ -129,4 +129,3 @@ async fn texts_are_kept_apart_and_an_erased_one_leaves_the_record_whole() {
     };
     assert!(bodies(ledger).await.is_empty(), "facts hold no text");
 }
-

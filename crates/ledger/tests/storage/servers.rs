@@ -25,7 +25,8 @@ async fn a_backup_moves_to_the_other_database_and_back() {
 #[test]
 fn the_tables_of_another_program_are_refused_and_left_alone() {
     let store = Store::new();
-    store.tamper("create table albums(id int primary key, title text); insert into albums values (1, 'Blue')");
+    store
+        .tamper("create table albums(id int primary key, title text); insert into albums values (1, 'Blue')");
     let opened = store.try_open(&SCHEMA).err();
     assert!(
         matches!(&opened, Some(LedgerError::Corrupt(says)) if says.contains("a database of its own")),

@@ -1,10 +1,10 @@
 //! A store of its own for each test: a folder or a database, a set clock, a small schema, and commands that write to it.
 
-use events::{Actor, ConversationId, CustomerId, Fact, InboxId, MessageId, Recorded, WorkspaceId};
 use clusters::ScratchDatabase;
+use events::{Actor, ConversationId, CustomerId, Fact, InboxId, MessageId, Recorded, WorkspaceId};
 use ledger::{
-    Commit, Committed, DATABASE_FILE, Database, DerivedTable, Failed, Ledger, LedgerError, PostgresAddress, Rows, Schema, Tx, Verdict,
-    sql, values,
+    Commit, Committed, DATABASE_FILE, Database, DerivedTable, Failed, Ledger, LedgerError, PostgresAddress,
+    Rows, Schema, Tx, Verdict, sql, values,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

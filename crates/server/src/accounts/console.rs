@@ -6,8 +6,7 @@ use super::http::{check_email, check_name};
 use super::{credentials, kept, passwords, queries};
 use crate::{App, Clock, Settings, StartError, ids};
 use events::{AgentId, InboxId, TokenId, WorkspaceId};
-use ledger::{Failed, LedgerError};
-use std::path::Path;
+use ledger::{Database, Failed, LedgerError};
 use thiserror::Error;
 
 /// Who is to own the workspace.
@@ -52,16 +51,16 @@ impl From<LedgerError> for SetUpError {
     }
 }
 
-/// Creates a workspace in the data folder. One that exists is noticed before anything else is checked.
+/// Creates a workspace in the database. One that exists is noticed before anything else is checked.
 ///
 /// # Errors
 /// Where it exists, where something that was given cannot be used, and where the folder cannot be written or is in use.
-pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<SetUp, SetUpError> {
+pub async fn set_up(database: &Database, workspace: &str, owner: NewOwner) -> Result<SetUp, SetUpError> {
     let exists = |name: &str| {
         SetUpError::Exists(format!("the workspace {name:?} exists already; nothing was changed"))
     };
     let wanted = workspace.trim().to_owned();
-    if ledger::look(folder, |rows| queries::workspace_named(rows, &wanted))?.flatten().is_some() {
+    if ledger::look(database, |rows| queries::workspace_named(rows, &wanted))?.flatten().is_some() {
         return Err(exists(&wanted));
     }
     let name = check_name(workspace).map_err(SetUpError::Unusable)?;
@@ -73,7 +72,7 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     let password = owner.password.ok_or_else(missing)?;
     passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
 
-    let app = App::open(folder, Settings::default(), Clock::Machine).await?;
+    let app = App::open(database, Settings::default(), Clock::Machine).await?;
     // Until they say otherwise, an owner is called as their address says.
     let called = email.split('@').next().unwrap_or_default().to_owned();
     let new = new_workspace(&app, name.clone(), (called, email, passwords::hash_now(&password)));

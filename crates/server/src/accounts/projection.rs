@@ -37,11 +37,11 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::WorkspaceCreated { name, .. } => rows.execute(
             sql!("insert into workspace_names(workspace, name) values ($1, $2)"),
             values![workspace, name],
-        )?,
+        ),
         Fact::AgentAdded { agent, role, .. } => rows.execute(
             sql!("insert into agents(workspace, id, role) values ($1, $2, $3)"),
             values![workspace, *agent, role.as_str()],
-        )?,
+        ),
         Fact::InboxChanged { inbox, settings, .. } => rows.execute(
             // An origin holds no white space, so that a list of them is a line of text.
             sql!(
@@ -50,16 +50,15 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                   name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"
             ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
-        )?,
+        ),
         Fact::MemberAdded { inbox, agent } => rows.execute(
             sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
             values![workspace, *agent, *inbox],
-        )?,
+        ),
         Fact::MemberRemoved { inbox, agent } => rows.execute(
             sql!("delete from members where workspace=$1 and agent=$2 and inbox=$3"),
             values![workspace, *agent, *inbox],
-        )?,
-        _ => 0,
-    };
-    Ok(())
+        ),
+        _ => Ok(()),
+    }
 }

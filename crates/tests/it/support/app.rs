@@ -4,7 +4,8 @@ use super::caller::Connections;
 use super::watcher::Watcher;
 use super::{Agent, Caller, Value, Visitor, json, text};
 use client::{Access, Address};
-use ledger::DATABASE_FILE;
+use clusters::ScratchDatabase;
+use ledger::{Database, PostgresAddress};
 use server::{App, Clock, Running, SCHEMA, SetUpError, Settings, StartError};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(crate) fn quiet() -> Settings {
 
 /// The product, set up through its first-run page. End every test with [`TestApp::finish`].
 pub(crate) struct TestApp {
-    folder: TempDir,
+    home: Home,
     settings: Settings,
     clock: Clock,
     live: Option<(App, Running)>,
@@ -69,10 +70,10 @@ impl TestApp {
     }
 
     pub(crate) async fn bare_with(settings: Settings) -> Self {
-        let (folder, clock) = (TempDir::new().unwrap(), Clock::set_to(NOW_MS));
-        let live = open(&folder, &settings, &clock).await;
+        let (home, clock) = (Home::new(), Clock::set_to(NOW_MS));
+        let live = open(&home.database(), &settings, &clock).await;
         let connections = Connections::to(Address::new(live.1.address()));
-        Self { folder, settings, clock, live: Some(live), connections, people: None, finished: false }
+        Self { home, settings, clock, live: Some(live), connections, people: None, finished: false }
     }
 
     /// What the first-run page sends, with the code of the console.
@@ -202,7 +203,7 @@ impl TestApp {
         let made = loop {
             let (email, password) = (Some("nora@other.example".to_owned()), Some(PASSWORD.to_owned()));
             let owner = server::NewOwner { email, password };
-            match server::set_up(self.folder.path(), "Other", owner).await {
+            match server::set_up(&self.home.database(), "Other", owner).await {
                 Err(SetUpError::Start(StartError::InUse(_))) if Instant::now() < deadline => {
                     tokio::task::yield_now().await;
                 }
@@ -221,7 +222,7 @@ impl TestApp {
     }
 
     async fn resume(&mut self) {
-        let live = open(&self.folder, &self.settings, &self.clock).await;
+        let live = open(&self.home.database(), &self.settings, &self.clock).await;
         self.connections.address.move_to(live.1.address());
         self.live = Some(live);
         if let Some(people) = &mut self.people {
@@ -238,7 +239,7 @@ impl TestApp {
             people.watcher.close();
         }
         self.stop().await;
-        let verdict = ledger::verify(&self.folder.path().join(DATABASE_FILE), &SCHEMA).unwrap();
+        let verdict = ledger::verify(&self.home.database(), &SCHEMA).unwrap();
         assert_eq!(verdict.different, 0, "replaying the log gives other rows: {:?}", verdict.differences);
     }
 }
@@ -249,11 +250,39 @@ impl Drop for TestApp {
     }
 }
 
-/// Opens the folder, as soon as the server that had it has let go of it.
-async fn open(folder: &TempDir, settings: &Settings, clock: &Clock) -> (App, Running) {
+/// Where a test's data is: in a folder, or in a database of its own where the suite runs on PostgreSQL.
+enum Home {
+    Folder(TempDir),
+    Server(ScratchDatabase),
+}
+
+impl Home {
+    fn new() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "which database a run of the suite is for is no setting of the product"
+        )]
+        let wanted = std::env::var("WARMLINE_TESTS_ON").unwrap_or_default();
+        match wanted.as_str() {
+            "" | "sqlite" => Self::Folder(TempDir::new().unwrap()),
+            "postgres" => Self::Server(ScratchDatabase::make().unwrap()),
+            other => panic!("WARMLINE_TESTS_ON is sqlite or postgres, not {other:?}"),
+        }
+    }
+
+    fn database(&self) -> Database {
+        match self {
+            Self::Folder(folder) => Database::in_folder(folder.path()),
+            Self::Server(scratch) => Database::Postgres(PostgresAddress::read(&scratch.url()).unwrap()),
+        }
+    }
+}
+
+/// Opens the database, as soon as the server that had it has let go of it.
+async fn open(database: &Database, settings: &Settings, clock: &Clock) -> (App, Running) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let app = loop {
-        match App::open(folder.path(), settings.clone(), clock.clone()).await {
+        match App::open(database, settings.clone(), clock.clone()).await {
             Err(StartError::InUse(_)) if Instant::now() < deadline => tokio::task::yield_now().await,
             opened => break opened.unwrap(),
         }

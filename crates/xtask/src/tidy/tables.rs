@@ -22,7 +22,10 @@ pub(super) const CRATES: &[(&str, &[&str])] = &[
     ("demo", &["client"]),
     ("replay", &["events", "engine"]),
     ("cli", &["events", "ledger", "server", "client", "demo", "replay"]),
-    ("tests", &["events", "engine", "ledger", "channels", "server", "web", "cli", "client", "demo", "clusters"]),
+    (
+        "tests",
+        &["events", "engine", "ledger", "channels", "server", "web", "cli", "client", "demo", "clusters"],
+    ),
     ("xtask", &["client", "clusters"]),
 ];
 
