@@ -118,7 +118,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<PathBuf>,
-    /// A PostgreSQL, where the data is not to be in the folder: postgres://user:password@host/name?sslmode=verify-full
+    /// A PostgreSQL instead of the folder: <postgres://user:password@host/name>
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     database: Option<String>,

@@ -8,6 +8,12 @@ mod shared;
 pub use cluster::{Care, Cluster};
 pub use shared::ScratchDatabase;
 
+/// Whether PostgreSQL's programs are on this machine.
+#[must_use]
+pub fn are_possible() -> bool {
+    programs::folder().is_ok()
+}
+
 /// Letters that nobody else has.
 pub(crate) fn random_letters() -> String {
     let mut bytes = [0; 8];

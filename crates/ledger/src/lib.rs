@@ -15,13 +15,8 @@ mod postgres;
 mod readers;
 mod rows;
 mod schema;
-mod sql;
-mod stored;
-mod tail;
-mod tx;
 mod verify;
 mod writer;
-mod writing;
 
 pub use backup::{backup, restore};
 pub use database::Database;
@@ -36,6 +31,9 @@ pub use stored::Stored;
 pub use tx::Tx;
 pub use verify::{Difference, Verdict, verify};
 pub use writer::{Commit, MAX_GROUP};
+
+use rows::{sql, stored};
+use writer::{tail, tx, writing};
 
 use events::WorkspaceId;
 use postgres::Door;

@@ -18,7 +18,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
 /// A PostgreSQL database and how to reach it. Its password is never shown.
 #[derive(Clone)]
 pub struct PostgresAddress {
-    pub(crate) config: Config,
+    pub(crate) config: Box<Config>,
     pub(crate) tls: MakeRustlsConnect,
 }
 
@@ -93,7 +93,7 @@ impl PostgresAddress {
             config.tcp_user_timeout(UNACKNOWLEDGED);
         }
         let tls = tls::connector(trust, roots.as_deref()).map_err(unusable)?;
-        Ok(Self { config, tls })
+        Ok(Self { config: Box::new(config), tls })
     }
 }
 

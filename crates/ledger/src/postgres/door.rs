@@ -49,7 +49,7 @@ impl Door {
                     return Ok(session);
                 }
                 Err(LedgerError::Unavailable(_)) if Instant::now() + PAUSE < until => {
-                    std::thread::sleep(PAUSE)
+                    std::thread::sleep(PAUSE);
                 }
                 Err(error) => {
                     self.away.store(true, Ordering::Relaxed);

@@ -66,6 +66,7 @@ pub(super) const OVERVIEWS: &[&str] = &[
 /// Where SQL text may stand: the beginning of a path and its end.
 pub(super) const SQL_PLACES: &[(&str, &str)] = &[
     ("crates/ledger/", ""),
+    ("crates/clusters/", ""),
     ("crates/tests/", ""),
     ("crates/server/src/", "/projection.rs"),
     ("crates/server/src/", "/queries.rs"),

@@ -3,6 +3,10 @@
 //! A command loads, decides and then appends. One that refuses has written nothing and costs its neighbours nothing. One
 //! that fails after it wrote spoils the group: the group is rolled back and its commands run again, each alone.
 
+pub(crate) mod tail;
+pub(crate) mod tx;
+pub(crate) mod writing;
+
 use crate::tx::Head;
 use crate::writing::{Broken, Writing};
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};

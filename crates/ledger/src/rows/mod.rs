@@ -1,5 +1,8 @@
 //! Rows of one database, seen through one connection: what a projection writes and a question reads.
 
+pub(crate) mod sql;
+pub(crate) mod stored;
+
 use crate::postgres::Session;
 use crate::stored::Stored;
 use crate::{LedgerError, Sql, Value};
