@@ -85,10 +85,10 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Run a call history again with other people, lines, hours or callbacks, and compare with how it was.
+    /// Run a call history, or that of a workspace, again with other people, lines, hours or callbacks, and compare with how it was.
     WhatIf {
-        /// The history: one file or several, plain or gzip; all of them are one history.
-        #[arg(required = true, value_name = "FILE")]
+        /// The history: one file or several, plain or gzip; all of them are one history. Without any, a workspace's own: --data.
+        #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
         again: Again,
@@ -151,6 +151,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     agent_grace: Option<i64>,
+    /// The largest file that may be sent, in MB (1 to 100).
+    #[arg(long, value_name = "MB")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_mb: Option<u64>,
 }
 
 /// How a history is read, and what is done with it.
@@ -181,6 +185,22 @@ pub(crate) struct History {
 /// Which history is run again, and how.
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub(crate) struct Again {
+    /// The data folder of a workspace whose own log is the history. It is only read, beside a running server or without one.
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<PathBuf>,
+    /// Which workspace, where the folder holds several.
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<String>,
+    /// By how much a workspace's local time is ahead of UTC, such as +01:00; a file says so itself.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    utc_offset: Option<String>,
+    /// Give the figures of this line or inbox alone; may be said several times. All are played.
+    #[arg(long = "inbox", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inboxes: Vec<String>,
     /// How the files are written: anonymous-bank, or csv with --map.
     #[arg(long, value_name = "FORMAT")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -201,6 +221,10 @@ pub(crate) struct Again {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     scenarios: Option<PathBuf>,
+    /// Write the answer as one HTML page, too.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<PathBuf>,
     /// How often today and each scenario are played, 1 to 1000; 10 by default.
     #[arg(long, value_name = "NUMBER")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,6 +261,10 @@ pub(crate) struct Options {
     pub(crate) report: Option<PathBuf>,
     pub(crate) from: Option<String>,
     pub(crate) scenarios: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
+    pub(crate) utc_offset: Option<String>,
+    #[serde(default)]
+    pub(crate) inboxes: Vec<String>,
     pub(crate) replications: u64,
     pub(crate) threads: Option<usize>,
     pub(crate) seed: u64,
@@ -245,6 +273,7 @@ pub(crate) struct Options {
     trusted_proxies: String,
     rate_limits: Switch,
     agent_grace: i64,
+    file_mb: u64,
     pub(crate) log: String,
 }
 
@@ -293,6 +322,7 @@ fn usual() -> serde_json::Value {
         "trusted_proxies": "",
         "rate_limits": "on",
         "agent_grace": 20,
+        "file_mb": 10,
         "log": "warn",
     })
 }
@@ -313,6 +343,8 @@ const TEXTS: &[&str] = &[
     "report",
     "from",
     "scenarios",
+    "html",
+    "utc_offset",
     "public_url",
     "trusted_proxies",
     "log",
@@ -324,6 +356,7 @@ const SCALARS: &[&str] = &[
     "speed",
     "rate_limits",
     "agent_grace",
+    "file_mb",
     "replications",
     "threads",
     "seed",
@@ -369,8 +402,9 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
         Command::WhatIf { again, promises, config, json, .. } => {
-            let mut flags = serde_json::to_value(again)
-                .map_err(|e| because(Reason::Usage, format!("--map or --scenarios cannot be used: {e}")))?;
+            let mut flags = serde_json::to_value(again).map_err(|e| {
+                because(Reason::Usage, format!("--map, --scenarios or --html cannot be used: {e}"))
+            })?;
             for (name, set) in [("promises", *promises), ("json", *json)] {
                 if set {
                     flags[name] = true.into();
@@ -486,6 +520,9 @@ impl Options {
         if !(1..=3600).contains(&self.agent_grace) {
             return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
         }
+        if !(1..=100).contains(&self.file_mb) {
+            return Err(because(Reason::Usage, "file_mb is from 1 to 100 MB"));
+        }
         let bad =
             |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
         let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
@@ -502,6 +539,7 @@ impl Options {
             rate_limits,
             trusted_proxies,
             agent_grace_s: self.agent_grace,
+            most_file_bytes: self.file_mb * 1024 * 1024,
             ..Settings::default()
         })
     }

@@ -3,7 +3,7 @@
 use anyhow::Error;
 use ledger::LedgerError;
 use replay::ReplayError;
-use server::{SetUpError, StartError};
+use server::{PastError, SetUpError, StartError};
 use std::fmt;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -81,6 +81,11 @@ fn reason_of(error: &Error) -> Reason {
         }
         if let Some(StartError::InUse(_)) = cause.downcast_ref::<StartError>() {
             return Reason::InUse;
+        }
+        match cause.downcast_ref::<PastError>() {
+            Some(PastError::Which(_)) => return Reason::Usage,
+            Some(PastError::Ledger(error)) => return reason_of_ledger(error),
+            None => {}
         }
         match cause.downcast_ref::<SetUpError>() {
             Some(SetUpError::Exists(_)) => return Reason::Exists,

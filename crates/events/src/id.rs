@@ -131,6 +131,8 @@ ids! {
     TokenId = "tok";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A file that was sent with a message or note.
+    FileId = "fil";
 }
 
 impl AgentId {

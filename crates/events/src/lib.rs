@@ -13,7 +13,8 @@ pub use fact::{
     AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, InboxId, MalformedId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TokenId,
+    WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

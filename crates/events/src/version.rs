@@ -4,7 +4,7 @@
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 
-use crate::{ConversationId, CustomerId, Fact, InboxId};
+use crate::{Actor, ConversationId, CustomerId, Fact, InboxId, MessageId};
 use serde::Deserialize;
 use std::fmt;
 
@@ -71,6 +71,14 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
     let read = match (kind, version) {
         (_, version) if version == present => Fact::of_present_version(kind, body),
         ("desk.conversation_opened", 1) => Some(opened_without_priority(body)),
+        ("desk.message_posted", 1) => Some(said_without_files(body).map(|said| {
+            let Said { conversation, message, author, client_id } = said;
+            Fact::MessagePosted { conversation, message, author, client_id, files: Vec::new() }
+        })),
+        ("desk.note_added", 1) => Some(said_without_files(body).map(|said| {
+            let Said { conversation, message, author, client_id } = said;
+            Fact::NoteAdded { conversation, message, author, client_id, files: Vec::new() }
+        })),
         _ => return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version }),
     };
     match read {
@@ -92,4 +100,18 @@ fn opened_without_priority(body: &str) -> Result<Fact, serde_json::Error> {
     }
     let Body { conversation, inbox, customer, client_id } = serde_json::from_str(body)?;
     Ok(Fact::ConversationOpened { conversation, inbox, customer, client_id, priority: None })
+}
+
+/// `desk.message_posted` and `desk.note_added`, version 1: nothing but text could be sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    conversation: ConversationId,
+    message: MessageId,
+    author: Actor,
+    client_id: String,
+}
+
+fn said_without_files(body: &str) -> Result<Said, serde_json::Error> {
+    serde_json::from_str(body)
 }

@@ -54,6 +54,21 @@ impl Contact {
     }
 }
 
+/// That somebody takes contacts, as far as that is known and need not be inferred.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// Who.
+    pub agent: u32,
+    /// How many at once.
+    pub capacity: u32,
+    /// Of which lines, rising.
+    pub queues: Vec<u32>,
+    /// From when on, in milliseconds since 1970 UTC.
+    pub from_ms: i64,
+    /// Until when.
+    pub to_ms: i64,
+}
+
 /// Names with small numbers, in order of first appearance.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
@@ -120,9 +135,28 @@ pub struct Contacts {
     pub bad: BadRows,
     /// By how much local time is ahead of UTC, in milliseconds.
     pub offset_ms: i64,
+    /// Who was there when, where the history says so. Without it that is inferred from what they answered.
+    pub people: Option<Vec<Presence>>,
+    /// Still in line or in somebody's hands when the history ended; they are not among the contacts.
+    pub unfinished: u64,
 }
 
 impl Contacts {
+    /// The handle of the line of this name.
+    ///
+    /// # Errors
+    /// Which there are, in one sentence.
+    pub fn line(&self, name: &str) -> Result<u32, String> {
+        let named = |line: &u32| self.queues.name(*line) == name;
+        (0..self.queues.len() as u32).find(named).ok_or_else(|| {
+            let mut all: Vec<String> =
+                (0..self.queues.len() as u32).map(|line| format!("{:?}", self.queues.name(line))).collect();
+            all.sort_unstable();
+            all.truncate(20);
+            format!("{name:?} is no line of the history; there are {}", all.join(", "))
+        })
+    }
+
     /// Takes in a contact, unless it joined at `until_ms` or later.
     pub fn add(&mut self, contact: Contact, until_ms: Option<i64>) {
         if until_ms.is_some_and(|until| contact.joined_ms >= until) {

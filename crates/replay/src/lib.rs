@@ -19,9 +19,10 @@ mod run;
 mod score;
 pub mod what_if;
 mod window;
+mod workspace;
 
 pub use bad_rows::{BadRow, BadRows, Reason};
-pub use contacts::{Contact, Contacts, Labels, Outcome};
+pub use contacts::{Contact, Contacts, Labels, Outcome, Presence};
 pub use facts::facts;
 pub use formats::Format;
 pub use formats::mapping::Mapping;
@@ -29,6 +30,7 @@ pub use history::{Abandonment, AnsweredWithin, History, Hour, HourOfDay, Line, R
 pub use report::{Day, Promised, Report, html, text};
 pub use run::{Progress, Watch};
 pub use score::{Cell, Figures, Margins, Told};
+pub use workspace::Workspace;
 
 /// Why a replay cannot be.
 #[derive(Debug, thiserror::Error)]

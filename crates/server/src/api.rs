@@ -3,7 +3,7 @@
 use crate::App;
 use crate::accounts::http as accounts;
 use crate::live::http as live;
-use crate::{desk, intake, waits};
+use crate::{desk, files, intake, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,6 +44,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
+        // Files
+        .routes(routes!(files::http::bounds, files::http::upload))
+        .routes(routes!(files::http::download, files::http::take_back))
+        .routes(routes!(files::http::bounds_for_visitors, files::http::upload_for_visitors))
+        .routes(routes!(files::http::download_for_visitors, files::http::take_back_for_visitors))
         // Live
         .routes(routes!(live::agents_stream))
         .routes(routes!(live::visitors_stream))

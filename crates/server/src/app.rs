@@ -1,6 +1,7 @@
 //! Every long-lived thing, one line each.
 
 use crate::accounts::{Credentials, Directory};
+use crate::files::Uploads;
 use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
@@ -11,6 +12,7 @@ use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live};
 use events::WorkspaceId;
 use ledger::{Database, Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
@@ -28,6 +30,10 @@ pub struct Parts {
     pub tasks: Tasks,
     /// What was set about the server.
     pub settings: Settings,
+    /// A folder of this server's own, for what is on its way into the database.
+    pub(crate) folder: PathBuf,
+    /// Files that are on their way in.
+    pub(crate) uploads: Uploads,
     /// Who listens to which facts.
     pub(crate) hub: Hub,
     /// In which inbox and whose a conversation is, remembered for delivery.
@@ -73,13 +79,18 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the database and starts what runs beside requests: the delivery of facts. Jobs are started apart with
+    /// Opens the database and, with `folder` for what is on its way, starts what runs beside requests: the delivery of facts. Jobs are started apart with
     /// [`App::start_jobs`], or run by hand in tests.
     ///
     /// # Errors
     /// Where the folder is in use, cannot be written or is damaged.
-    pub async fn open(database: &Database, settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let in_use = |folder: &std::path::Path| StartError::InUse(folder.display().to_string());
+    pub async fn open(
+        database: &Database,
+        folder: &Path,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let in_use = |folder: &Path| StartError::InUse(folder.display().to_string());
         let lock = match database.folder() {
             Some(folder) => Some(FolderLock::take(folder)?.ok_or_else(|| in_use(folder))?),
             None => None,
@@ -92,6 +103,8 @@ impl App {
             clock,
             tasks: Tasks::default(),
             settings,
+            folder: folder.to_owned(),
+            uploads: Uploads::default(),
             hub: Hub::default(),
             whereabouts: Whereabouts::default(),
             presence: Presence::default(),

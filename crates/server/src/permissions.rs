@@ -68,6 +68,15 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/conversations/{id}/state", AnswerConversations),
     agent("GET", "/conversations/{id}/events", ReadConversations),
     agent("GET", "/stream", ReadConversations),
+    // Files
+    agent("GET", "/files", AnswerConversations),
+    agent("POST", "/files", AnswerConversations),
+    agent("GET", "/files/{id}", ReadConversations),
+    agent("DELETE", "/files/{id}", AnswerConversations),
+    call("GET", "/widget/files", Who::Visitor),
+    call("POST", "/widget/files", Who::Visitor),
+    call("GET", "/widget/files/{id}", Who::Visitor),
+    call("DELETE", "/widget/files/{id}", Who::Visitor),
     // Signing in
     call("GET", "/setup", Who::Anyone),
     call("POST", "/setup", Who::Anyone),

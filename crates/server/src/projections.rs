@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, routing, waits};
+use crate::{accounts, desk, files, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -15,7 +15,12 @@ const DERIVED: &[DerivedTable] = &{
 
 /// What the program stores beside the log.
 pub static SCHEMA: Schema = Schema {
-    kept: &[accounts::kept::TABLES, &[once::TABLE, once::INDEX], accounts::kept::TOKEN_SCOPES],
+    kept: &[
+        accounts::kept::TABLES,
+        &[once::TABLE, once::INDEX],
+        accounts::kept::TOKEN_SCOPES,
+        files::kept::TABLES,
+    ],
     derived: DERIVED,
     projection_version: 1,
     project,

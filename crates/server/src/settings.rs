@@ -15,6 +15,8 @@ pub struct Settings {
     pub agent_grace_s: i64,
     /// Connections that are open at once at most, streams among them: below what the system lets a process open.
     pub most_connections: usize,
+    /// The largest file that is taken in, in bytes.
+    pub most_file_bytes: u64,
     /// Whether the sample shop's page is served, for the demo.
     pub shop: bool,
 }
@@ -27,6 +29,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             agent_grace_s: 20,
             most_connections: usize::MAX,
+            most_file_bytes: 10 * 1024 * 1024,
             shop: false,
         }
     }

@@ -6,6 +6,7 @@ mod agents;
 mod company;
 mod conversations;
 mod errors;
+mod files;
 mod hearing;
 mod hostile;
 mod idempotency;

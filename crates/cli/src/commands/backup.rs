@@ -3,8 +3,6 @@
 use crate::config::Options;
 use crate::exit::answer;
 use anyhow::Result;
-use ledger::FolderLock;
-use server::StartError;
 use std::path::Path;
 
 pub(crate) fn back_up(file: &Path, options: &Options) -> Result<()> {
@@ -17,10 +15,7 @@ pub(crate) fn restore(file: &Path, options: &Options) -> Result<()> {
     let database = options.database()?;
     let _lock = match database.folder() {
         None => None,
-        Some(folder) => {
-            let in_use = || StartError::InUse(folder.display().to_string());
-            Some(FolderLock::take(folder)?.ok_or_else(in_use)?)
-        }
+        Some(folder) => Some(super::serve::take(folder)?),
     };
     ledger::restore(file, &database, &server::SCHEMA)?;
     answer(&format!("The backup is restored into {}.", options.place()?));

@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     settings.rate_limits = settings.rate_limits && !address.ip().is_loopback();
     serve::runtime()?.block_on(async {
         let stop = serve::Stop::heed()?;
-        let app = serve::open(&database, settings).await?;
+        let app = serve::open(&database, &folder, settings).await?;
         let running = server::serve(&app, serve::listen(&app, address).await?)?;
         app.start_jobs(running.stopping());
         let at = running.address();

@@ -21,7 +21,7 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
         return Err(because(Reason::Usage, sentence));
     }
     if let Some(page) = &options.report {
-        spares_its_inputs(page, files, options.map.as_deref())?;
+        spares_its_inputs("--report", page, files, options.map.as_deref())?;
     }
     let mut bar = Bar::new();
     let read = format.read(files, until_ms, &mut bar);
@@ -78,20 +78,25 @@ pub(crate) fn day(option: &str, text: Option<&str>, offset_ms: i64) -> Result<Op
 }
 
 /// A history is often the only copy: the page never takes the place of what it was made from.
-fn spares_its_inputs(page: &Path, files: &[PathBuf], map: Option<&Path>) -> Result<()> {
+pub(crate) fn spares_its_inputs<'a>(
+    option: &str,
+    page: &Path,
+    files: &'a [PathBuf],
+    others: impl IntoIterator<Item = &'a Path>,
+) -> Result<()> {
     let Ok(place) = page.canonicalize() else { return Ok(()) };
     let same = |file: &&Path| file.canonicalize().is_ok_and(|file| file == place);
-    match files.iter().map(PathBuf::as_path).chain(map).find(same) {
+    match files.iter().map(PathBuf::as_path).chain(others).find(same) {
         None => Ok(()),
         Some(file) => Err(because(
             Reason::Usage,
-            format!("--report would write over {}, which it reads; name another file", file.display()),
+            format!("{option} would write over {}, which it reads; name another file", file.display()),
         )),
     }
 }
 
 /// Writes beside the file and renames, so that a full disk leaves the page of last time as it was.
-fn write(file: &Path, page: &str) -> Result<()> {
+pub(crate) fn write(file: &Path, page: &str) -> Result<()> {
     let failed = |e| because(Reason::Unreachable, format!("cannot write {}: {e}", file.display()));
     // Where a link leads, there the page is to be.
     let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());

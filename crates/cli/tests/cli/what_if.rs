@@ -1,6 +1,6 @@
 //! `what-if`: exit codes, and nothing on standard output but the answer.
 
-use crate::program::{Warmline, folder, warmline};
+use crate::program::{Warmline, contents, folder, set_up, warmline};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -56,6 +56,23 @@ fn with_json_standard_output_holds_one_document_that_is_the_same_for_any_number_
 }
 
 #[test]
+fn the_answer_is_one_page_too_which_spares_what_it_was_made_from() {
+    let folder = folder();
+    let page = folder.path().join("what-if.html");
+    bank(sample("what-if/everything.toml")).arg("--html").arg(&page).expect(0);
+    let written = std::fs::read_to_string(&page).unwrap();
+    assert!(written.starts_with("<!doctype html>") && written.ends_with("</html>\n"));
+    for words in ["What would have changed", "1. Two more people from 10 to 14", "Is today played as it was?"]
+    {
+        assert!(written.contains(words), "{words}");
+    }
+    let scenarios = folder.path().join("s.toml");
+    std::fs::copy(sample("what-if/two-more-people.toml"), &scenarios).unwrap();
+    bank(&scenarios).arg("--html").arg(&scenarios).says(2, "--html would write over");
+    bank(&scenarios).arg("--html").arg(folder.path().join("no/such/folder.html")).says(6, "cannot write");
+}
+
+#[test]
 fn bad_usage_is_one_sentence_and_2() {
     let folder = folder();
     let file = folder.path().join("s.toml");
@@ -66,10 +83,41 @@ fn bad_usage_is_one_sentence_and_2() {
     let more = warmline("what-if --format anonymous-bank --replications 0");
     more.arg("--scenarios").arg(&file).arg(sample("replay/bank.txt")).says(2, "--replications");
     warmline("what-if --format anonymous-bank").arg(sample("replay/bank.txt")).says(2, "--scenarios");
-    warmline("what-if").arg(sample("replay/bank.txt")).says(2, "--format");
-    warmline("what-if --format anonymous-bank").says(2, "FILE");
-    bank(&file).arg("--from").arg("yesterday").says(2, "--from");
+    let unread = warmline("what-if").arg("--scenarios").arg(sample("what-if/two-more-people.toml"));
+    unread.arg(sample("replay/bank.txt")).says(2, "--format");
     let nobody = sample("what-if/two-more-people.toml");
+    bank(&nobody).arg("--from").arg("yesterday").says(2, "--from");
     bank(&nobody).arg("--from").arg("2030-01-01").says(2, "nobody who was in line");
     warmline("what-if --format anonymous-bank --scenarios").arg(&nobody).arg("none.txt").says(6, "none.txt");
+}
+
+/// The history of a workspace, with the scenario of two more people.
+fn workspace(data: &Path) -> Warmline {
+    warmline("what-if").data(data).arg("--scenarios").arg(sample("what-if/two-more-people.toml"))
+}
+
+#[test]
+fn a_workspace_with_too_little_history_says_what_is_missing_and_is_only_read() {
+    let (folder, data, made) = set_up();
+    let before = contents(&data);
+    workspace(&data).says(2, "too little history: 0 came into line");
+    workspace(&data)
+        .arg("--workspace")
+        .arg(made["workspace"].as_str().unwrap())
+        .says(2, "too little history");
+    workspace(&data).arg("--workspace").arg("Nobody's").says(2, "there is no workspace \"Nobody's\"");
+    workspace(&data).arg("--utc-offset").arg("CET").says(2, "no offset such as +01:00");
+    workspace(&data).arg("--utc-offset").arg("-03:30").says(2, "too little history");
+    workspace(&data).arg("--format").arg("anonymous-bank").says(2, "go with FILE");
+    workspace(folder.path()).says(6, "holds no database of Warmline");
+    assert_eq!(contents(&data), before);
+    bank(sample("what-if/two-more-people.toml"))
+        .arg("--utc-offset")
+        .arg("+01:00")
+        .says(2, "goes with --data");
+    bank(sample("what-if/two-more-people.toml"))
+        .arg("--inbox")
+        .arg("none")
+        .says(2, "is no line of the history");
+    warmline("what-if --scenarios").arg(sample("what-if/two-more-people.toml")).says(2, "name the history");
 }

@@ -60,6 +60,53 @@ impl Slowdown {
     }
 }
 
+/// How long agents held so many conversations, and how many of those ended meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AtOnce {
+    /// Agents' time with so many at once.
+    pub time: f64,
+    /// Conversations that ended in it.
+    pub ended: f64,
+}
+
+/// No slower than this is looked for.
+const BETA_MAX: f64 = 20.0;
+/// Narrower than this nobody can tell.
+const BETA_STEP: f64 = 1e-6;
+
+impl Slowdown {
+    /// Fits from how long agents held 1, 2, 3 … at once and how many ended in that time: at each level k conversations end at k times μ/(1 + β(k − 1)),
+    /// and the β under which what was seen is likeliest is taken (counts by Poisson's law). Unlike [`Slowdown::fit`] it does not ask what was held
+    /// during a conversation, which depends on how long that took, and so leans to too much slowdown where conversations differ much.
+    /// Answers the slowdown with its standard error. `None` unless some ended at two levels at least.
+    #[must_use]
+    pub fn of_levels(levels: &[AtOnce]) -> Option<(Self, f64)> {
+        let seen: Vec<(f64, AtOnce)> =
+            (1..).map(f64::from).zip(levels.iter().copied()).filter(|(_, level)| level.time > 0.0).collect();
+        if seen.iter().filter(|(_, level)| level.ended > 0.0).count() < 2 {
+            return None;
+        }
+        let ended: f64 = seen.iter().map(|(_, level)| level.ended).sum();
+        let likely = |beta: f64| {
+            let slow = |k: f64| 1.0 + beta * (k - 1.0);
+            let work: f64 = seen.iter().map(|(k, level)| k * level.time / slow(*k)).sum();
+            let logs: f64 = seen.iter().map(|(k, level)| level.ended * slow(*k).ln()).sum();
+            -ended * work.ln() - logs
+        };
+        // A likelihood with one top: a third of what is left goes each time.
+        let (mut low, mut high) = (0.0, BETA_MAX);
+        while high - low > BETA_STEP {
+            let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
+            if likely(a) < likely(b) { low = a } else { high = b }
+        }
+        let beta = f64::midpoint(low, high);
+        let step = 1e-3 * (1.0 + beta);
+        let curve = (likely(beta + step) - 2.0 * likely(beta) + likely((beta - step).abs())) / (step * step);
+        let beta = if beta <= 2.0 * BETA_STEP { 0.0 } else { beta };
+        Some((Self { beta }, if curve < 0.0 { (-curve).sqrt().recip() } else { f64::INFINITY }))
+    }
+}
+
 /// Weighted sums of a straight line.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {

@@ -22,7 +22,7 @@ mod priorities;
 mod square_root;
 mod uncertain;
 
-pub use concurrency::{Concurrent, Slowdown, concurrent};
+pub use concurrency::{AtOnce, Concurrent, Slowdown, concurrent};
 pub use delays::Delays;
 pub use erlang_a::erlang_a;
 pub use erlang_b::{erlang_b, erlang_b_between};

@@ -8,7 +8,7 @@ pub use words::{
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, InboxId, MessageId, Role, SessionId, TokenId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, InboxId, MessageId, Role, SessionId, TokenId,
     WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
@@ -154,7 +154,7 @@ facts! {
         priority: Option<Priority>,
     }
     /// A message from or to the customer. Its text is kept apart, under the fact's `seq`.
-    MessagePosted = "desk.message_posted" v 1 {
+    MessagePosted = "desk.message_posted" v 2 {
         /// Where.
         conversation: ConversationId,
         /// Which.
@@ -163,9 +163,11 @@ facts! {
         author: Actor,
         /// The writer's own name for it, unique per conversation.
         client_id: String,
+        /// Files that were sent with it, in order. What they are is kept apart.
+        files: Vec<FileId>,
     }
     /// A note that only colleagues see. Its text is kept apart, under the fact's `seq`.
-    NoteAdded = "desk.note_added" v 1 {
+    NoteAdded = "desk.note_added" v 2 {
         /// Where.
         conversation: ConversationId,
         /// Which.
@@ -174,6 +176,8 @@ facts! {
         author: Actor,
         /// The writer's own name for it, unique per conversation.
         client_id: String,
+        /// Files that were sent with it, in order. What they are is kept apart.
+        files: Vec<FileId>,
     }
     /// An agent has the conversation now.
     ConversationAssigned = "routing.conversation_assigned" v 1 {

@@ -53,6 +53,9 @@ fn in_words(kind: &str) -> String {
     if let Some(inner) = kind.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>')) {
         return format!("{}, or null", in_words(inner));
     }
+    if let Some(inner) = kind.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+        return format!("a list of {}", in_words(inner));
+    }
     fn words<T: std::fmt::Display>(all: &[T]) -> String {
         let quoted: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
         quoted.join(", ")
@@ -80,6 +83,7 @@ fn in_words(kind: &str) -> String {
                 ("MessageId", events::MessageId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
+                ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);
             format!("`{}_…`", found.unwrap_or_else(|| panic!("the catalogue has no words for {id}")).1)

@@ -1,8 +1,9 @@
 //! One fact of each kind, as the golden files hold them.
 
 use events::{
-    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, InboxSettings,
-    MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, TokenId, WorkspaceId,
+    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, FileId, InboxId,
+    InboxSettings, MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId,
+    TokenId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -13,6 +14,7 @@ const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_
 const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const MESSAGE_ID: &str = "c-1";
 const HALF_PAST_NINE_MS: i64 = 1_785_576_600_000;
 
@@ -34,8 +36,15 @@ pub(crate) fn examples() -> Vec<Fact> {
             message: MESSAGE,
             author: Actor::Customer(CUSTOMER),
             client_id: client_id(),
+            files: vec![FILE],
         },
-        Fact::NoteAdded { conversation: CONVERSATION, message: MESSAGE, author: by, client_id: client_id() },
+        Fact::NoteAdded {
+            conversation: CONVERSATION,
+            message: MESSAGE,
+            author: by,
+            client_id: client_id(),
+            files: Vec::new(),
+        },
         Fact::ConversationAssigned { conversation: CONVERSATION, agent: ADA, by: Actor::System },
         Fact::ConversationQueued {
             conversation: CONVERSATION,

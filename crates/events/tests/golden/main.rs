@@ -180,6 +180,21 @@ fn a_conversation_that_was_opened_before_there_were_priorities_has_none() {
 }
 
 #[test]
+fn what_was_said_before_files_could_be_sent_has_none() {
+    for kind in ["desk.message_posted", "desk.note_added"] {
+        let old = golden(kind, 1);
+        let (Fact::MessagePosted { files, client_id, .. } | Fact::NoteAdded { files, client_id, .. }) =
+            version::read(kind, 1, &old).unwrap()
+        else {
+            panic!("version 1 is read");
+        };
+        assert_eq!((files.len(), client_id.as_str()), (0, "c-1"));
+        let more = format!("{},\"files\":[]}}", old.strip_suffix('}').unwrap());
+        assert!(matches!(version::read(kind, 1, &more), Err(Unreadable::Malformed { .. })), "{kind}");
+    }
+}
+
+#[test]
 fn words_are_what_they_always_were() {
     fn words<T: Copy + std::fmt::Display + std::str::FromStr>(all: &[T]) -> String {
         let words: Vec<String> = all.iter().map(ToString::to_string).collect();

@@ -1,6 +1,8 @@
 //! SQL text and values, the same for every database.
 
-use events::{AgentId, ConversationId, CustomerId, InboxId, MessageId, SessionId, TokenId, WorkspaceId};
+use events::{
+    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TokenId, WorkspaceId,
+};
 use std::borrow::Cow;
 
 /// One text in a portable subset, with `$1`, `$2` for its values. SQLite reads `$1` as a *name*, in order of
@@ -117,7 +119,7 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(WorkspaceId, AgentId, CustomerId, InboxId, ConversationId, MessageId, TokenId, SessionId);
+id_values!(WorkspaceId, AgentId, CustomerId, InboxId, ConversationId, MessageId, TokenId, SessionId, FileId);
 
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {

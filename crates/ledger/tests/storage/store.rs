@@ -196,6 +196,7 @@ pub(crate) fn posting(matter: u128, client_id: &str) -> Fact {
         message: MessageId::from_bits(7),
         author: Actor::System,
         client_id: client_id.to_owned(),
+        files: Vec::new(),
     }
 }
 

@@ -6,8 +6,8 @@ mod coverage;
 mod day;
 mod head;
 mod method;
-mod rows;
-mod table;
+pub(crate) mod rows;
+pub(crate) mod table;
 mod unread;
 mod waits;
 
@@ -35,34 +35,46 @@ pub fn page(report: &Report) -> String {
         ("unread", "What could not be read", unread::section(report)),
         ("method", "How this was computed", method::section(report)),
     ];
-    let links = sections.iter().map(|(id, heading, _)| format!("<li><a href=\"#{id}\">{heading}</a></li>\n"));
+    document(
+        "Warmline replay",
+        TITLE,
+        &head::section(report),
+        &sections.map(|(id, heading, body)| (id.to_owned(), heading.to_owned(), body)),
+    )
+}
+
+/// A whole page: where it comes from, its title, what stands before the sections, and these with their id, heading and body.
+pub(crate) fn document(from: &str, title: &str, head: &str, sections: &[(String, String, String)]) -> String {
+    let links = sections
+        .iter()
+        .map(|(id, heading, _)| format!("<li><a href=\"#{id}\">{}</a></li>\n", escaped(heading)));
     let links: String = links.collect();
     let bodies = sections.iter().map(|(id, heading, body)| {
+        let heading = escaped(heading);
         format!("<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{heading}</h2>\n{body}</section>\n")
     });
     let bodies: String = bodies.collect();
-    let head = head::section(report);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
-         <meta name=\"color-scheme\" content=\"light dark\" />\n<title>{TITLE}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<header>\n<p class=\"from\">Warmline replay</p>\n\
-         <h1>{TITLE}</h1>\n{head}<nav aria-label=\"In this report\">\n<ul>\n{links}</ul>\n</nav>\n</header>\n\
+         <meta name=\"color-scheme\" content=\"light dark\" />\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<header>\n<p class=\"from\">{from}</p>\n\
+         <h1>{title}</h1>\n{head}<nav aria-label=\"In this report\">\n<ul>\n{links}</ul>\n</nav>\n</header>\n\
          {bodies}</main>\n</body>\n</html>\n"
     )
 }
 
 /// The sentence that says what a section found.
-fn lead(sentence: &str) -> String {
+pub(crate) fn lead(sentence: &str) -> String {
     format!("<p class=\"lead\">{}</p>\n", escaped(sentence))
 }
 
-fn paragraph(sentence: &str) -> String {
+pub(crate) fn paragraph(sentence: &str) -> String {
     format!("<p>{}</p>\n", escaped(sentence))
 }
 
 /// A remark in small type.
-fn note(sentence: &str) -> String {
+pub(crate) fn note(sentence: &str) -> String {
     format!("<p class=\"note\">{}</p>\n", escaped(sentence))
 }
 
@@ -78,13 +90,13 @@ fn silence(told: &Figures) -> String {
 }
 
 /// A drawing below what it shows, with its table one click away.
-fn figure(caption: &str, drawing: &str, table: &str) -> String {
+pub(crate) fn figure(caption: &str, drawing: &str, table: &str) -> String {
     let caption = escaped(caption);
     format!("<figure>\n<figcaption>{caption}</figcaption>\n{drawing}{table}</figure>\n")
 }
 
 /// Figures side by side where there is room.
-fn beside(figures: &[String]) -> String {
+pub(crate) fn beside(figures: &[String]) -> String {
     format!("<div class=\"beside\">\n{}</div>\n", figures.concat())
 }
 

@@ -2,7 +2,7 @@
 
 pub mod html;
 mod names;
-mod svg;
+pub(crate) mod svg;
 pub mod text;
 pub(crate) mod words;
 

@@ -5,11 +5,11 @@ use super::words::escaped;
 use std::fmt::Write;
 
 /// A point: to the right, and down.
-pub(super) type Point = (f64, f64);
+pub(crate) type Point = (f64, f64);
 
 /// How a value is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     /// A filled dot.
     Dot,
     /// A diamond.
@@ -39,13 +39,13 @@ impl Mark {
 
 /// From values to places on a sheet; what lies beyond is drawn at the edge.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
-    pub(super) values: (f64, f64),
-    pub(super) places: (f64, f64),
+pub(crate) struct Scale {
+    pub(crate) values: (f64, f64),
+    pub(crate) places: (f64, f64),
 }
 
 impl Scale {
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub(crate) fn at(&self, value: f64) -> f64 {
         let span = self.values.1 - self.values.0;
         let share = if span > 0.0 { (value - self.values.0) / span } else { 0.0 };
         let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
@@ -55,7 +55,7 @@ impl Scale {
 
 /// One drawing.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     id: String,
     size: Point,
     title: String,
@@ -65,17 +65,17 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// `id` names it in the page, `title` and `says` are what somebody hears who does not see it.
-    pub(super) fn new(id: &str, size: Point, title: &str, says: &str) -> Self {
+    pub(crate) fn new(id: &str, size: Point, title: &str, says: &str) -> Self {
         let (id, title, says) = (id.to_owned(), title.to_owned(), says.to_owned());
         Self { id, size, title, says, body: String::new() }
     }
 
-    pub(super) fn line(&mut self, class: &str, from: Point, to: Point) {
+    pub(crate) fn line(&mut self, class: &str, from: Point, to: Point) {
         self.path(class, &format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1));
     }
 
     /// A box with one corner here and the other there.
-    pub(super) fn area(&mut self, class: &str, from: Point, to: Point) {
+    pub(crate) fn area(&mut self, class: &str, from: Point, to: Point) {
         let (x, y) = (from.0.min(to.0), from.1.min(to.1));
         let (width, height) = ((from.0 - to.0).abs(), (from.1 - to.1).abs());
         // Writing to a String cannot fail.
@@ -86,28 +86,28 @@ impl Sheet {
     }
 
     /// Words; the class says on which side of the point they stand.
-    pub(super) fn words(&mut self, class: &str, (x, y): Point, words: &str) {
+    pub(crate) fn words(&mut self, class: &str, (x, y): Point, words: &str) {
         let words = escaped(words);
         let _ = write!(self.body, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{words}</text>");
     }
 
-    pub(super) fn mark(&mut self, class: &str, mark: Mark, at: Point, r: f64) {
+    pub(crate) fn mark(&mut self, class: &str, mark: Mark, at: Point, r: f64) {
         self.path(class, &mark.path(at, r));
     }
 
     /// Many marks of one kind as one shape, which keeps pages small.
-    pub(super) fn marks(&mut self, class: &str, mark: Mark, at: &[Point], r: f64) {
+    pub(crate) fn marks(&mut self, class: &str, mark: Mark, at: &[Point], r: f64) {
         let paths: String = at.iter().map(|point| mark.path(*point, r)).collect();
         self.path(class, &paths);
     }
 
-    pub(super) fn path(&mut self, class: &str, path: &str) {
+    pub(crate) fn path(&mut self, class: &str, path: &str) {
         if !path.is_empty() {
             let _ = write!(self.body, "<path class=\"{class}\" d=\"{path}\" />");
         }
     }
 
-    pub(super) fn done(self) -> String {
+    pub(crate) fn done(self) -> String {
         let Self { id, size: (width, height), title, says, body } = self;
         let (title, says) = (escaped(&title), escaped(&says));
         format!(
@@ -118,7 +118,7 @@ impl Sheet {
 }
 
 /// A mark in a line of text, as the key to a drawing. Says nothing itself: words stand beside it.
-pub(super) fn key(class: &str, mark: Mark) -> String {
+pub(crate) fn key(class: &str, mark: Mark) -> String {
     let path = mark.path((7.0, 7.0), 3.6);
     format!(
         "<svg class=\"key\" aria-hidden=\"true\" viewBox=\"0 0 14 14\"><path class=\"{class}\" d=\"{path}\" /></svg>"
@@ -126,7 +126,7 @@ pub(super) fn key(class: &str, mark: Mark) -> String {
 }
 
 /// As much of a text as fits into so many units at type of this size, by the width that letters usually have.
-pub(super) fn fitting(text: &str, room: f64, size: f64) -> String {
+pub(crate) fn fitting(text: &str, room: f64, size: f64) -> String {
     let width = |letter: char| match letter {
         'i' | 'j' | 'l' | 't' | 'f' | 'r' | ' ' | '.' | ',' | '\'' | '(' | ')' | '-' => 0.36,
         'm' | 'w' | 'M' | 'W' => 0.9,
@@ -151,16 +151,16 @@ pub(super) fn fitting(text: &str, room: f64, size: f64) -> String {
 
 /// An axis of time from nothing to `top_s`, in the unit that reads best.
 #[derive(Debug)]
-pub(super) struct TimeAxis {
-    pub(super) top_s: f64,
-    pub(super) unit: &'static str,
+pub(crate) struct TimeAxis {
+    pub(crate) top_s: f64,
+    pub(crate) unit: &'static str,
     /// Where the lines go, and what they are called; the last one names the unit.
-    pub(super) ticks: Vec<(f64, String)>,
+    pub(crate) ticks: Vec<(f64, String)>,
 }
 
 impl TimeAxis {
     /// One on which this length has its place.
-    pub(super) fn up_to(longest_s: f64) -> Self {
+    pub(crate) fn up_to(longest_s: f64) -> Self {
         let longest_s = if longest_s.is_finite() { longest_s.clamp(10.0, 1e9) } else { 10.0 };
         let (unit_s, unit) = match longest_s {
             short if short <= 120.0 => (1.0, "s"),

@@ -1,7 +1,7 @@
 //! Numbers, lengths of time and dates as people say them, and text from elsewhere made harmless.
 
 /// What stands where there is nothing to say.
-pub(super) const NONE: &str = "–";
+pub(crate) const NONE: &str = "–";
 /// Between a number and its unit, so that no line ends there.
 const NEAR: char = '\u{a0}';
 
@@ -34,12 +34,12 @@ pub(crate) fn percent(share: Option<f64>) -> String {
 }
 
 /// `90 %`, of a share that is a round number.
-pub(super) fn aim(share: f64) -> String {
+pub(crate) fn aim(share: f64) -> String {
     format!("{}{NEAR}%", (share * 1000.0).round() / 10.0)
 }
 
 /// `90.0 to 91.0 %`
-pub(super) fn percents(low: f64, high: f64) -> String {
+pub(crate) fn percents(low: f64, high: f64) -> String {
     format!("{:.1} to {:.1}{NEAR}%", low * 100.0, high * 100.0)
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn length(seconds: Option<f64>) -> String {
 }
 
 /// `42 s ± 1 s`
-pub(super) fn length_within(seconds: Option<f64>, margin_s: Option<f64>) -> String {
+pub(crate) fn length_within(seconds: Option<f64>, margin_s: Option<f64>) -> String {
     match finite(margin_s) {
         Some(margin_s) if finite(seconds).is_some() => {
             format!("{} ±{NEAR}{}", length(seconds), length(Some(margin_s)))
@@ -74,7 +74,7 @@ pub(super) fn length_within(seconds: Option<f64>, margin_s: Option<f64>) -> Stri
 }
 
 /// `42 s (41 s to 43 s)`
-pub(super) fn length_between(seconds: Option<f64>, low_s: Option<f64>, high_s: Option<f64>) -> String {
+pub(crate) fn length_between(seconds: Option<f64>, low_s: Option<f64>, high_s: Option<f64>) -> String {
     if finite(seconds).is_none() {
         return NONE.to_owned();
     }
@@ -82,12 +82,12 @@ pub(super) fn length_between(seconds: Option<f64>, low_s: Option<f64>, high_s: O
 }
 
 /// `09:00`
-pub(super) fn clock(second_of_day: i64) -> String {
+pub(crate) fn clock(second_of_day: i64) -> String {
     format!("{:02}:{:02}", second_of_day / 3600, second_of_day / 60 % 60)
 }
 
 /// `2 February 1999`, of an instant such as `1999-02-02T08:00:00Z` where local time is so many minutes ahead.
-pub(super) fn date(instant: &str, offset_min: i64) -> String {
+pub(crate) fn date(instant: &str, offset_min: i64) -> String {
     let local = instant.parse::<jiff::Timestamp>().ok().and_then(|at| {
         let ahead = jiff::SignedDuration::from_mins(offset_min);
         at.checked_add(ahead).ok()
@@ -99,7 +99,7 @@ pub(super) fn date(instant: &str, offset_min: i64) -> String {
 }
 
 /// `1999-02-02 09:00 +01:00`, of the same.
-pub(super) fn local(instant: &str, offset_min: i64) -> String {
+pub(crate) fn local(instant: &str, offset_min: i64) -> String {
     let read = || {
         let seconds = i32::try_from(offset_min.checked_mul(60)?).ok()?;
         let zone = jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone();
@@ -116,13 +116,13 @@ pub(super) fn local(instant: &str, offset_min: i64) -> String {
 }
 
 /// `Tuesday, 2 February 1999`, of a day such as `1999-02-02`.
-pub(super) fn day(date: &str) -> String {
+pub(crate) fn day(date: &str) -> String {
     let day = date.parse::<jiff::civil::Date>();
     day.map_or_else(|_| shown(date, 40), |day| day.strftime("%A, %-d %B %Y").to_string())
 }
 
 /// `once`, `never`, `14 times`
-pub(super) fn times(n: u64) -> String {
+pub(crate) fn times(n: u64) -> String {
     match n {
         0 => "never".to_owned(),
         1 => "once".to_owned(),
@@ -154,7 +154,7 @@ pub(crate) fn shown(text: &str, most: usize) -> String {
 }
 
 /// The same of a file, whose end tells most.
-pub(super) fn shown_end(text: &str, most: usize) -> String {
+pub(crate) fn shown_end(text: &str, most: usize) -> String {
     let length = text.chars().count();
     if length <= most {
         return shown(text, most);
@@ -175,7 +175,7 @@ fn cleaned(letters: impl Iterator<Item = char>) -> String {
 }
 
 /// For HTML, between tags and in attributes alike.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,8 +1,10 @@
 //! The answer: what was inferred, whether today comes out as it was, and each scenario against today.
 
 use super::Settings;
-use super::figures::{Between, FIGURES, Figure, Hours, differences, means};
-use super::fit::{Call, Fit};
+use super::figures::{Between, FIGURES, Figure, Lens, differences, means};
+use super::fit::Fit;
+use super::hours::{ByDay, HourOfDay, Side, by_day, by_hour};
+use super::inferred::Inferred;
 use super::plan::{Plan, hours_of};
 use super::play::{Draw, End, Outcome, Played, play};
 use super::scenarios::{Scenario, Scenarios};
@@ -30,42 +32,6 @@ pub struct Row {
     pub becomes: f64,
     /// What it becomes less what it was, with its interval.
     pub difference: Between,
-}
-
-/// How long some would wait.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Patience {
-    /// Of which class.
-    pub class: String,
-    /// Half have left after so many seconds if nobody answers; absent where nobody ever left.
-    pub median_s: Option<f64>,
-    /// How many waits say so.
-    pub waits: usize,
-    /// How many of them ended by leaving.
-    pub left: usize,
-}
-
-/// What was inferred from the history.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Inferred {
-    /// Contacts in line.
-    pub contacts: u64,
-    /// Local days on which somebody came.
-    pub days: u64,
-    /// Known people who answered.
-    pub people: u64,
-    /// Hours they were there.
-    pub hours: f64,
-    /// Contacts answered by nobody known.
-    pub answered_by_unknown: u64,
-    /// By class, in the order of the history.
-    pub patience: Vec<Patience>,
-    /// How long after a contact half were ready again, and their mean, in seconds.
-    pub pause_median_s: Option<f64>,
-    /// The mean.
-    pub pause_mean_s: Option<f64>,
-    /// How many pauses say so.
-    pub pauses: usize,
 }
 
 /// Today beside what happened.
@@ -118,6 +84,10 @@ pub struct Compared {
     pub hours: Option<(String, String)>,
     /// In those hours.
     pub rows_in_hours: Vec<Row>,
+    /// By hour of the day.
+    pub by_hour: Vec<HourOfDay>,
+    /// On which share of days people wait shorter or longer.
+    pub by_day: ByDay,
     /// The share of contacts who are overtaken: today, and the difference.
     pub overtaken: Changed,
     /// The share of their time that people are busy.
@@ -145,6 +115,14 @@ pub struct Answer {
     pub files: Vec<String>,
     /// Rows that could not be read.
     pub bad_rows: u64,
+    /// The lines whose figures these are; of all where there are none.
+    pub lines: Vec<String>,
+    /// The first day of the history, local, such as 1999-02-01.
+    pub first_day: String,
+    /// The last.
+    pub last_day: String,
+    /// Answered within so many seconds is answered in time.
+    pub answered_within_s: u32,
     /// How many replications.
     pub replications: u64,
     /// Of the chance.
@@ -162,7 +140,7 @@ impl Answer {
     ///
     /// # Errors
     /// What cannot be, in one sentence: a scenario that names what is not there, or a history with nobody in line.
-    pub fn of(contacts: &Contacts, scenarios: &Scenarios, settings: Settings) -> Result<Self, String> {
+    pub fn of(contacts: &Contacts, scenarios: &Scenarios, settings: &Settings) -> Result<Self, String> {
         if scenarios.wage_per_hour.is_some_and(|wage| !(0.0..1e9).contains(&wage)) {
             return Err("wage_per_hour is no amount, 0 or more".to_owned());
         }
@@ -174,7 +152,8 @@ impl Answer {
                 Plan::of(scenario, &fit, contacts).map_err(|why| format!("in {:?}: {why}", scenario.name))
             })
             .collect::<Result<_, _>>()?;
-        let floor = Floor { fit: &fit, settings };
+        let floor =
+            Floor { fit: &fit, settings, within_ms: scenarios.answered_within_s.saturating_mul(1000) };
         let today = Plan::today(&fit, contacts);
         let played = floor.play(&today, settings.replications)?;
         let compare = |(scenario, plan): (&Scenario, &Plan)| {
@@ -193,10 +172,14 @@ impl Answer {
         Ok(Self {
             files: contacts.files.clone(),
             bad_rows: contacts.bad.count(),
+            lines: settings.lines.iter().map(|line| contacts.queues.name(*line).to_owned()).collect(),
+            first_day: local_day(fit.calls.iter().map(|call| call.at_ms).min(), contacts),
+            last_day: local_day(fit.calls.iter().map(|call| call.at_ms).max(), contacts),
+            answered_within_s: scenarios.answered_within_s,
             replications: settings.replications,
             seed: settings.seed,
-            inferred: inferred(&fit, contacts),
-            reproduced: reproduced(&fit, contacts, &played),
+            inferred: Inferred::of(&fit, contacts),
+            reproduced: floor.reproduced(contacts, &played),
             scenarios: compared,
         })
     }
@@ -207,9 +190,15 @@ fn clock(time_ms: i64) -> String {
     format!("{:02}:{:02}", time_ms / HOUR_MS, time_ms % HOUR_MS / MINUTE_MS)
 }
 
+fn local_day(at_ms: Option<i64>, contacts: &Contacts) -> String {
+    let local = jiff::Timestamp::from_millisecond(at_ms.unwrap_or(0) + contacts.offset_ms).ok();
+    local.map_or_else(String::new, |at| at.strftime("%Y-%m-%d").to_string())
+}
+
 struct Floor<'a> {
     fit: &'a Fit,
-    settings: Settings,
+    settings: &'a Settings,
+    within_ms: u32,
 }
 
 impl Floor<'_> {
@@ -226,7 +215,7 @@ impl Floor<'_> {
     }
 
     fn one(&self, plan: &Plan, replication: u64, promises: bool) -> Result<Played, String> {
-        let draw = Draw { seed: self.settings.seed, replication, promises };
+        let draw = Draw { lines: &self.settings.lines, seed: self.settings.seed, replication, promises };
         play(self.fit, plan, draw).map_err(|flaw| format!("this cannot be played: {flaw:?}"))
     }
 
@@ -238,6 +227,7 @@ impl Floor<'_> {
         wage: Option<f64>,
     ) -> Result<Compared, String> {
         let (of_today, today) = today;
+        let threads = self.settings.threads;
         let played = self.play(plan, self.settings.replications)?;
         let hours = hours_of(scenario);
         let side = |of: fn(&Played) -> f64| {
@@ -266,9 +256,11 @@ impl Floor<'_> {
             played.iter().fold((0, 0), |sum, one| (sum.0 + one.aside.0, sum.1 + one.aside.1));
         Ok(Compared {
             name: scenario.name.clone(),
-            rows: rows(&played, today, None),
+            rows: self.rows(&played, today, None),
             hours: hours.map(|(from, until)| (clock(from), clock(until))),
-            rows_in_hours: hours.map_or(Vec::new(), |_| rows(&played, today, hours)),
+            rows_in_hours: hours.map_or(Vec::new(), |_| self.rows(&played, today, hours)),
+            by_hour: by_hour(Side { plan, played: &played }, Side { plan: of_today, played: today }, threads),
+            by_day: by_day(&played, today),
             overtaken: side(|one| one.overtaken),
             occupancy: side(|one| one.occupancy),
             promises: None,
@@ -284,11 +276,32 @@ impl Floor<'_> {
                 wait_mean_s: aside.1 as f64 / aside.0.max(1) as f64 / 1000.0,
             }),
             break_even_percent: if scenario.lines.is_some() || scenario.express.is_some() {
-                self.break_even(plan, means(today, None)[0])?
+                self.break_even(plan, means(today, self.lens(None))[0])?
             } else {
                 None
             },
         })
+    }
+
+    const fn lens(&self, hours: Option<(i64, i64)>) -> Lens {
+        Lens { hours, within_ms: self.within_ms }
+    }
+
+    fn rows(&self, one: &[Played], other: &[Played], hours: Option<(i64, i64)>) -> Vec<Row> {
+        let lens = self.lens(hours);
+        let (becomes, was) = (means(one, lens), means(other, lens));
+        let differences = differences(one, other, lens, self.settings.threads);
+        (0..FIGURES.len())
+            .map(|n| Row { figure: FIGURES[n], was: was[n], becomes: becomes[n], difference: differences[n] })
+            .collect()
+    }
+
+    fn reproduced(&self, contacts: &Contacts, today: &[Played]) -> Reproduced {
+        let rows = self.rows(today, &[happened(self.fit, contacts, &self.settings.lines)], None);
+        let must = [Figure::WaitMeanS, Figure::WaitP90S, Figure::Abandoned];
+        let holds = |row: &Row| row.difference.low <= 0.0 && row.difference.high >= 0.0;
+        let is_within = rows.iter().filter(|row| must.contains(&row.figure)).all(holds);
+        Reproduced { rows, is_within }
     }
 
     /// The change of speed at which the mean wait is this one.
@@ -296,7 +309,7 @@ impl Floor<'_> {
         let replications = self.settings.replications.min(2);
         let wait_at = |percent: f64| {
             let plan = plan.faster(percent);
-            Ok::<f64, String>(means(&self.play(&plan, replications)?, None)[0])
+            Ok::<f64, String>(means(&self.play(&plan, replications)?, self.lens(None))[0])
         };
         let (mut low, mut high) = SPEEDS;
         if wait_at(high)? > mean_s || wait_at(low)? < mean_s {
@@ -310,27 +323,11 @@ impl Floor<'_> {
     }
 }
 
-fn rows(one: &[Played], other: &[Played], hours: Hours) -> Vec<Row> {
-    let (becomes, was) = (means(one, hours), means(other, hours));
-    let differences = differences(one, other, hours);
-    (0..FIGURES.len())
-        .map(|n| Row { figure: FIGURES[n], was: was[n], becomes: becomes[n], difference: differences[n] })
-        .collect()
-}
-
-fn reproduced(fit: &Fit, contacts: &Contacts, today: &[Played]) -> Reproduced {
-    let rows = rows(today, &[happened(fit, contacts)], None);
-    let must = [Figure::WaitMeanS, Figure::WaitP90S, Figure::Abandoned];
-    let holds = |row: &Row| row.difference.low <= 0.0 && row.difference.high >= 0.0;
-    let is_within = rows.iter().filter(|row| must.contains(&row.figure)).all(holds);
-    Reproduced { rows, is_within }
-}
-
 /// What the history says, as if it had been played.
-fn happened(fit: &Fit, contacts: &Contacts) -> Played {
+fn happened(fit: &Fit, contacts: &Contacts, lines: &[u32]) -> Played {
     let mut played = Played::default();
     let from_day = (fit.from_ms + contacts.offset_ms).div_euclid(DAY_MS);
-    for call in &fit.calls {
+    for call in fit.calls.iter().filter(|call| lines.is_empty() || lines.contains(&call.queue)) {
         let local_ms = call.at_ms + contacts.offset_ms;
         let day = (local_ms.div_euclid(DAY_MS) - from_day) as usize;
         if played.days.len() <= day {
@@ -344,34 +341,4 @@ fn happened(fit: &Fit, contacts: &Contacts) -> Played {
         });
     }
     played
-}
-
-fn inferred(fit: &Fit, contacts: &Contacts) -> Inferred {
-    let mut days: Vec<i64> =
-        fit.calls.iter().map(|call| (call.at_ms + contacts.offset_ms).div_euclid(DAY_MS)).collect();
-    days.dedup();
-    let known = fit.agents.iter().filter(|agent| agent.known.is_some());
-    let length =
-        |agent: &super::fit::Agent| agent.shifts.iter().map(|shift| shift.to_ms - shift.from_ms).sum::<i64>();
-    let by_unknown = |call: &&Call| call.answered.is_some_and(|answered| answered.agent.is_none());
-    let patience =
-        (0..).zip(&fit.patience).filter(|(class, _)| fit.calls.iter().any(|call| call.class == *class));
-    Inferred {
-        contacts: fit.calls.len() as u64,
-        days: days.len() as u64,
-        people: known.clone().count() as u64,
-        hours: known.map(length).sum::<i64>() as f64 / HOUR_MS as f64,
-        answered_by_unknown: fit.calls.iter().filter(by_unknown).count() as u64,
-        patience: patience
-            .map(|(class, law)| Patience {
-                class: contacts.classes.name(class).to_owned(),
-                median_s: law.as_ref().map(super::fit::Law::median_s),
-                waits: law.as_ref().map_or(0, |law| law.seen),
-                left: law.as_ref().map_or(0, |law| law.ended),
-            })
-            .collect(),
-        pause_median_s: fit.pause.as_ref().map(super::fit::Law::median_s),
-        pause_mean_s: fit.pause.as_ref().map(super::fit::Law::mean_s),
-        pauses: fit.pause.as_ref().map_or(0, |law| law.seen),
-    }
 }

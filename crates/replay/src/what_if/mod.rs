@@ -7,21 +7,29 @@
 mod answer;
 mod figures;
 mod fit;
+mod hours;
+mod inferred;
+pub mod page;
 mod plan;
 mod play;
 mod roles;
 mod scenarios;
+mod verdict;
 pub mod words;
 
-pub use answer::{Answer, Aside, CalledBack, Changed, Compared, Inferred, Patience, Reproduced, Row};
+pub use answer::{Answer, Aside, CalledBack, Changed, Compared, Reproduced, Row};
 pub use figures::{Between, Figure};
+pub use hours::{Against, ByDay, HourOfDay};
+pub use inferred::{Inferred, Patience, Slows};
 pub use scenarios::{Callbacks, Express, Hours, Lines, People, Scenario, Scenarios, SideLane};
 
 /// How it is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Who joined before is left out.
     pub from_ms: Option<i64>,
+    /// Figures are of whoever came into these lines; of all where there are none. All lines are played.
+    pub lines: Vec<u32>,
     /// So many replications of today and of each scenario.
     pub replications: u64,
     /// On so many threads; the answer is the same.

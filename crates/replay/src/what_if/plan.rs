@@ -43,7 +43,7 @@ impl Plan {
         let person = |agent: &super::fit::Agent| Person {
             queues: agent.queues.clone(),
             capacity: agent.capacity,
-            slowdown: Slowdown { beta: 0.0 },
+            slowdown: fit.slowed.map_or(Slowdown { beta: 0.0 }, |slowed| slowed.slowdown),
             shifts: agent.shifts.clone(),
         };
         Self {
@@ -107,9 +107,13 @@ impl Plan {
 
     /// How many hours people are there in all.
     pub(crate) fn hours(&self) -> f64 {
-        let aside = self.side_lane.iter().flat_map(|lane| &lane.people);
-        let shifts = self.people.iter().chain(aside).flat_map(|person| &person.shifts);
+        let shifts = self.everybody().flat_map(|person| &person.shifts);
         shifts.map(|shift| (shift.to_ms - shift.from_ms) as f64).sum::<f64>() / 3_600_000.0
+    }
+
+    /// Everybody who is there, those of the side lane too.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().chain(self.side_lane.iter().flat_map(|lane| &lane.people))
     }
 
     fn numbers(&mut self, scenario: &Scenario) -> Result<(), String> {

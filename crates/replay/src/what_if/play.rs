@@ -59,7 +59,9 @@ pub(crate) struct Played {
 
 /// The chance of what a replication plays.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Draw {
+pub(crate) struct Draw<'a> {
+    /// The lines whose figures are asked for; none is all.
+    pub(crate) lines: &'a [u32],
     pub(crate) seed: u64,
     pub(crate) replication: u64,
     /// Whether promises are looked at, which takes long.
@@ -70,6 +72,8 @@ pub(crate) struct Draw {
 struct Coming {
     logged: Logged,
     queue: u32,
+    /// Whether it counts in the figures.
+    counts: bool,
     class: u32,
     credit_ms: i64,
     /// What a side lane takes over.
@@ -77,7 +81,7 @@ struct Coming {
 }
 
 /// Plays one replication of a plan.
-pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw) -> Result<Played, Flaw> {
+pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Result<Played, Flaw> {
     let coming = coming(fit, plan, draw);
     let (model, members) = model(fit, plan, &coming);
     let from_day = (fit.from_ms + plan.offset_ms).div_euclid(DAY_MS);
@@ -121,7 +125,7 @@ fn in_time(promises: &Promises<'_>) -> Option<f64> {
     (all > 0).then(|| in_time as f64 / all as f64)
 }
 
-fn coming(fit: &Fit, plan: &Plan, draw: Draw) -> Vec<Coming> {
+fn coming(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Vec<Coming> {
     let chance = |source, number| Chance::new(draw.seed, draw.replication, source, number);
     let growth = chance(Source::Arrivals, GROWTH);
     let mut coming = Vec::with_capacity(fit.calls.len());
@@ -150,11 +154,11 @@ fn coming(fit: &Fit, plan: &Plan, draw: Draw) -> Vec<Coming> {
     coming
 }
 
-fn come(fit: &Fit, plan: &Plan, draw: Draw, call: &Call, number: u64, is_copy: bool) -> Coming {
+fn come(fit: &Fit, plan: &Plan, draw: Draw<'_>, call: &Call, number: u64, is_copy: bool) -> Coming {
     let unit = |source, key| Chance::new(draw.seed, draw.replication, source, key).dice(number).unit();
     let handle_ms = call.answered.map_or_else(
         || fit.handling[call.class as usize].as_ref().map_or(0, |law| law.at(unit(Source::Handling, 0))),
-        |answered| answered.handle_ms,
+        |answered| answered.work_ms,
     );
     let seen_ms = if call.wait_ms > 0 && !is_copy { call.wait_ms } else { -1 };
     let patience_ms = if call.answered.is_none() && !is_copy {
@@ -178,6 +182,7 @@ fn come(fit: &Fit, plan: &Plan, draw: Draw, call: &Call, number: u64, is_copy: b
             patience_ms: Some(patience_ms),
         },
         queue: plan.queue(call),
+        counts: draw.lines.is_empty() || draw.lines.contains(&call.queue),
         class: call.class,
         credit_ms: call.credit_ms,
         rest_ms: handle_ms - here_ms,
@@ -217,7 +222,12 @@ fn model(fit: &Fit, plan: &Plan, coming: &[Coming]) -> (Model, Vec<Vec<u32>>) {
 }
 
 /// Long cases go on in the side lane, whose people do nothing else: it is played after the floor, which does not wait for it.
-fn side_lane(plan: &Plan, mut aside: Vec<(i64, i64)>, model: &Model, draw: Draw) -> Result<(u64, u64), Flaw> {
+fn side_lane(
+    plan: &Plan,
+    mut aside: Vec<(i64, i64)>,
+    model: &Model,
+    draw: Draw<'_>,
+) -> Result<(u64, u64), Flaw> {
     let Some(lane) = &plan.side_lane else { return Ok((0, 0)) };
     aside.sort_unstable();
     let log: Vec<Logged> = aside
@@ -258,6 +268,9 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn over(&mut self, at_ms: i64, contact: &Contact, end: End) {
+        if !self.of(contact).counts {
+            return;
+        }
         let local_ms = contact.since_ms + self.plan.offset_ms;
         let day = (local_ms.div_euclid(DAY_MS) - self.from_day) as usize;
         if self.days.len() <= day {

@@ -8,6 +8,9 @@ use serde::Deserialize;
 pub struct Scenarios {
     /// What an hour of one person costs; without it, hours are given.
     pub wage_per_hour: Option<f64>,
+    /// Answered within so many seconds is answered in time; 20 unless it is said.
+    #[serde(default = "in_time")]
+    pub answered_within_s: u32,
     /// Each is compared with today.
     #[serde(default)]
     pub scenario: Vec<Scenario>,
@@ -96,6 +99,11 @@ pub struct Callbacks {
     /// How long an agent lets it ring.
     #[serde(default = "ringing")]
     pub ringing_s: u32,
+}
+
+/// What most centres call in time.
+const fn in_time() -> u32 {
+    20
 }
 
 const fn one() -> u32 {

@@ -13,3 +13,5 @@ mod mapped;
 mod page;
 mod samples;
 mod what_if;
+mod what_if_page;
+mod workspace;

@@ -37,7 +37,7 @@ fn busy() -> Vec<Contact> {
 
 /// Every element ends in the order in which it began, ids are named once, and what is named exists.
 #[track_caller]
-fn is_whole(page: &str) {
+pub(crate) fn is_whole(page: &str) {
     assert!(page.starts_with("<!doctype html>\n"));
     let (mut open, mut ids, mut named): (Vec<&str>, BTreeSet<&str>, Vec<&str>) = Default::default();
     let mut rest = &page["<!doctype html>".len()..];

@@ -4,7 +4,8 @@ use crate::made::{history, left, served};
 use replay::what_if::{Answer, Compared, Figure, Row, Scenarios, Settings, words};
 use replay::{Contact, Contacts, Outcome};
 
-const SETTINGS: Settings = Settings { from_ms: None, replications: 3, threads: 1, seed: 7, promises: false };
+const SETTINGS: Settings =
+    Settings { from_ms: None, lines: Vec::new(), replications: 3, threads: 1, seed: 7, promises: false };
 
 /// One scenario, of these lines.
 fn scenario(lines: &str) -> Scenarios {
@@ -13,11 +14,11 @@ fn scenario(lines: &str) -> Scenarios {
 
 #[track_caller]
 fn answer(contacts: &Contacts, lines: &str) -> Answer {
-    Answer::of(contacts, &scenario(lines), SETTINGS).unwrap()
+    Answer::of(contacts, &scenario(lines), &SETTINGS).unwrap()
 }
 
 fn refused(contacts: &Contacts, lines: &str) -> String {
-    Answer::of(contacts, &scenario(lines), SETTINGS).unwrap_err()
+    Answer::of(contacts, &scenario(lines), &SETTINGS).unwrap_err()
 }
 
 #[track_caller]
@@ -82,7 +83,7 @@ fn with_one_more_person_nobody_waits_and_their_hours_are_paid() {
 #[test]
 fn an_hour_costs_what_the_file_says() {
     let file = "wage_per_hour = 40\n[[scenario]]\nname = \"this\"\n[[scenario.people]]\nmore = 3\nuntil = \"01:00\"\n";
-    let answer = Answer::of(&one_agent(), &Scenarios::parse(file).unwrap(), SETTINGS).unwrap();
+    let answer = Answer::of(&one_agent(), &Scenarios::parse(file).unwrap(), &SETTINGS).unwrap();
     is(answer.scenarios[0].cost.unwrap(), 120.0);
 }
 
@@ -148,7 +149,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let of = |threads| {
         let settings = Settings { threads, replications: 9, ..SETTINGS };
         let answer =
-            Answer::of(&contacts, &scenario("growth_percent = 50\nlines = \"pooled\""), settings).unwrap();
+            Answer::of(&contacts, &scenario("growth_percent = 50\nlines = \"pooled\""), &settings).unwrap();
         serde_json::to_string(&answer).unwrap()
     };
     assert_eq!(of(1), of(2));

@@ -72,7 +72,9 @@ pub async fn set_up(database: &Database, workspace: &str, owner: NewOwner) -> Re
     let password = owner.password.ok_or_else(missing)?;
     passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
 
-    let app = App::open(database, Settings::default(), Clock::Machine).await?;
+    // Nothing is on its way that would need one.
+    let folder = database.folder().map_or_else(std::env::temp_dir, ToOwned::to_owned);
+    let app = App::open(database, &folder, Settings::default(), Clock::Machine).await?;
     // Until they say otherwise, an owner is called as their address says.
     let called = email.split('@').next().unwrap_or_default().to_owned();
     let new = new_workspace(&app, name.clone(), (called, email, passwords::hash_now(&password)));

@@ -10,12 +10,14 @@ pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod kept;
 pub(crate) mod passwords;
+mod past;
 pub(crate) mod projection;
 pub(crate) mod queries;
 
 pub use console::{NewOwner, SetUp, SetUpError, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};
 pub(crate) use directory::Directory;
+pub use past::{PastError, read_log};
 
 /// Compares without telling by its time how much was right.
 pub(crate) fn secrets_equal(a: &[u8], b: &[u8]) -> bool {

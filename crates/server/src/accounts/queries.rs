@@ -11,6 +11,16 @@ pub(crate) fn workspaces(rows: &Rows<'_>) -> Result<Vec<WorkspaceId>, LedgerErro
     rows.all(sql!("select workspace from workspace_names order by workspace"), &[], |row| row.parse(0))
 }
 
+/// Every workspace with its name.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn workspaces_named(rows: &Rows<'_>) -> Result<Vec<(WorkspaceId, String)>, LedgerError> {
+    rows.all(sql!("select workspace, name from workspace_names order by workspace"), &[], |row| {
+        Ok((row.parse(0)?, row.get::<String>(1)?))
+    })
+}
+
 /// The workspace of this name, if there is one.
 ///
 /// # Errors

@@ -1,9 +1,11 @@
 //! What an agent can do with a conversation: reply, note, assign, give back, park, resolve.
 
 use super::queries::{self, Loaded, Scope};
+use crate::files::kept::{self, Sent};
+use crate::files::{commands as files, view::FileView};
 use crate::routing::{commands as routing, queries as hands};
 use engine::conversations::{ConversationRefusal, Decision};
-use events::{Actor, AgentId, ConversationId, Fact, MessageId};
+use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
 use ledger::{Committed, Failed, LedgerError, Tx};
 
 /// Why this cannot be done to a conversation.
@@ -17,6 +19,8 @@ pub(crate) enum DeskRefusal {
     ClientIdTaken,
     /// The customer has another conversation open.
     AnotherIsOpen(ConversationId),
+    /// A file named in the request is not the writer's to send, or was sent already.
+    UnknownFile,
     /// The request's `Idempotency-Key` came before with another body.
     KeyReused,
     /// The engine's no.
@@ -39,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) text: String,
     /// The writer's own name for it.
     pub(crate) client_id: String,
+    /// What goes with it, in order.
+    pub(crate) files: Vec<FileId>,
     /// Whether the request's `Idempotency-Key` was used before: then only a repeat may pass.
     pub(crate) key_taken: bool,
 }
@@ -48,6 +54,8 @@ pub(crate) struct Draft {
 pub(crate) struct Posted {
     /// The message.
     pub(crate) message: Committed,
+    /// Its files as they are now.
+    pub(crate) files: Vec<FileView>,
     /// Whether this is the first answer again.
     pub(crate) is_repeat: bool,
 }
@@ -74,13 +82,13 @@ pub(crate) fn post(
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
     }
-    let (message, client_id) = (draft.id, draft.client_id.clone());
+    let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
     let fact = if note {
-        Fact::NoteAdded { conversation, message, author, client_id }
+        Fact::NoteAdded { conversation, message, author, client_id, files }
     } else {
-        Fact::MessagePosted { conversation, message, author, client_id }
+        Fact::MessagePosted { conversation, message, author, client_id, files }
     };
-    post_text(tx, fact, &found, &draft.text)
+    post_text(tx, fact, &found, draft, author)
 }
 
 pub(crate) fn load_to_post(
@@ -94,24 +102,35 @@ pub(crate) fn load_to_post(
     }
 }
 
-/// Appends the fact; the text is the customer's data, whoever wrote it, and is kept under the customer's name.
-pub(crate) fn post_text(tx: &mut Tx<'_>, fact: Fact, found: &Loaded, text: &str) -> Outcome<Posted> {
-    let recorded = tx.append_with_text(fact, &found.decide.customer.to_string(), text)?;
-    let message = Committed { recorded, text: Some(text.to_owned()) };
-    Ok(Posted { message, is_repeat: false })
+/// Appends the fact; text and files are the customer's data, whoever wrote them, and are kept under the customer's name.
+pub(crate) fn post_text(
+    tx: &mut Tx<'_>,
+    fact: Fact,
+    found: &Loaded,
+    draft: &Draft,
+    by: Actor,
+) -> Outcome<Posted> {
+    let Some(files) = files::to_send(tx, &draft.files, by)? else { return refuse(DeskRefusal::UnknownFile) };
+    let (person, is_note) = (found.decide.customer.to_string(), matches!(fact, Fact::NoteAdded { .. }));
+    let recorded = tx.append_with_text(fact, &person, &draft.text)?;
+    let sent = Sent { seq: recorded.seq, conversation: found.decide.id, person: &person, is_note };
+    files::send(tx, &draft.files, sent)?;
+    let message = Committed { recorded, text: Some(draft.text.clone()) };
+    Ok(Posted { message, files, is_repeat: false })
 }
 
-/// What was posted under this `client_id`, if it is the same: same writer, same kind, same text.
+/// What was posted under this `client_id`, if it is the same: same writer, same kind, same text, same files.
 pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, note: bool) -> Outcome<Posted> {
     let message = queries::at(tx, tx.workspace(), seq)?.ok_or(LedgerError::NotFound)?;
     let same = match &message.recorded.fact {
-        Fact::MessagePosted { author, .. } => !note && *author == by,
-        Fact::NoteAdded { author, .. } => note && *author == by,
+        Fact::MessagePosted { author, files, .. } => !note && *author == by && *files == draft.files,
+        Fact::NoteAdded { author, files, .. } => note && *author == by && *files == draft.files,
         _ => false,
     };
     // An erased text cannot be compared: whoever repeats it gets the erased message, not a second one.
     if same && message.text.as_ref().is_none_or(|text| *text == draft.text) {
-        Ok(Posted { message, is_repeat: true })
+        let files = kept::shown(tx, tx.workspace(), &draft.files)?;
+        Ok(Posted { message, files, is_repeat: true })
     } else {
         refuse(DeskRefusal::ClientIdTaken)
     }

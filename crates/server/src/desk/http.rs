@@ -5,6 +5,7 @@ use super::queries::{self, Filter, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
 use crate::accounts::{AgentPrincipal, Directory};
+use crate::files::PER_MESSAGE;
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, Json, json, raw_json};
 use crate::http::once::{KeyHeader, OnceKey};
@@ -15,7 +16,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
-use events::{AgentId, ConversationId, ConversationState, MessageId};
+use events::{AgentId, ConversationId, ConversationState, FileId, MessageId};
 use ledger::{Failed, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,6 +34,10 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::ClientIdTaken => {
                 Self::conflict("client_id_taken", "This client_id was used here for something else.")
             }
+            DeskRefusal::UnknownFile => Self::refused(
+                "unknown_file",
+                "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
+            ),
             DeskRefusal::KeyReused => OnceKey::reused(),
             DeskRefusal::AnotherIsOpen(open) => {
                 let detail = "Another conversation of yours is open. Go on there.";
@@ -68,12 +73,16 @@ fn of_the_engine(refusal: ConversationRefusal) -> Problem {
 /// A text to post.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewText {
-    /// 1 to 10,000 characters, kept verbatim.
-    #[schema(min_length = 1, max_length = 10_000)]
+    /// 1 to 10,000 characters, kept verbatim. May be empty where there are files.
+    #[schema(max_length = 10_000)]
     text: String,
     /// The writer's own name for it, 1 to 64 characters, unique per conversation: makes the call safe to repeat.
     #[schema(min_length = 1, max_length = 64)]
     client_id: String,
+    /// Files that the writer uploaded and did not send yet, at most 10.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    files: Vec<String>,
 }
 
 impl NewText {
@@ -81,18 +90,27 @@ impl NewText {
         let within = |text: &str, most: usize| {
             !text.is_empty() && (text.len() <= most || text.chars().count() <= most)
         };
-        if !within(&self.text, LONGEST_TEXT) {
+        let only_files = self.text.is_empty() && !self.files.is_empty();
+        if !only_files && !within(&self.text, LONGEST_TEXT) {
             return Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."));
         }
         if !within(&self.client_id, LONGEST_CLIENT_ID) {
             return Err(Problem::refused("bad_client_id", "A client_id has 1 to 64 characters."));
+        }
+        if self.files.len() > PER_MESSAGE {
+            return Err(Problem::refused("too_many_files", "A message has at most 10 files."));
+        }
+        if self.files.iter().enumerate().any(|(i, id)| self.files[..i].contains(id)) {
+            return Err(Problem::refused("same_file_twice", "The same file is named twice."));
         }
         Ok(())
     }
 
     pub(crate) fn draft(self, app: &App) -> Draft {
         let id = MessageId::from_bits(ids::bits(&app.clock));
-        Draft { id, text: self.text, client_id: self.client_id, key_taken: false }
+        // What cannot be an id names nobody's file.
+        let files = self.files.iter().map(|id| id.parse().unwrap_or(FileId::from_bits(0))).collect();
+        Draft { id, text: self.text, client_id: self.client_id, files, key_taken: false }
     }
 }
 
@@ -228,8 +246,9 @@ async fn post(
     });
     let posted = posted.await.map_err(Problem::from)?;
     let name = Directory::find(&app, workspace, agent).await?;
-    let view =
-        MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?.ok_or_else(Problem::not_found)?;
+    let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?
+        .ok_or_else(Problem::not_found)?
+        .with_files(posted.files);
     Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 

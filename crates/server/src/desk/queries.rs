@@ -178,6 +178,7 @@ pub(crate) struct Preview {
     pub(crate) author: Actor,
     pub(crate) text: Option<String>,
     pub(crate) at_ms: i64,
+    pub(crate) files: usize,
 }
 
 /// The columns of [`Listed`], with the last message joined by its place in the log.
@@ -200,8 +201,8 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
     let preview = match row.get::<Option<String>>(11)? {
         None => None,
         Some(kind) => match events::version::read(&kind, row.get(12)?, &row.get::<String>(13)?)? {
-            Fact::MessagePosted { author, .. } => {
-                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)? })
+            Fact::MessagePosted { author, files, .. } => {
+                Some(Preview { author, text: row.get(15)?, at_ms: row.get(14)?, files: files.len() })
             }
             _ => None,
         },

@@ -4,8 +4,10 @@ use super::queries::{Listed, Said};
 use crate::Clock;
 use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
+use crate::files::{kept, view::FileView};
 use events::{
-    Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, InboxId, MessageId,
+    Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, FileId, InboxId,
+    MessageId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -43,6 +45,9 @@ pub(crate) struct MessageView {
     pub(crate) author: AuthorView,
     /// Verbatim; null once erased.
     pub(crate) text: Option<String>,
+    /// What was sent with it, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) files: Vec<FileView>,
     pub(crate) client_id: String,
     #[serde(serialize_with = "as_rfc3339")]
     #[schema(value_type = String, format = DateTime)]
@@ -64,7 +69,12 @@ pub(crate) fn first_word(name: &str) -> &str {
 impl MessageView {
     /// How much of a page it takes, about.
     pub(crate) fn bytes(&self) -> usize {
-        256 + self.text.as_ref().map_or(0, String::len)
+        256 + self.text.as_ref().map_or(0, String::len) + 512 * self.files.len()
+    }
+
+    /// With its files as they are kept.
+    pub(crate) fn with_files(self, files: Vec<FileView>) -> Self {
+        Self { files, ..self }
     }
 
     /// `None` for a fact that is no message or note.
@@ -73,31 +83,32 @@ impl MessageView {
         audience: Audience,
         name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
     ) -> Result<Option<Self>, LedgerError> {
-        let (conversation, message, author, client_id, note) = match &committed.recorded.fact {
-            Fact::MessagePosted { conversation, message, author, client_id } => {
-                (*conversation, *message, *author, client_id, false)
-            }
-            Fact::NoteAdded { conversation, message, author, client_id } => {
-                (*conversation, *message, *author, client_id, true)
-            }
-            _ => return Ok(None),
+        let fact = &committed.recorded.fact;
+        let (Fact::MessagePosted { conversation, message, author, client_id, files }
+        | Fact::NoteAdded { conversation, message, author, client_id, files }) = fact
+        else {
+            return Ok(None);
         };
+        let note = matches!(fact, Fact::NoteAdded { .. });
         let (id, name) = match author {
             Actor::Agent(agent) => {
-                let name = name(agent)?;
+                let name = name(*agent)?;
                 let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
                 (Some(agent.to_string()), Some(shown.to_owned()))
             }
             Actor::Customer(customer) => (Some(customer.to_string()), None),
             Actor::System => (None, None),
         };
+        // What they are is asked for apart, where there are any.
+        let files = FileView::in_order(files, &[]);
         let text = committed.text.clone();
         Ok(Some(Self {
-            id: message,
-            conversation,
+            id: *message,
+            conversation: *conversation,
             author: AuthorView { kind: author.kind(), id, name },
             erased: text.is_none(),
             text,
+            files,
             client_id: client_id.clone(),
             at: committed.recorded.at_ms,
             seq: committed.recorded.seq,
@@ -116,9 +127,31 @@ pub(crate) fn messages(
     let mut views = Vec::with_capacity(page.len());
     for committed in page {
         let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
-        views.extend(MessageView::of(committed, audience, name)?);
+        let view = MessageView::of(committed, audience, name)?;
+        views.extend(view.map(|view| shown(rows, committed, view)).transpose()?);
     }
     Ok(views)
+}
+
+/// With its files, where it has any.
+pub(crate) fn shown(
+    rows: &Rows<'_>,
+    committed: &Committed,
+    view: MessageView,
+) -> Result<MessageView, LedgerError> {
+    let ids = files_of(&committed.recorded.fact);
+    if ids.is_empty() {
+        return Ok(view);
+    }
+    Ok(view.with_files(kept::shown(rows, committed.recorded.workspace, ids)?))
+}
+
+/// The files that a fact names.
+pub(crate) const fn files_of(fact: &Fact) -> &[FileId] {
+    match fact {
+        Fact::MessagePosted { files, .. } | Fact::NoteAdded { files, .. } => files.as_slice(),
+        _ => &[],
+    }
 }
 
 /// A stated wait. Seconds count from `said_at`.
@@ -175,6 +208,14 @@ pub(crate) struct PreviewView {
     #[serde(serialize_with = "as_rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     at: i64,
+    /// How many files go with it; left out where there are none.
+    #[serde(skip_serializing_if = "is_none_at_all")]
+    files: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_none_at_all(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A conversation.
@@ -226,6 +267,7 @@ impl ConversationView {
                 author: preview.author.kind(),
                 text: preview.text.map(|text| shorten(&text)),
                 at: preview.at_ms,
+                files: preview.files,
             }),
             seq: listed.seq,
             message: None,
@@ -246,6 +288,7 @@ impl ConversationView {
             author: message.author.kind,
             text: message.text.as_deref().map(shorten),
             at: message.at,
+            files: message.files.len(),
         });
         let state = if agent.is_some() { ConversationState::Active } else { ConversationState::Waiting };
         let waiting_since = agent.is_none().then_some(listed.opened_ms);

@@ -25,6 +25,10 @@ pub(crate) struct Limits {
     questions: Limiter<IpAddr>,
     /// Writes of one visitor.
     visitor_writes: Limiter<u128>,
+    /// Files of one visitor.
+    visitor_files: Limiter<u128>,
+    /// Visitors' files, by address: a visitor costs nothing, a file takes room.
+    files_by_address: Limiter<IpAddr>,
     /// Writes of one agent.
     agent_writes: Limiter<u128>,
 }
@@ -62,6 +66,8 @@ impl Limits {
             visitors: Limiter::new(240, Duration::from_millis(500)),
             questions: Limiter::new(240, Duration::from_millis(100)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),
+            visitor_files: Limiter::new(20, Duration::from_secs(6)),
+            files_by_address: Limiter::new(60, Duration::from_secs(3)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
         }
     }
@@ -88,6 +94,15 @@ impl Limits {
         if self.hold { self.visitor_writes.check(&visitor) } else { Ok(()) }
     }
 
+    /// A visitor's file.
+    pub(crate) fn upload(&self, visitor: u128, address: IpAddr) -> Result<(), Problem> {
+        if !self.hold {
+            return Ok(());
+        }
+        self.visitor_files.check(&visitor)?;
+        self.files_by_address.check(&household(address))
+    }
+
     pub(crate) fn agent_write(&self, agent: u128) -> Result<(), Problem> {
         if self.hold { self.agent_writes.check(&agent) } else { Ok(()) }
     }
@@ -100,6 +115,8 @@ impl Limits {
         self.visitors.buckets.retain_recent();
         self.questions.buckets.retain_recent();
         self.visitor_writes.buckets.retain_recent();
+        self.visitor_files.buckets.retain_recent();
+        self.files_by_address.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
     }
 }

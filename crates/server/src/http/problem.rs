@@ -88,6 +88,15 @@ impl Problem {
         problem
     }
 
+    /// A file cannot be taken in: the disk is full, or cannot be written.
+    pub(crate) fn no_room() -> Self {
+        let detail =
+            "The server has no room for a file just now. Messages still go; send the file again later.";
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_room", detail);
+        problem.retry_after_s = Some(60);
+        problem
+    }
+
     fn internal() -> Self {
         let detail = "The server made a mistake. It is in its log; sending the same again is safe.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)

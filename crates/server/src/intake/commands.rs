@@ -22,9 +22,9 @@ pub(crate) fn open(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Outcome<Opened> {
-    let (workspace, customer) = (tx.workspace(), by.customer);
+    let (workspace, customer, author) = (tx.workspace(), by.customer, Actor::Customer(by.customer));
     if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
-        let first = repeated(tx, opened_seq + 1, draft, Actor::Customer(customer), false)?;
+        let first = repeated(tx, opened_seq + 1, draft, author, false)?;
         return Ok(Opened { conversation, first });
     }
     if draft.key_taken {
@@ -42,12 +42,15 @@ pub(crate) fn open(
         priority: None,
     })?;
     let found = queries::load(tx, workspace, conversation)?.ok_or(LedgerError::NotFound)?;
-    let (message, client_id) = (draft.id, draft.client_id.clone());
-    let posted = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
-    let first = post_text(tx, posted, &found, &draft.text)?;
+    let first = post_text(tx, said(conversation, draft, author), &found, draft, author)?;
     routing::give_out(tx)?;
     debug_assert_eq!(opened.seq + 1, first.message.recorded.seq, "a repeat looks for the first message here");
     Ok(Opened { conversation, first })
+}
+
+fn said(conversation: ConversationId, draft: &Draft, author: Actor) -> Fact {
+    let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
+    Fact::MessagePosted { conversation, message, author, client_id, files }
 }
 
 /// What the opening led to in the same transaction: an agent who had room, or a promise. Found in what follows the first message,
@@ -93,12 +96,12 @@ pub(crate) fn post(
     draft: &Draft,
 ) -> Outcome<Posted> {
     let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
-    let customer = by.customer;
+    let (customer, author) = (by.customer, Actor::Customer(by.customer));
     if found.decide.customer != customer {
         return refuse(DeskRefusal::Unknown);
     }
     if let Some(seq) = repeat {
-        return repeated(tx, seq, draft, Actor::Customer(customer), false);
+        return repeated(tx, seq, draft, author, false);
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
@@ -112,9 +115,7 @@ pub(crate) fn post(
     for fact in before {
         tx.append(fact)?;
     }
-    let (message, client_id) = (draft.id, draft.client_id.clone());
-    let fact = Fact::MessagePosted { conversation, message, author: Actor::Customer(customer), client_id };
-    let posted = post_text(tx, fact, &found, &draft.text)?;
+    let posted = post_text(tx, said(conversation, draft, author), &found, draft, author)?;
     if moves {
         let hands = match found.decide.agent {
             Some(agent) => hands::hands(tx, tx.workspace(), agent, found.inbox)?,

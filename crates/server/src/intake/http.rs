@@ -138,6 +138,7 @@ pub(crate) async fn open_conversation(
     let opened = app.command_then(me.workspace, open, as_opened);
     let (opened, at_once, listed) = opened.await.map_err(Problem::from)?;
     let message = MessageView::of(&opened.first.message, Audience::Customer, first_name(&app, me))?;
+    let message = message.map(|message| message.with_files(opened.first.files));
     let view = ConversationView::as_opened(&listed, at_once, message);
     Ok(json(if opened.first.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
@@ -161,6 +162,7 @@ pub(crate) async fn post_message(
     });
     let posted = posted.await.map_err(Problem::from)?;
     let view = MessageView::of(&posted.message, Audience::Customer, first_name(&app, me))?;
+    let view = view.map(|view| view.with_files(posted.files));
     Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 

@@ -1,10 +1,11 @@
 //! The tail, rendered and handed out.
 
 use super::hub::{Event, Topic};
-use super::render;
+use super::render::{self, Source};
 use crate::App;
 use crate::accounts::queries;
-use crate::desk::view::Audience;
+use crate::desk::view::{Audience, files_of};
+use crate::files::kept;
 use events::{Fact, WorkspaceId};
 use ledger::{Commit, Committed, LedgerError};
 use std::time::Duration;
@@ -77,10 +78,16 @@ async fn render(
         let asking = app.clone();
         app.ledger.read(move |rows| asking.directory.name(rows, workspace, agent)).await?;
     }
+    let files = files_of(&committed.recorded.fact).to_vec();
+    let files = if files.is_empty() || !heard.contains(&true) {
+        Vec::new()
+    } else {
+        app.ledger.read(move |rows| kept::shown(rows, workspace, &files)).await?
+    };
     let mut events = Vec::with_capacity(topics.len());
     for ((topic, audience), heard) in topics.into_iter().zip(heard) {
         let event = if heard {
-            render::event(committed, audience, &app.directory, None)?
+            render::event(committed, audience, &app.directory, Source::Known(&files))?
                 .map_or(Event::NotForThem, Event::Rendered)
         } else {
             Event::NotRendered

@@ -1,7 +1,7 @@
 //! One reader's stream: what it missed, from the log; then the tail.
 
 use super::hub::{Next, Subscriber, Viewer};
-use super::render;
+use super::render::{self, Source};
 use crate::App;
 use crate::desk::queries;
 use crate::desk::view::Audience;
@@ -138,7 +138,8 @@ impl Feed {
                     }
                     last = committed.recorded.seq;
                     if let Some(audience) = audience(&app, rows, &subscriber, committed)?
-                        && let Some(event) = render::event(committed, audience, &app.directory, Some(rows))?
+                        && let Some(event) =
+                            render::event(committed, audience, &app.directory, Source::Rows(rows))?
                     {
                         piece.put_slice(&event);
                     }

@@ -3,7 +3,8 @@
 use crate::accounts::Directory;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::desk::queries::Said;
-use crate::desk::view::{Audience, MessageView, PromiseView, first_word};
+use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
+use crate::files::{kept, view::FileView};
 use bytes::Bytes;
 use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
 use ledger::{Committed, LedgerError, Rows};
@@ -109,19 +110,36 @@ impl By {
     }
 }
 
+/// From where what is kept apart from facts comes.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// It is asked for.
+    Rows(&'a Rows<'a>),
+    /// It was asked for before: the fact's files.
+    Known(&'a [FileView]),
+}
+
 /// The event as it goes over the wire; `None` where this audience does not see it.
 pub(crate) fn event(
     committed: &Committed,
     audience: Audience,
     directory: &Directory,
-    rows: Option<&Rows<'_>>,
+    source: Source<'_>,
 ) -> Result<Option<Bytes>, LedgerError> {
     let recorded = &committed.recorded;
-    let name = |agent| match rows {
-        Some(rows) => directory.name(rows, recorded.workspace, agent),
-        None => Ok(directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
+    let name = |agent| match source {
+        Source::Rows(rows) => directory.name(rows, recorded.workspace, agent),
+        Source::Known(_) => Ok(directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
     };
-    let Some(event) = described(committed, audience, name)? else { return Ok(None) };
+    let Some(mut event) = described(committed, audience, name)? else { return Ok(None) };
+    if let Members::Message { message } = &mut event.more
+        && !message.files.is_empty()
+    {
+        message.files = match source {
+            Source::Rows(rows) => kept::shown(rows, recorded.workspace, files_of(&recorded.fact))?,
+            Source::Known(files) => files.to_vec(),
+        };
+    }
     let mut wire = Vec::with_capacity(512);
     wire.extend_from_slice(format!("id: {}\nevent: {}\ndata: ", event.seq, event.kind).as_bytes());
     serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;

@@ -71,7 +71,7 @@ impl TestApp {
 
     pub(crate) async fn bare_with(settings: Settings) -> Self {
         let (home, clock) = (Home::new(), Clock::set_to(NOW_MS));
-        let live = open(&home.database(), &settings, &clock).await;
+        let live = open(&home, &settings, &clock).await;
         let connections = Connections::to(Address::new(live.1.address()));
         Self { home, settings, clock, live: Some(live), connections, people: None, finished: false }
     }
@@ -168,6 +168,31 @@ impl TestApp {
         self.clock.now_ms()
     }
 
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.home.folder.path()
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn database(&self) -> Database {
+        self.home.database()
+    }
+
+    /// How many contents of files are kept; each is what it was when it was sent.
+    pub(crate) fn contents(&self) -> u64 {
+        ledger::look(&self.database(), server::verify_files).unwrap().unwrap()
+    }
+
+    /// Changes kept rows behind the product's back.
+    pub(crate) async fn tamper(&self, sql: &'static ledger::Sql, value: ledger::Value<'static>) {
+        let workspace = self.workspace().parse().unwrap();
+        let change = move |tx: &mut ledger::Tx<'_>| {
+            tx.keep(sql, std::slice::from_ref(&value))
+                .map_err(ledger::Failed::<std::convert::Infallible>::Ledger)
+        };
+        assert!(self.app().ledger.command(workspace, change).await.unwrap() > 0);
+    }
+
     /// Moves the clock; nothing runs because of it.
     pub(crate) fn advance(&self, by_ms: i64) {
         self.clock.advance(by_ms);
@@ -222,7 +247,7 @@ impl TestApp {
     }
 
     async fn resume(&mut self) {
-        let live = open(&self.home.database(), &self.settings, &self.clock).await;
+        let live = open(&self.home, &self.settings, &self.clock).await;
         self.connections.address.move_to(live.1.address());
         self.live = Some(live);
         if let Some(people) = &mut self.people {
@@ -251,9 +276,9 @@ impl Drop for TestApp {
 }
 
 /// Where a test's data is: in a folder, or in a database of its own where the suite runs on PostgreSQL.
-enum Home {
-    Folder(TempDir),
-    Server(ScratchDatabase),
+struct Home {
+    folder: TempDir,
+    scratch: Option<ScratchDatabase>,
 }
 
 impl Home {
@@ -263,26 +288,27 @@ impl Home {
             reason = "which database a run of the suite is for is no setting of the product"
         )]
         let wanted = std::env::var("WARMLINE_TESTS_ON").unwrap_or_default();
-        match wanted.as_str() {
-            "" | "sqlite" => Self::Folder(TempDir::new().unwrap()),
-            "postgres" => Self::Server(ScratchDatabase::make().unwrap()),
+        let scratch = match wanted.as_str() {
+            "" | "sqlite" => None,
+            "postgres" => Some(ScratchDatabase::make().unwrap()),
             other => panic!("WARMLINE_TESTS_ON is sqlite or postgres, not {other:?}"),
-        }
+        };
+        Self { folder: TempDir::new().unwrap(), scratch }
     }
 
     fn database(&self) -> Database {
-        match self {
-            Self::Folder(folder) => Database::in_folder(folder.path()),
-            Self::Server(scratch) => Database::Postgres(PostgresAddress::read(&scratch.url()).unwrap()),
+        match &self.scratch {
+            None => Database::in_folder(self.folder.path()),
+            Some(scratch) => Database::Postgres(PostgresAddress::read(&scratch.url()).unwrap()),
         }
     }
 }
 
 /// Opens the database, as soon as the server that had it has let go of it.
-async fn open(database: &Database, settings: &Settings, clock: &Clock) -> (App, Running) {
+async fn open(home: &Home, settings: &Settings, clock: &Clock) -> (App, Running) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let app = loop {
-        match App::open(database, settings.clone(), clock.clone()).await {
+        match App::open(&home.database(), home.folder.path(), settings.clone(), clock.clone()).await {
             Err(StartError::InUse(_)) if Instant::now() < deadline => tokio::task::yield_now().await,
             opened => break opened.unwrap(),
         }

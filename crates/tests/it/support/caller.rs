@@ -105,6 +105,12 @@ impl Caller {
         self.send("POST", path, &[], body.to_string().into_bytes()).await
     }
 
+    /// Uploads a file at this door. The name goes as it would from a browser.
+    pub(crate) async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        self.send("POST", path, &[("x-file-name", &name)], content.to_vec()).await
+    }
+
     /// A POST with an `Idempotency-Key`.
     pub(crate) async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
         self.send("POST", path, &[("idempotency-key", key)], body.to_string().into_bytes()).await

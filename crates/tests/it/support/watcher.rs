@@ -78,6 +78,9 @@ impl Watcher {
                 if kind == "desk.message_posted" {
                     let author = &message["author"]["kind"];
                     c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"] });
+                    if let Some(files) = message["files"].as_array() {
+                        c["preview"]["files"] = files.len().into();
+                    }
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }

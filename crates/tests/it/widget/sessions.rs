@@ -100,10 +100,10 @@ async fn other_sites_may_call_the_widgets_doors_and_no_others() {
     let answer = app.nobody().send("OPTIONS", "/widget/conversations", &asking, Vec::new()).await;
     assert_eq!(answer.status(), 204);
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    for word in ["GET", "POST", "PUT"] {
+    for word in ["GET", "POST", "PUT", "DELETE"] {
         assert!(answer.header("access-control-allow-methods").contains(word), "{word}");
     }
-    for word in ["authorization", "content-type", "last-event-id", "idempotency-key"] {
+    for word in ["authorization", "content-type", "last-event-id", "idempotency-key", "x-file-name"] {
         assert!(answer.header("access-control-allow-headers").contains(word), "{word}");
     }
     assert_eq!(answer.header("access-control-allow-credentials"), "", "no cookie is involved");

@@ -38,13 +38,14 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 pub(super) const CAPABILITIES: Edges<'_> = &[
     ("accounts", &[("routing", &["commands", "queries"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
-    ("desk", &[("accounts", &[]), ("routing", &[])]),
+    ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
+    ("desk", &[("accounts", &[]), ("files", &[]), ("routing", &[])]),
     ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
     (
         "waits",
         &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
     ),
-    ("live", &[("accounts", &[]), ("desk", &[]), ("routing", &["jobs"])]),
+    ("live", &[("accounts", &[]), ("desk", &[]), ("files", &["kept", "view"]), ("routing", &["jobs"])]),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.

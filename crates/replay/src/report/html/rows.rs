@@ -4,33 +4,33 @@ use crate::report::svg::{Mark, Scale, Sheet, fitting};
 
 /// Values on the scale.
 #[derive(Debug)]
-pub(super) struct Value {
-    pub(super) mark: Mark,
-    pub(super) class: &'static str,
-    pub(super) at: f64,
+pub(crate) struct Value {
+    pub(crate) mark: Mark,
+    pub(crate) class: &'static str,
+    pub(crate) at: f64,
     /// From where to where it could as well be.
-    pub(super) between: (f64, f64),
+    pub(crate) between: (f64, f64),
 }
 
 /// A row.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) values: Vec<Value>,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) values: Vec<Value>,
     /// What stands behind it.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 /// What all rows share.
 #[derive(Debug)]
-pub(super) struct Axis {
-    pub(super) ends: (f64, f64),
+pub(crate) struct Axis {
+    pub(crate) ends: (f64, f64),
     /// Where thin lines go, and what they are called, below.
-    pub(super) ticks: Vec<(f64, String)>,
+    pub(crate) ticks: Vec<(f64, String)>,
     /// Where the lines go that it is all about, and what they are called, above.
-    pub(super) aims: Vec<(f64, String)>,
+    pub(crate) aims: Vec<(f64, String)>,
     /// Whether bars grow from zero.
-    pub(super) bars: bool,
+    pub(crate) bars: bool,
 }
 
 const WIDTH: f64 = 360.0;
@@ -43,7 +43,7 @@ const LABEL: f64 = 50.0;
 const TICK: f64 = 16.0;
 
 /// The drawing. `id`, `title` and `says` as in [`Sheet::new`].
-pub(super) fn drawing(id: &str, title: &str, says: &str, axis: &Axis, rows: &[Row]) -> String {
+pub(crate) fn drawing(id: &str, title: &str, says: &str, axis: &Axis, rows: &[Row]) -> String {
     let bottom = TOP + ROW * rows.len() as f64;
     let mut sheet = Sheet::new(id, (WIDTH, bottom + 22.0), title, says);
     let scale = Scale { values: axis.ends, places: (LEFT, RIGHT) };

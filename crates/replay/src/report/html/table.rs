@@ -4,7 +4,7 @@ use crate::report::words::escaped;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     /// Words, from the left.
     Words(&'static str),
     /// Numbers, from the right.
@@ -13,7 +13,7 @@ pub(super) enum Column {
 
 /// A table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     caption: String,
     columns: Vec<Column>,
     rows: String,
@@ -25,7 +25,7 @@ pub(super) struct Table {
 const MOST: usize = 3_000;
 
 impl Table {
-    pub(super) fn new(caption: &str, columns: &[Column]) -> Self {
+    pub(crate) fn new(caption: &str, columns: &[Column]) -> Self {
         Self {
             caption: caption.to_owned(),
             columns: columns.to_vec(),
@@ -36,18 +36,18 @@ impl Table {
     }
 
     /// With what chance could make of a number below it, in small type, which saves width.
-    pub(super) fn stacked(mut self) -> Self {
+    pub(crate) fn stacked(mut self) -> Self {
         self.stacked = true;
         self
     }
 
     /// A row: what it is about, then a cell for each further column.
-    pub(super) fn row(&mut self, head: &str, cells: &[String]) {
+    pub(crate) fn row(&mut self, head: &str, cells: &[String]) {
         self.noted("", head, "", cells);
     }
 
     /// A row of a class of its own, with a line in small type below its head.
-    pub(super) fn noted(&mut self, class: &str, head: &str, note: &str, cells: &[String]) {
+    pub(crate) fn noted(&mut self, class: &str, head: &str, note: &str, cells: &[String]) {
         self.count += 1;
         if self.count > MOST {
             return;
@@ -67,7 +67,7 @@ impl Table {
         self.rows.push_str("</tr>\n");
     }
 
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         if self.count == 0 {
             return String::new();
         }
@@ -92,7 +92,7 @@ impl Table {
     }
 
     /// The same, one click away.
-    pub(super) fn behind(&self, summary: &str) -> String {
+    pub(crate) fn behind(&self, summary: &str) -> String {
         let table = self.html();
         if table.is_empty() {
             return table;

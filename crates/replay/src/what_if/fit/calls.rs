@@ -20,6 +20,8 @@ pub(crate) struct Answered {
     /// By whom, where that is known.
     pub(crate) agent: Option<u32>,
     pub(crate) handle_ms: i64,
+    /// How long it would have taken had they held nothing else.
+    pub(crate) work_ms: i64,
 }
 
 impl Call {
@@ -44,7 +46,9 @@ pub(crate) fn calls(contacts: &Contacts, from_ms: Option<i64>) -> Vec<Call> {
             let answered = match contact.outcome {
                 Outcome::LeftBefore => return None,
                 Outcome::Left => None,
-                Outcome::Served { agent, handle_ms } => Some(Answered { agent, handle_ms }),
+                Outcome::Served { agent, handle_ms } => {
+                    Some(Answered { agent, handle_ms, work_ms: handle_ms })
+                }
             };
             Some(Call {
                 queue: contact.queue,

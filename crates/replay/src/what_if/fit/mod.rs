@@ -4,12 +4,14 @@ mod calls;
 mod law;
 mod pauses;
 mod people;
+mod slowed;
 
 pub(crate) use calls::Call;
 pub(crate) use law::Law;
 use law::Seen;
 use pauses::Known;
 pub(crate) use people::Agent;
+pub(crate) use slowed::Slowed;
 
 use crate::contacts::Contacts;
 
@@ -30,6 +32,8 @@ pub(crate) struct Fit {
     pub(crate) pause: Option<Law>,
     /// What is known of the pause after each of the calls.
     pub(crate) paused: Vec<Option<Known>>,
+    /// How those who hold several at once slow down. `None` where nobody does, or it shows no cost.
+    pub(crate) slowed: Option<Slowed>,
     pub(crate) from_ms: i64,
     pub(crate) until_ms: i64,
 }
@@ -37,11 +41,22 @@ pub(crate) struct Fit {
 impl Fit {
     /// Of those who joined at `from_ms` or later. `None` where nobody was in line.
     pub(crate) fn of(contacts: &Contacts, from_ms: Option<i64>) -> Option<Self> {
-        let calls = calls::calls(contacts, from_ms);
-        let (first, last) = (calls.first()?, calls.last()?);
+        let mut calls = calls::calls(contacts, from_ms);
+        let (first, last) = (*calls.first()?, *calls.last()?);
         let (queues, classes) = (contacts.queues.len(), contacts.classes.len());
-        let mut agents = people::agents(&calls, contacts.agents.len());
-        people::give_lines(&mut agents, &calls, queues);
+        let agents = match &contacts.people {
+            Some(people) => {
+                let window = (first.at_ms, contacts.until_ms.unwrap_or(i64::MAX));
+                people::known(people, &calls, window, queues)
+            }
+            None => {
+                let mut agents = people::agents(&calls, contacts.agents.len());
+                people::give_lines(&mut agents, &calls, queues);
+                agents
+            }
+        };
+        let holds = |agent| agents.iter().any(|one| one.known == Some(agent) && one.capacity > 1);
+        let slowed = slowed::fit(&mut calls, contacts.agents.len(), holds);
         let waited = pauses::Waited::of(&calls, queues);
         let pause = Law::of(pauses::pauses(&agents, &calls, &waited));
         let paused = pauses::known(&agents, &calls, &waited);
@@ -49,7 +64,7 @@ impl Fit {
             Some(Seen { ms: call.wait_ms, is_over: call.answered.is_none() }).filter(|seen| seen.ms > 0)
         });
         let handling = by_class(&calls, classes, |call| {
-            call.answered.map(|answered| Seen { ms: answered.handle_ms, is_over: true })
+            call.answered.map(|answered| Seen { ms: answered.work_ms, is_over: true })
         });
         let until_ms =
             calls.iter().filter_map(Call::done_ms).max().unwrap_or(last.over_ms()).max(last.over_ms());
@@ -61,6 +76,7 @@ impl Fit {
             pause,
             paused,
             agents,
+            slowed,
             calls,
         })
     }

@@ -1,7 +1,9 @@
 //! Who was there when, and which lines they served, from what they answered.
 
 use super::calls::Call;
+use crate::contacts::Presence;
 use engine::simulation::Shift;
+use std::collections::BTreeMap;
 
 /// Who answers nothing for so long was not there.
 pub(crate) const AWAY_MS: i64 = 3_600_000;
@@ -42,6 +44,47 @@ pub(crate) fn agents(calls: &[Call], count: usize) -> Vec<Agent> {
     }
     unknown.sort_by_key(|place| calls[*place].over_ms());
     agents.extend(strangers(calls, unknown));
+    agents
+}
+
+/// Everybody of whom the history says when they were there. Who answers while they were not there by that is somebody more for just that
+/// long. Nobody pauses: whoever is there takes the next.
+pub(crate) fn known(
+    people: &[Presence],
+    calls: &[Call],
+    (from_ms, until_ms): (i64, i64),
+    queues: usize,
+) -> Vec<Agent> {
+    let mut known: BTreeMap<(u32, &[u32], u32), Vec<Shift>> = BTreeMap::new();
+    for one in people {
+        let shift = Shift { from_ms: one.from_ms.max(from_ms), to_ms: one.to_ms.min(until_ms) };
+        if shift.from_ms < shift.to_ms {
+            known.entry((one.agent, &one.queues, one.capacity)).or_default().push(shift);
+        }
+    }
+    let mut agents = Vec::new();
+    for ((agent, queues, capacity), mut shifts) in known {
+        shifts.sort_unstable_by_key(|shift| shift.from_ms);
+        let queues = queues.to_vec();
+        agents.push(Agent { known: Some(agent), queues, shifts, capacity, took: Vec::new() });
+    }
+    let mut there: BTreeMap<u32, Vec<(i64, i64)>> = BTreeMap::new();
+    for one in people {
+        there.entry(one.agent).or_default().push((one.from_ms, one.to_ms));
+    }
+    let is_there = |agent: u32, at_ms: i64| {
+        there.get(&agent).is_some_and(|all| all.iter().any(|(from, to)| (*from..=*to).contains(&at_ms)))
+    };
+    let mut away: Vec<usize> = (0..calls.len())
+        .filter(|place| {
+            let call = &calls[*place];
+            let agent = call.answered.map(|answered| answered.agent);
+            agent.is_some_and(|agent| agent.is_none_or(|agent| !is_there(agent, call.over_ms())))
+        })
+        .collect();
+    away.sort_by_key(|place| calls[*place].over_ms());
+    let everything: Vec<u32> = (0..queues as u32).collect();
+    agents.extend(strangers(calls, away).into_iter().map(|one| Agent { queues: everything.clone(), ..one }));
     agents
 }
 
