@@ -132,6 +132,22 @@ impl Cluster {
         Ok(self.place.url(&name))
     }
 
+    /// Writes a program into `folder` that runs `program` with `WARMLINE_DATABASE` set to the database at `url`, in the same process;
+    /// answers where it is. Whoever knows how to run the one can run the other.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn program_on(url: &str, program: &Path, folder: &Path) -> Result<PathBuf> {
+        let written = folder.join("warmline");
+        let script = format!(
+            "#!/bin/sh\nWARMLINE_DATABASE=\"${{WARMLINE_DATABASE:-{url}}}\" exec '{}' \"$@\"\n",
+            program.display()
+        );
+        std::fs::write(&written, script).with_context(|| format!("failed to write {}", written.display()))?;
+        open_to_all(&written)?;
+        Ok(written)
+    }
+
     /// Where it listens, on loopback.
     #[must_use]
     pub const fn port(&self) -> u16 {

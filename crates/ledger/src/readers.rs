@@ -1,7 +1,7 @@
 //! A few connections that only read, handed from question to question.
 
 use crate::postgres::{Door, READING, Session};
-use crate::{LedgerError, Rows, dialect, sql};
+use crate::{LedgerError, Rows, dialect};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -52,7 +52,6 @@ impl Reader {
                 answer
             }
             Self::Postgres(session) => {
-                session.queue(sql!("begin isolation level repeatable read read only"), &[])?;
                 let answer = question(&Rows::of_session(session));
                 session.roll_back();
                 answer
@@ -68,12 +67,17 @@ impl Reader {
         }
     }
 
-    /// The same, after it was not used for a while.
-    fn is_there(&self) -> bool {
-        if let Self::Postgres(session) = self {
-            session.look_up();
+    /// Whether it is still there after it was not used for a while. A server may have ended it meanwhile: it is asked, with what
+    /// comes first anyway, so that no question falls into a connection that is gone.
+    fn begins(&self) -> Result<bool, LedgerError> {
+        match self {
+            Self::Sqlite(_) => Ok(true),
+            Self::Postgres(session) => match session.batch("begin isolation level repeatable read read only")
+            {
+                Err(_) if session.is_lost() => Ok(false),
+                begun => begun.map(|()| true),
+            },
         }
-        self.is_whole()
     }
 }
 
@@ -98,8 +102,17 @@ impl Readers {
         &self,
         question: impl FnOnce(&Rows<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        let lease = Lease { readers: self, reader: Some(self.take()?) };
-        lease.reader.as_ref().expect("a lease holds its connection until it is dropped").answer(question)
+        loop {
+            let (reader, is_new) = self.take()?;
+            let lease = Lease { readers: self, reader: Some(reader) };
+            let reader = lease.reader.as_ref().expect("a lease holds its connection until it is dropped");
+            if reader.begins()? {
+                return reader.answer(question);
+            }
+            if is_new {
+                return Err(LedgerError::Unavailable("the database ends every connection".to_owned()));
+            }
+        }
     }
 
     /// Closes the connections that nobody uses, so that the writer's is the last and leaves one whole file behind.
@@ -109,20 +122,17 @@ impl Readers {
         pool.idle.clear();
     }
 
-    fn take(&self) -> Result<Reader, LedgerError> {
+    /// A connection, and whether it was made just now.
+    fn take(&self) -> Result<(Reader, bool), LedgerError> {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(reader) = pool.idle.pop() {
-                if reader.is_there() {
-                    return Ok(reader);
-                }
-                pool.open -= 1;
-                continue;
+                return Ok((reader, false));
             }
             if pool.open < self.source.most() {
                 pool.open += 1;
                 drop(pool);
-                return self.source.open().inspect_err(|_| self.give_up());
+                return self.source.open().map(|reader| (reader, true)).inspect_err(|_| self.give_up());
             }
             pool = self.returned.wait(pool).unwrap_or_else(PoisonError::into_inner);
         }

@@ -91,18 +91,6 @@ impl Session {
         self.lost.get()
     }
 
-    /// Lets the connection notice that it was ended while nobody looked.
-    pub(crate) fn look_up(&self) {
-        self.runtime().block_on(async {
-            for _ in 0..2 {
-                tokio::task::yield_now().await;
-            }
-        });
-        if self.client.is_closed() {
-            self.lost.set(true);
-        }
-    }
-
     /// Why this transaction cannot go on, if it cannot.
     pub(crate) fn failure(&self) -> Option<LedgerError> {
         self.failed.borrow().clone()

@@ -309,9 +309,10 @@ impl Desk {
             return Ok(Ran::Committed(commits));
         }
         for (workspace, after) in &heads {
-            if before.get(workspace) != Some(after) {
-                store_head(&self.writing.rows(), *workspace, *after)
-                    .map_err(|error| self.writing.broken(error))?;
+            if before.get(workspace) != Some(after)
+                && let Err(error) = store_head(&self.writing.rows(), *workspace, *after)
+            {
+                return self.failed(error);
             }
         }
         let begun = Instant::now();

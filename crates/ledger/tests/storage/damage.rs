@@ -9,7 +9,7 @@ const DAMAGES: &[(&str, &str, &str)] = &[
     ("a changed checksum", "update facts set checksum=checksum+1 where seq=2", "fact 2 "),
     ("a changed time", "update facts set at_ms=at_ms+1 where seq=3", "fact 3 "),
     ("a changed kind", "update facts set kind='desk.note_added' where seq=3", "fact 3 "),
-    ("a changed version", "update facts set version=2 where seq=3", "fact 3 "),
+    ("a changed version", "update facts set version=version+1 where seq=3", "fact 3 "),
     ("the first fact gone", "delete from facts where seq=1", "fact 1 is missing"),
     ("a fact in the middle gone", "delete from facts where seq=3", "fact 3 is missing"),
     ("the last fact gone", "delete from facts where seq=4", "should end at fact 4 and ends at 3"),

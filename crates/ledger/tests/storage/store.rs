@@ -78,6 +78,12 @@ impl Store {
         Self { folder: tempfile::tempdir().unwrap(), scratch, clock }
     }
 
+    /// The server's database.
+    #[allow(dead_code, reason = "a file has none")]
+    pub(crate) fn url(&self) -> String {
+        self.scratch.as_ref().unwrap().url()
+    }
+
     /// Where it is kept.
     pub(crate) fn database(&self) -> Database {
         match &self.scratch {

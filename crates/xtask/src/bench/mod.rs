@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
+use clusters::{Care, Cluster};
 use report::Report;
 
 use crate::{
@@ -42,6 +43,9 @@ pub(crate) struct Arguments {
     /// The program to measure instead of a release build of this repository
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// Keep the data in a private PostgreSQL whose commits are synced, for `desk`
+    #[arg(long)]
+    postgres: bool,
     /// The folder of real histories, for `waits`
     #[arg(long)]
     data: Option<PathBuf>,
@@ -70,8 +74,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
                 Some(binary) => binary.canonicalize().context("find the binary")?,
                 None => build_warmline(true)?,
             };
-            let report =
+            let cluster = arguments.postgres.then(|| Cluster::start(Care::Durable)).transpose()?;
+            let folder = tempfile::tempdir().context("make a folder")?;
+            let binary = match &cluster {
+                None => binary,
+                Some(cluster) => Cluster::program_on(&cluster.database()?, &binary, folder.path())?,
+            };
+            let mut report =
                 runtime.context("start a runtime")?.block_on(desk::measure(binary, arguments.quick))?;
+            if cluster.is_some() {
+                report.notes.push("The data was in a PostgreSQL on this machine, whose memory and CPU are its own: the \
+                    figures of memory and CPU are the server's alone, and the size of the binary is a script's.".to_owned());
+            }
             return Ok(print(&report, arguments.json));
         }
         What::Engine => {
