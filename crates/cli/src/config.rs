@@ -92,7 +92,7 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
         #[command(flatten)]
         again: Again,
-        /// Look at the promises that customers would have been told too, which takes far longer.
+        /// Look at the promises that customers would have been told too, which takes longer than all the rest.
         #[arg(long)]
         promises: bool,
         /// A configuration file (TOML) with the same names as the options.

@@ -7,6 +7,7 @@
 pub mod conversations;
 pub mod dice;
 pub mod durations;
+pub mod hours;
 pub mod permissions;
 pub mod promises;
 pub mod routing;

@@ -50,12 +50,16 @@ permissions! {
     ReadScores = "read_scores" from Agent,
     /// Change one's own name, tokens and secrets.
     ManageOwnAccount = "manage_own_account" from Agent,
+    /// Say who customers are, merge them, and block them for a while.
+    ManageCustomers = "manage_customers" from Agent,
     /// Decide who answers in which inbox.
     ManageMembers = "manage_members" from Lead,
     /// Change what an inbox is set to.
     ManageInboxes = "manage_inboxes" from Administrator,
     /// Bring colleagues in, and change what they may do.
     ManagePeople = "manage_people" from Administrator,
+    /// See every customer of the workspace, give out all that is held on one, and erase it.
+    EraseCustomers = "erase_customers" from Administrator,
 }
 
 /// No permission has this name.

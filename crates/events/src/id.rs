@@ -131,6 +131,10 @@ ids! {
     TokenId = "tok";
     /// A browser that signed in.
     SessionId = "ses";
+    /// A browser in which a customer was identified.
+    VisitId = "vis";
+    /// A secret with which a company's site identifies customers.
+    IdentitySecretId = "isk";
     /// A file that was sent with a message or note.
     FileId = "fil";
 }

@@ -10,11 +10,12 @@ mod state;
 pub mod version;
 
 pub use fact::{
-    AbandonReason, Actor, Fact, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, AttributeDefinition, AttributeType, Fact, InboxSettings, MergeProof, OpeningHours,
+    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
 };
 pub use id::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MalformedId, MessageId, SessionId, TokenId,
-    WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MalformedId, MessageId,
+    SessionId, TokenId, VisitId, WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -44,6 +44,8 @@ pub struct Parts {
     pub(crate) credentials: Credentials,
     /// Agents' names, for rendering.
     pub(crate) directory: Directory,
+    /// Who visitors are to colleagues, and whether their tokens still work.
+    pub(crate) customers: crate::customers::Known,
     /// The keys that sign visitors' tokens.
     pub(crate) visitor_secrets: VisitorSecrets,
     /// What is known about waits.
@@ -110,6 +112,7 @@ impl App {
             presence: Presence::default(),
             credentials: Credentials::default(),
             directory: Directory::default(),
+            customers: crate::customers::Known::default(),
             visitor_secrets: VisitorSecrets::default(),
             waits: Models::default(),
             limits: Limits::new(rate_limits),
@@ -123,6 +126,7 @@ impl App {
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
+        app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
         Ok(app)
     }
 

@@ -4,7 +4,7 @@
 use crate::accounts::{Credentials, kept, queries};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, desk, files, intake, routing, waits};
+use crate::{App, customers, desk, files, hours, intake, routing, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -79,6 +79,24 @@ pub(crate) async fn load_waits(app: App) {
     }
 }
 
+/// What the log says was erased is not kept, whatever copy of the kept tables this server started on.
+pub(crate) async fn erase_again(app: App) {
+    while let Err(error) = erase_everywhere_again(&app).await {
+        if !app.hub.is_open() {
+            return;
+        }
+        say("erase_again", Err(error));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn erase_everywhere_again(app: &App) -> Result<(), LedgerError> {
+    for workspace in app.ledger.read(queries::workspaces).await? {
+        customers::jobs::erase_again(app, workspace).await?;
+    }
+    Ok(())
+}
+
 /// Learns from what happened, where it is time.
 pub(crate) async fn learn(app: App) {
     match app.ledger.read(queries::workspaces).await {
@@ -105,6 +123,7 @@ pub(crate) async fn run_due(app: &App) {
     let revisions = is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms);
     let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
+        say("absences", hours::jobs::absences(app, workspace).await);
         say("end_parking", desk::jobs::end_parking(app, workspace).await);
         say("ended_holds", routing::jobs::ended_holds(app, workspace, holds_since_ms).await);
         if visitors {
@@ -117,6 +136,7 @@ pub(crate) async fn run_due(app: &App) {
         }
         if forget {
             say("forget_answers", forget_answers(app, workspace).await);
+            say("forget_ended", customers::jobs::forget_ended(app, workspace).await);
             say("forget_files", files::jobs::forget(app, workspace).await);
         }
     }

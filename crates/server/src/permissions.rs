@@ -40,8 +40,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 }
 
 use Permission::{
-    AnswerConversations, ManageInboxes, ManageMembers, ManageOwnAccount, ManagePeople, ReadColleagues,
-    ReadConversations, ReadScores,
+    AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
+    ManagePeople, ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -54,6 +54,8 @@ pub const CALLS: &[Call] = &[
     call("POST", "/widget/conversations/{id}/messages", Who::Visitor),
     call("PUT", "/widget/conversations/{id}/state", Who::Visitor),
     call("GET", "/widget/stream", Who::Visitor),
+    call("PUT", "/widget/identity", Who::Visitor),
+    call("DELETE", "/widget/identity", Who::Visitor),
     // Waits
     call("GET", "/widget/wait", Who::VisitorOrAnyone),
     call("GET", "/scores/waits", Who::AgentOrAnyone(ReadScores)),
@@ -66,8 +68,29 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/conversations/{id}/assignment", AnswerConversations),
     agent("DELETE", "/conversations/{id}/assignment", AnswerConversations),
     agent("PUT", "/conversations/{id}/state", AnswerConversations),
+    // Customers as colleagues know them
+    agent("GET", "/customers", ReadConversations),
+    agent("GET", "/customers/{id}", ReadConversations),
+    agent("PATCH", "/customers/{id}", ManageCustomers),
+    agent("GET", "/customers/{id}/conversations", ReadConversations),
+    agent("PUT", "/customers/{id}/merges/{other}", ManageCustomers),
+    agent("DELETE", "/customers/{id}/merges/{other}", ManageCustomers),
+    agent("PUT", "/customers/{id}/block", ManageCustomers),
+    agent("DELETE", "/customers/{id}/block", ManageCustomers),
+    agent("GET", "/customers/{id}/export", EraseCustomers),
+    agent("DELETE", "/customers/{id}", EraseCustomers),
+    agent("GET", "/customer-attributes", ReadConversations),
+    agent("PUT", "/customer-attributes", ManageInboxes),
+    agent("GET", "/inboxes/{id}/identity", ManageInboxes),
+    agent("PUT", "/inboxes/{id}/identity", ManageInboxes),
+    agent("POST", "/inboxes/{id}/identity/secrets", ManageInboxes),
+    agent("DELETE", "/inboxes/{id}/identity/secrets/{secret}", ManageInboxes),
     agent("GET", "/conversations/{id}/events", ReadConversations),
     agent("GET", "/stream", ReadConversations),
+    // Hours
+    agent("GET", "/inboxes/{id}/hours", ReadColleagues),
+    agent("PUT", "/inboxes/{id}/hours", ManageInboxes),
+    agent("DELETE", "/inboxes/{id}/hours", ManageInboxes),
     // Files
     agent("GET", "/files", AnswerConversations),
     agent("POST", "/files", AnswerConversations),
@@ -86,6 +109,8 @@ pub const CALLS: &[Call] = &[
     call("GET", "/me", Who::SignedIn),
     agent("PATCH", "/me", ManageOwnAccount),
     agent("PUT", "/me/presence", AnswerConversations),
+    agent("PUT", "/me/absence", AnswerConversations),
+    agent("DELETE", "/me/absence", AnswerConversations),
     agent("GET", "/me/tokens", ManageOwnAccount),
     agent("POST", "/me/tokens", ManageOwnAccount),
     agent("DELETE", "/me/tokens/{id}", ManageOwnAccount),

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, desk, files, routing, waits};
+use crate::{accounts, customers, desk, files, hours, routing, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -9,8 +9,26 @@ const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members] = accounts::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
-    [workspace_names, agents, inboxes, members, hands, conversations, timeline, promises, promise_scores]
+    let [opening_hours, absences] = hours::projection::TABLES;
+    [
+        workspace_names,
+        agents,
+        inboxes,
+        members,
+        hands,
+        people,
+        customer_facts,
+        attribute_definitions,
+        identity_rules,
+        conversations,
+        timeline,
+        promises,
+        promise_scores,
+        opening_hours,
+        absences,
+    ]
 };
 
 /// What the program stores beside the log.
@@ -20,16 +38,21 @@ pub static SCHEMA: Schema = Schema {
         &[once::TABLE, once::INDEX],
         accounts::kept::TOKEN_SCOPES,
         files::kept::TABLES,
+        customers::kept::TABLES,
+        once::ABOUT,
     ],
     derived: DERIVED,
     projection_version: 1,
     project,
 };
 
-/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now.
+/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now. Customers come before the desk too: whose a
+/// conversation is, is read from them.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     accounts::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
+    customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
-    waits::projection::project(rows, recorded)
+    waits::projection::project(rows, recorded)?;
+    hours::projection::project(rows, recorded)
 }

@@ -10,7 +10,7 @@ async fn the_owner_adds_a_colleague_who_can_sign_in() {
         ben,
         json!({
             "id": ben["id"], "name": "Ben Birch", "role": "agent", "state": "offline", "connected": false, "capacity": 5,
-            "load": 0, "inboxes": [app.inbox()],
+            "load": 0, "absence": null, "inboxes": [app.inbox()],
         })
     );
     let me = app.sign_in("ben@x.example").await.get("/me").await.expect(200);

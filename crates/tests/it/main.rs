@@ -5,10 +5,12 @@
 mod agents;
 mod company;
 mod conversations;
+mod customers;
 mod errors;
 mod files;
 mod hearing;
 mod hostile;
+mod hours;
 mod idempotency;
 mod inboxes;
 mod invariants;

@@ -97,6 +97,8 @@ struct World {
     inbox: String,
     conversation: String,
     visitors_conversation: String,
+    /// Who wrote in the conversation, and another.
+    customers: [String; 2],
     spare: Agent,
     foreign: Foreign,
 }
@@ -105,6 +107,7 @@ struct World {
 struct Foreign {
     inbox: String,
     conversation: String,
+    customer: String,
     agent: String,
     token: String,
 }
@@ -112,17 +115,21 @@ struct Foreign {
 async fn world(app: &mut TestApp) -> World {
     let (neighbour, foreign_inbox) = app.neighbour().await;
     let stranger = app.nobody().post("/widget/sessions", json!({ "inbox": foreign_inbox })).await.expect(201);
+    let customer = text(&stranger, "visitor").to_owned();
     let stranger = app.nobody().by_token(text(&stranger, "token"));
     let opened = stranger.post("/widget/conversations", json!({ "text": "hello", "client_id": "c" })).await;
     let token = neighbour.post("/me/tokens", json!({ "name": "theirs" })).await.expect(201);
     let foreign = Foreign {
         inbox: foreign_inbox,
         conversation: text(&opened.expect(201), "id").to_owned(),
+        customer,
         agent: text(&neighbour.get("/me").await.expect(200), "id").to_owned(),
         token: text(&token, "id").to_owned(),
     };
     let (visitor, spare) = (app.visitor().await, app.agent("Spare").await);
-    let conversation = app.visitor().await.opens("hello").await;
+    let writer = app.visitor().await;
+    let conversation = writer.opens("hello").await;
+    let customers = [writer.id.clone(), visitor.id.clone()];
     let visitors_conversation = visitor.opens("hello").await;
     let empty = app.owner().post("/me/tokens", json!({ "name": "empty", "scopes": [] })).await.expect(201);
     let one = |name, who, caller: &Caller, is_member| One { name, who, caller: caller.clone(), is_member };
@@ -143,7 +150,7 @@ async fn world(app: &mut TestApp) -> World {
         callers.push(one(outsider, As::Agent(role), &outside, false));
     }
     let inbox = app.inbox().to_owned();
-    World { callers, inbox, conversation, visitors_conversation, spare, foreign }
+    World { callers, inbox, conversation, visitors_conversation, customers, spare, foreign }
 }
 
 impl World {
@@ -154,6 +161,7 @@ impl World {
             "widget" => self.visitors_conversation.clone(),
             "conversations" => self.conversation.clone(),
             "inboxes" => self.inbox.clone(),
+            "customers" => self.customers[0].clone(),
             "agents" => self.spare.id.clone(),
             "tokens" => {
                 let issued = one.caller.post("/me/tokens", json!({ "name": "own" })).await;
@@ -166,7 +174,16 @@ impl World {
             _ if call.path.contains('{') => return None,
             _ => String::new(),
         };
-        Some(call.path.replace("{id}", &id).replace("{agent}", &self.spare.id))
+        let secret = if call.path.contains("{secret}") { self.secret(one).await } else { String::new() };
+        let path = call.path.replace("{id}", &id).replace("{agent}", &self.spare.id);
+        Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
+    }
+
+    /// A secret of the inbox, if the caller may make one.
+    async fn secret(&self, one: &One) -> String {
+        let path = format!("/inboxes/{}/identity/secrets", self.inbox);
+        let made = one.caller.post(&path, json!({ "earlier_for_s": 0 })).await;
+        if made.status() == 201 { text(&made.expect(201), "id").to_owned() } else { NOTHING.to_owned() }
     }
 
     /// The same path with ids of another workspace, or of nothing at all.
@@ -174,6 +191,7 @@ impl World {
         let id = match call.path.split('/').find(|part| !matches!(*part, "" | "me" | "widget")).unwrap() {
             "conversations" => self.foreign.conversation.clone(),
             "inboxes" => self.foreign.inbox.clone(),
+            "customers" => self.foreign.customer.clone(),
             "agents" => self.foreign.agent.clone(),
             "tokens" => self.foreign.token.clone(),
             _ => NOTHING.to_owned(),
@@ -257,8 +275,13 @@ async fn every_role_gets_what_the_table_says_at_every_call_for_own_and_foreign_t
             let not_found = |said| if said == Door::LetIn { Door::Refused(404, "not_found") } else { said };
             let mut places = Vec::new();
             if let Some(path) = world.own(call, one).await {
-                // A conversation is seen by those who belong to its inbox, whatever their role.
-                let sees = one.is_member || !call.path.starts_with("/conversations/{id}");
+                // A conversation is seen by those who belong to its inbox, whatever their role; a customer also by whoever may
+                // erase them.
+                let sees_all =
+                    matches!(one.who, As::Agent(role) if permits(role, Permission::EraseCustomers));
+                let sees = one.is_member
+                    || !(call.path.starts_with("/conversations/{id}")
+                        || call.path.starts_with("/customers/{id}") && !sees_all);
                 places.push((path, if sees { said } else { not_found(said) }));
             }
             if call.path.contains('{') {

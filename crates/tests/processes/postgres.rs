@@ -58,7 +58,6 @@ async fn soaked(plan: Plan) {
     );
     assert_eq!(report.kills_survived, plan.kills);
     assert!(report.acknowledged > 50, "too little was written to mean anything: {report:?}");
-    println!("{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,6 +4,7 @@ import type {
   ApiToken,
   Conversation,
   ConversationState,
+  Hours,
   Id,
   Inbox,
   List,
@@ -11,9 +12,11 @@ import type {
   Message,
   Moment,
   NewApiToken,
+  OpeningHours,
   PresenceState,
   Problem,
   Score,
+  SentFile,
   SignedIn,
 } from './types';
 
@@ -104,6 +107,12 @@ export class Client {
   addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);
   removeMember = (inbox: Id, agent: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${inbox}/members/${agent}`);
 
+  hours = (inbox: Id) => this.#call<Hours>('GET', path`/inboxes/${inbox}/hours`);
+  setHours = (inbox: Id, body: OpeningHours) => this.#call<Hours>('PUT', path`/inboxes/${inbox}/hours`, { body });
+  clearHours = (inbox: Id) => this.#call<Hours>('DELETE', path`/inboxes/${inbox}/hours`);
+  planAbsence = (until: Moment, from?: Moment) => this.#call<Agent>('PUT', '/me/absence', { body: from ? { from, until } : { until } });
+  endAbsence = () => this.#call<Agent>('DELETE', '/me/absence');
+
   conversations = (filter: ConversationFilter) =>
     this.#call<List<Conversation>>('GET', '/conversations', { query: { ...filter } });
   conversation = (id: Id) => this.#call<Conversation>('GET', path`/conversations/${id}`);
@@ -112,10 +121,16 @@ export class Client {
   /** What happened to it beside what was said. */
   happened = (id: Id, after: string | null, limit = 200) =>
     this.#call<List<ConversationEvent>>('GET', path`/conversations/${id}/events`, { query: { after, limit } });
-  post = (id: Id, text: string, client_id: string) =>
-    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id } });
-  note = (id: Id, text: string, client_id: string) =>
-    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id } });
+  post = (id: Id, text: string, client_id: string, files: Id[] = []) =>
+    this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id, files } });
+  note = (id: Id, text: string, client_id: string, files: Id[] = []) =>
+    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id, files } });
+  takeFileBack = (id: Id) => this.#call<void>('DELETE', path`/files/${id}`);
+  upload = (file: File, progress: (done: number) => void, signal: AbortSignal): Promise<SentFile> =>
+    upload(`${this.#base}/files`, file, { 'X-CSRF-Token': this.#options.csrf() ?? '' }, progress, signal).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 401) this.#options.onUnauthorized?.();
+      throw error;
+    });
   assign = (id: Id, agent: Id) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
   giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
@@ -185,4 +200,31 @@ async function asError(answer: Response): Promise<ApiError> {
     // A proxy in between answers in its own words; the status says enough.
   }
   return new ApiError(answer.status, problem, Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+}
+
+/** By the older way, since `fetch` does not tell how much of a body has gone. */
+export function upload(
+  url: string,
+  file: File,
+  headers: Record<string, string>,
+  progress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<SentFile> {
+  return new Promise((done, failed) => {
+    const call = new XMLHttpRequest();
+    call.open('POST', url);
+    call.setRequestHeader('Content-Type', 'application/octet-stream');
+    call.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+    for (const [name, value] of Object.entries(headers)) call.setRequestHeader(name, value);
+    call.responseType = 'json';
+    call.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
+    const answer = (call: XMLHttpRequest) => (call.response ?? {}) as Partial<Problem> & SentFile;
+    call.onload = () => {
+      if (call.status === 201) done(answer(call));
+      else failed(new ApiError(call.status, answer(call), Number(call.getResponseHeader('Retry-After')) || null));
+    };
+    call.onerror = call.ontimeout = call.onabort = () => failed(new ApiError(0, {}));
+    signal.addEventListener('abort', () => call.abort());
+    call.send(file);
+  });
 }

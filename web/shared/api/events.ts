@@ -54,7 +54,12 @@ export type WorkspaceEvent = OfWorkspace &
           | 'accounts.agent_renamed'
           | 'accounts.inbox_changed'
           | 'accounts.member_added'
-          | 'accounts.member_removed';
+          | 'accounts.member_removed'
+          | 'hours.changed'
+          | 'hours.removed'
+          | 'hours.absence_planned'
+          | 'hours.absence_began'
+          | 'hours.absence_ended';
         agent?: Id;
         inbox?: Id;
       }

@@ -40,6 +40,20 @@ export interface Preview {
   author: 'customer' | 'agent';
   text: string | null;
   at: Moment;
+  /** How many go with it. */
+  files?: number;
+}
+
+/** A file that was sent, or is about to be. */
+export interface SentFile {
+  id: Id;
+  name: string | null;
+  media_type: string | null;
+  bytes: number | null;
+  /** Of a picture that may be shown small. */
+  width?: number;
+  height?: number;
+  erased?: boolean;
 }
 
 export interface Conversation {
@@ -74,6 +88,7 @@ export interface Message {
   seq: number;
   note?: boolean;
   erased?: boolean;
+  files?: SentFile[];
 }
 
 export interface Agent {
@@ -85,6 +100,22 @@ export interface Agent {
   capacity: number;
   load: number;
   inboxes: Id[];
+  absence: { from: Moment; until: Moment; began: boolean } | null;
+}
+
+/** As the clock on the wall shows them: `09:00`, and `24:00` for the end of the day. */
+export interface OpeningHours {
+  zone: string;
+  /** Seven days from Monday. */
+  week: { from: string; to: string }[][];
+  special_days: { date: string; name: string; spans: { from: string; to: string }[] }[];
+}
+
+export interface Hours {
+  /** Null: always open. */
+  hours: OpeningHours | null;
+  open: boolean;
+  changes_at: Moment | null;
 }
 
 export interface Me {

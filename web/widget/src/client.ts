@@ -2,7 +2,7 @@ import { Api, Refusal } from './api';
 import { Pause, backoff } from './backoff';
 import { Device } from './device';
 import { Leader } from './leader';
-import type { Conversation, Fact, Foreseen, Message, Unsent } from './model';
+import type { Conversation, Fact, Foreseen, Message, SentFile, Unsent } from './model';
 import { Outbox, type Line } from './outbox';
 import type { ServerEvent } from './sse';
 import { Store, type Patch } from './store';
@@ -43,7 +43,7 @@ export class Client {
   foreseen: Foreseen | undefined;
   /** How far this device's clock is ahead of the server's. */
   skew_ms = 0;
-  readonly #api: Api;
+  readonly api: Api;
   readonly #stream: Stream;
   readonly #leader: Leader;
   readonly #pause = new Pause();
@@ -65,9 +65,9 @@ export class Client {
     private readonly ends: { changed(): void; arrived(messages: Message[]): void; cleared(): void },
   ) {
     this.device = new Device(inbox);
-    this.#api = new Api(origin, () => this.device.get().token);
+    this.api = new Api(origin, () => this.device.get().token);
     this.#stream = new Stream({
-      fetch: (headers, signal) => this.#api.fetch('GET', '/stream', signal, headers),
+      fetch: (headers, signal) => this.api.fetch('GET', '/stream', signal, headers),
       link: (up) => this.#link(up),
       event: (event, resumed) => this.#event(event, resumed),
       expired: () => {
@@ -120,16 +120,21 @@ export class Client {
     if (this.#leader.joined) this.#setDown(true);
   }
 
-  /** Asks what the wait would be, for a customer who looks at the panel and is not in line. */
+  /** Makes sure that the server knows who writes: files go up before the first message does. */
+  async known(): Promise<void> {
+    await this.#session();
+  }
+
+  /** Asks what the wait would be, for a customer who looks at the panel and was not told. */
   async foresee(): Promise<void> {
-    const { state } = this.store.conversation ?? {};
-    if (document.hidden || (state && !/d$/.test(state))) return;
-    const asked = await this.#api.call<Foreseen>('GET', `/wait?inbox=${this.inbox}`).catch(() => undefined);
+    const { state, promise } = this.store.conversation ?? {};
+    if (document.hidden || state === 'active' || (state === 'waiting' && promise)) return;
+    const asked = await this.api.call<Foreseen>('GET', `/wait?inbox=${this.inbox}`).catch(() => undefined);
     this.foreseen = asked?.body;
   }
 
-  send(text: string): boolean {
-    const entry = this.outbox.add(text);
+  send(text: string, files?: SentFile[]): boolean {
+    const entry = this.outbox.add(text, files);
     if (!entry) return false;
     this.#join();
     this.#leader.check();
@@ -154,7 +159,7 @@ export class Client {
   async leave(): Promise<string | undefined> {
     try {
       const path = `/conversations/${this.store.conversation?.id}/state`;
-      const { body } = await this.#api.call<Conversation>('PUT', path, { state: 'abandoned' });
+      const { body } = await this.api.call<Conversation>('PUT', path, { state: 'abandoned' });
       this.#merge({ conversation: { ...body, reason: 'left' } });
       return undefined;
     } catch (error) {
@@ -319,14 +324,14 @@ export class Client {
   async #session(): Promise<void> {
     if (this.device.get().token) return;
     const run = this.#run;
-    const { body } = await this.#api.call<{ token: string }>('POST', '/sessions', { inbox: this.inbox });
+    const { body } = await this.api.call<{ token: string }>('POST', '/sessions', { inbox: this.inbox });
     if (run === this.#run) this.device.set({ token: body.token });
   }
 
   /** The latest conversation, with its promise. */
   async #ask(): Promise<void> {
     const run = this.#run;
-    const { body } = await this.#api.call<{ items: Conversation[] }>('GET', '/conversations?limit=1');
+    const { body } = await this.api.call<{ items: Conversation[] }>('GET', '/conversations?limit=1');
     const conversation = body.items[0];
     if (run === this.#run && conversation) this.#merge({ conversation });
   }
@@ -336,7 +341,7 @@ export class Client {
     return this.#insist(async () => {
       await this.#ask();
       const id = this.store.conversation?.id;
-      const messages = id ? await this.#api.all<Message>(`/conversations/${id}/messages`) : [];
+      const messages = id ? await this.api.all<Message>(`/conversations/${id}/messages`) : [];
       if (run !== this.#run) return;
       this.#merge({ messages });
       this.#primed = true;
@@ -399,8 +404,8 @@ export class Client {
     };
   }
 
-  async #post<T>(path: string, { text, client_id }: Unsent, message: (body: T) => Message): Promise<T> {
-    const { status, body } = await this.#api.call<T>('POST', `/conversations${path}`, { text, client_id });
+  async #post<T>(path: string, { text, client_id, files }: Unsent, message: (body: T) => Message): Promise<T> {
+    const { status, body } = await this.api.call<T>('POST', `/conversations${path}`, { text, client_id, files: files?.map(({ id }) => id) });
     // 201 was written this very moment, so its time tells the server's clock.
     if (status === 201) this.skew_ms = Date.now() - Date.parse(message(body).at) || 0;
     return body;

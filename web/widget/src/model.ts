@@ -15,6 +15,8 @@ export interface Promised {
 export interface Foreseen {
   wait: Promised | null;
   reason: string | null;
+  /** When the inbox opens again, where it is closed or will be before their turn. */
+  opens_at?: string | null;
 }
 
 export interface Conversation {
@@ -43,6 +45,7 @@ export interface Message {
   client_id: string | null;
   at: string;
   seq: number;
+  files?: SentFile[];
 }
 
 /** One fact from the stream. */
@@ -60,10 +63,21 @@ export interface Fact {
   reason?: string;
 }
 
+/** A file that was sent, or is about to be. */
+export interface SentFile {
+  id: string;
+  name: string | null;
+  bytes: number | null;
+  width?: number;
+  height?: number;
+  erased?: boolean;
+}
+
 /** A text that the server has not acknowledged yet. */
 export interface Unsent {
   client_id: string;
   text: string;
+  files?: SentFile[];
   /** It was once sent as the opening of a conversation, so a repeat has to go there too. */
   opening?: boolean;
   /** Why it will not be sent without the customer's doing. */

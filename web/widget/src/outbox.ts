@@ -1,7 +1,7 @@
 import { Refusal } from './api';
 import { Pause, backoff } from './backoff';
 import { clientId, type Device } from './device';
-import type { Unsent } from './model';
+import type { SentFile, Unsent } from './model';
 
 export const MAX_UNSENT = 50;
 
@@ -42,9 +42,9 @@ export class Outbox {
     return this.entries.length >= MAX_UNSENT;
   }
 
-  add(text: string): Unsent | undefined {
+  add(text: string, files?: SentFile[]): Unsent | undefined {
     if (this.full) return undefined;
-    const entry: Unsent = { client_id: clientId(), text };
+    const entry: Unsent = { client_id: clientId(), text, ...(files?.length && { files }) };
     this.adopt([entry]);
     return entry;
   }

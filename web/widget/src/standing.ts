@@ -20,12 +20,17 @@ export function standing(
   const words = speech.words;
   const name = agentName ? isolate(agentName) : words.person;
   const calm = (title: string, more: string): Standing => ({ tone: 'calm', title, more, leave: false });
-  const before = foretold(speech, foreseen);
+  const before = foretold(speech, foreseen, now);
+  const closed = foreseen?.reason === 'closed';
   switch (conversation?.state) {
     case undefined:
-      return before ? calm(before, `${words.welcome} ${words.welcomeMore}`) : calm(words.welcome, words.welcomeMore);
+      return before ? calm(before, closed ? words.closedMore : `${words.welcome} ${words.welcomeMore}`) : calm(words.welcome, words.welcomeMore);
     case 'waiting':
-      return { tone: 'waiting', leave: true, ...waiting(speech, conversation.promise, now) };
+      return {
+        tone: 'waiting',
+        leave: true,
+        ...(closed && !conversation.promise ? { title: before, more: words.closedKept } : waiting(speech, conversation.promise, now)),
+      };
     case 'active':
       return { tone: 'with', title: speech.fill(words.withYou, { name }), more: '', leave: false };
     case 'parked': {
@@ -42,10 +47,15 @@ export function standing(
 }
 
 /** What is known before anything was written. Nothing is said while nothing was asked. */
-function foretold(speech: Speech, foreseen: Foreseen | undefined): string {
+function foretold(speech: Speech, foreseen: Foreseen | undefined, now: number): string {
   const words = speech.words;
   if (!foreseen) return '';
   const said = foreseen.wait;
+  const opens = foreseen.opens_at && new Date(foreseen.opens_at);
+  if (/^close/.test(foreseen.reason ?? '')) {
+    const before = foreseen.reason === 'closed' ? words.closed : words.closesFirst;
+    return opens ? `${before} ${speech.fill(words.opens, { time: speech.until(opens, new Date(now)) })}` : before;
+  }
   if (!said) return foreseen.reason === 'nobody_here' ? words.nobody : words.unknown;
   return said.high_s ? speech.fill(words.soon, { wait: speech.wait(said.low_s, said.high_s) ?? '' }) : words.free;
 }

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Chunk } from '../src/chunks';
 import { Client } from '../src/client';
 import { Transcript } from '../src/view/transcript';
+import { Files } from '../src/later/files';
 import { Rows } from '../src/later/rows';
+import { wordsFor } from '../src/later/words';
 import { Speech } from '../src/words/speech';
 
 beforeEach(() => vi.useFakeTimers());
@@ -40,7 +42,7 @@ describe('the talk without its part', () => {
     const bubbles = () => [...transcript.element.querySelectorAll('.bubble')].map((bubble) => bubble.textContent);
     expect(bubbles()).toEqual(['Hello']);
     expect(transcript.element.querySelector('.who')).toBeNull();
-    const rows = new Rows(speech, client, () => {});
+    const rows = new Rows(speech, client, new Files(client, wordsFor(speech), 'en', () => {}), () => {});
     transcript.later = { rows: () => rows.plan() };
     transcript.render(undefined);
     expect(bubbles()).toEqual(['Hello']);

@@ -75,6 +75,22 @@ describe('words', () => {
     expect(title(english, undefined)).toBe('A person answers here.');
   });
 
+  it('says when it opens, before and after one wrote, and promises no wait to a closed door', () => {
+    const opens_at = new Date(new Date(now).setHours(12, 30)).toISOString();
+    const closed = { wait: null, reason: 'closed', opens_at };
+    const before = standing(english, undefined, undefined, now, closed);
+    expect(before.title).toBe('We are closed now. We open again: 12:30.');
+    expect(before.more).toBe('Write now: a person answers when we are back.');
+    const after = standing(english, conversation({}), undefined, now, closed);
+    expect([after.title, after.leave]).toEqual([before.title, true]);
+    expect(after.more).toContain('Your message is kept.');
+    expect(standing(german, undefined, undefined, now, { ...closed, opens_at: null }).title).toBe('Wir haben gerade geschlossen.');
+    expect(standing(english, undefined, undefined, now, { ...closed, reason: 'closes_first' }).title).toContain('before your turn may come');
+    // Who was told of a wait is held to that, and whoever is answered needs no hours.
+    expect(standing(english, waiting(480, 840), undefined, now, closed).title).toContain('8 to 14 minutes');
+    expect(standing(english, conversation({ state: 'active' }), 'Ada', now, closed).title).toContain('is with you');
+  });
+
   it('says in words that it takes longer than was said before', () => {
     const said_at = new Date(now).toISOString();
     const longer = conversation({ promise: { low_s: 600, high_s: 1200, said_at, longer: true } });

@@ -28,5 +28,6 @@ pub use replications::replicate;
 pub use rota::rota;
 pub use run::{Ended, run};
 pub use watch::{
-    Contact, Fairness, Figures, Histogram, Kept, Occupancy, Overtaken, Promises, Tally, Time, Watch,
+    Contact, Fairness, Figures, Histogram, Kept, Lessons, Occupancy, Overtaken, Promises, Settled, Tally,
+    Time, Watch,
 };

@@ -70,6 +70,8 @@ pub struct Waits {
     outcomes: Outcomes,
     learned: Option<Learned>,
     dice: Dice,
+    /// Whether nobody asks from within the line.
+    is_of_entry_only: bool,
 }
 
 impl Default for Waits {
@@ -81,11 +83,18 @@ impl Default for Waits {
             outcomes: Outcomes::default(),
             learned: None,
             dice: Dice::new(1),
+            is_of_entry_only: false,
         }
     }
 }
 
 impl Waits {
+    /// The same, for a run in which nobody asks again from within the line: what would then be said is neither reckoned nor learned from.
+    #[must_use]
+    pub fn of_entry_only(self) -> Self {
+        Self { is_of_entry_only: true, ..self }
+    }
+
     /// Takes in what happened. Time does not go backwards: what comes late counts as now.
     pub fn observe(&mut self, at_ms: i64, happening: &Happening) {
         if let Happening::Joined { contact, arrival } = happening {
@@ -113,7 +122,7 @@ impl Waits {
         let moment = Moment::of(&self.floor, now_ms);
         let place = Place::of_entry(&self.floor, now_ms, arrival);
         let entry = self.reckon(&self.entry, &moment, &place);
-        let sampled = self.sample(&moment);
+        let sampled = if self.is_of_entry_only { None } else { self.sample(&moment) };
         self.entry.out.insert(contact, (now_ms, entry));
         if let Some((contact, reckoning)) = sampled {
             self.within.out.entry(contact).or_insert((now_ms, reckoning));

@@ -1,7 +1,7 @@
 //! What a fact is about.
 
 use super::Fact;
-use crate::ConversationId;
+use crate::{ConversationId, CustomerId};
 
 impl Fact {
     /// The conversation that this fact is about, if it is about one.
@@ -19,6 +19,22 @@ impl Fact {
             | Self::ConversationAbandoned { conversation, .. }
             | Self::WaitPromised { conversation, .. }
             | Self::PromiseSettled { conversation, .. } => Some(*conversation),
+            _ => None,
+        }
+    }
+
+    /// The customer that this fact is about, if it is about one and no conversation.
+    #[must_use]
+    pub const fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::CustomerIdentified { customer, .. }
+            | Self::CustomerSignedOut { customer, .. }
+            | Self::CustomersMerged { customer, .. }
+            | Self::CustomersSeparated { customer, .. }
+            | Self::CustomerProfileChanged { customer, .. }
+            | Self::CustomerBlocked { customer, .. }
+            | Self::CustomerUnblocked { customer, .. }
+            | Self::CustomerErased { customer, .. } => Some(*customer),
             _ => None,
         }
     }

@@ -4,12 +4,13 @@ mod about;
 mod words;
 
 pub use words::{
-    AbandonReason, Actor, InboxSettings, Priority, PromiseOccasion, PromiseOutcome, QueueReason,
+    AbandonReason, Actor, AttributeDefinition, AttributeType, InboxSettings, MergeProof, OpeningHours,
+    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span, SpecialDay,
 };
 
 use crate::{
-    AgentId, AgentState, ConversationId, CustomerId, FileId, InboxId, MessageId, Role, SessionId, TokenId,
-    WorkspaceId,
+    AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, Role,
+    SessionId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -278,5 +279,150 @@ facts! {
         waited_ms: i64,
         /// What became of the promise.
         outcome: PromiseOutcome,
+    }
+    /// An inbox's opening hours were set or changed.
+    HoursChanged = "hours.changed" v 1 {
+        /// Of which inbox.
+        inbox: InboxId,
+        /// What they are from now on.
+        hours: OpeningHours,
+        /// Who changed them.
+        by: Actor,
+    }
+    /// An inbox has no hours from now on: it is always open.
+    HoursRemoved = "hours.removed" v 1 {
+        /// Which.
+        inbox: InboxId,
+        /// Who removed them.
+        by: Actor,
+    }
+    /// An agent will be out of office, or other times were given for that.
+    AbsencePlanned = "hours.absence_planned" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// From when, in milliseconds since 1970 UTC.
+        from_ms: i64,
+        /// Until when, in milliseconds since 1970 UTC.
+        until_ms: i64,
+        /// Who said so.
+        by: Actor,
+    }
+    /// The planned absence began: the agent is offline and nothing is given to them.
+    AbsenceBegan = "hours.absence_began" v 1 {
+        /// Who.
+        agent: AgentId,
+    }
+    /// The absence is over, or will not be.
+    AbsenceEnded = "hours.absence_ended" v 1 {
+        /// Who.
+        agent: AgentId,
+        /// Who said so: the agent by being there, a colleague, or the system when its time was over.
+        by: Actor,
+    }
+    /// A customer was identified by the company's site, and a visit of theirs began. Who they are to the company is kept apart.
+    CustomerIdentified = "customers.identified" v 1 {
+        /// Who.
+        customer: CustomerId,
+        /// The visit: one browser, until it signs out.
+        visit: VisitId,
+        /// Where.
+        inbox: InboxId,
+    }
+    /// A visit ended: the customer signed out, or somebody else was identified in the same browser.
+    CustomerSignedOut = "customers.signed_out" v 1 {
+        /// Who.
+        customer: CustomerId,
+        /// The visit.
+        visit: VisitId,
+    }
+    /// Two customers are one person. What the first had joins what the second has.
+    CustomersMerged = "customers.merged" v 1 {
+        /// Who has become part of the other.
+        customer: CustomerId,
+        /// Of whom.
+        into: CustomerId,
+        /// How it is known.
+        proof: MergeProof,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A merging was undone: the customer is a person of their own again, with all that had joined them before.
+    CustomersSeparated = "customers.separated" v 1 {
+        /// Who.
+        customer: CustomerId,
+        /// From which person.
+        from: CustomerId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A customer's name, address, number or attributes changed; they are kept apart.
+    CustomerProfileChanged = "customers.profile_changed" v 1 {
+        /// Who.
+        customer: CustomerId,
+        /// Who changed it.
+        by: Actor,
+    }
+    /// The company said anew what it keeps on customers beside their name, address and number.
+    AttributesDefined = "customers.attributes_defined" v 1 {
+        /// All of them, as they are from now on, in the order in which they are shown.
+        attributes: Vec<AttributeDefinition>,
+        /// Who changed them.
+        by: Actor,
+    }
+    /// A customer may not write until a time.
+    CustomerBlocked = "customers.blocked" v 1 {
+        /// Who: the person.
+        customer: CustomerId,
+        /// All who are this person, whose streams end.
+        ids: Vec<CustomerId>,
+        /// Until when, in milliseconds since 1970 UTC.
+        until_ms: i64,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A customer may write again.
+    CustomerUnblocked = "customers.unblocked" v 1 {
+        /// Who: the person.
+        customer: CustomerId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// All that was kept on a customer was deleted. Who reads an older copy of what is kept deletes it there too.
+    CustomerErased = "customers.erased" v 1 {
+        /// Who: the person.
+        customer: CustomerId,
+        /// All who were this person.
+        ids: Vec<CustomerId>,
+        /// Who did it.
+        by: Actor,
+    }
+    /// Whether customers must be identified to open a conversation in an inbox.
+    IdentityRuleChanged = "customers.identity_rule_changed" v 1 {
+        /// Where.
+        inbox: InboxId,
+        /// Whether they must.
+        required: bool,
+        /// Who changed it.
+        by: Actor,
+    }
+    /// A secret was made with which a company's site identifies customers. The secret itself is kept apart.
+    IdentitySecretMade = "customers.identity_secret_made" v 1 {
+        /// Where.
+        inbox: InboxId,
+        /// Which.
+        secret: IdentitySecretId,
+        /// Until when the secrets before it still work, in milliseconds since 1970 UTC.
+        earlier_until_ms: i64,
+        /// Who made it.
+        by: Actor,
+    }
+    /// A secret stopped working.
+    IdentitySecretEnded = "customers.identity_secret_ended" v 1 {
+        /// Where.
+        inbox: InboxId,
+        /// Which.
+        secret: IdentitySecretId,
+        /// Who ended it.
+        by: Actor,
     }
 }

@@ -43,6 +43,28 @@ words! {
         Longer = "longer",
     }
 
+    /// How it is known that two customers are one person.
+    MergeProof {
+        /// The company's site identified who had been anonymous: they may read from then on what both wrote.
+        Identity = "identity",
+        /// An agent says so: colleagues see one person, and each browser reads what it could read before.
+        Agent = "agent",
+    }
+
+    /// What an attribute's value is.
+    AttributeType {
+        /// Words.
+        Text = "text",
+        /// A number.
+        Number = "number",
+        /// A day.
+        Date = "date",
+        /// One of some.
+        Choice = "choice",
+        /// Yes or no.
+        YesNo = "yes_no",
+    }
+
     /// What became of a promise.
     PromiseOutcome {
         /// Answered within the interval.
@@ -92,6 +114,27 @@ pub struct InboxSettings {
     pub patience_s: i64,
 }
 
+/// Something that a company keeps on each of its customers, as it defines it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeDefinition {
+    /// For programs; never changes its meaning.
+    pub key: String,
+    /// For people.
+    pub label: String,
+    /// What its value is.
+    #[serde(rename = "type")]
+    pub value: AttributeType,
+    /// Of a text: the most characters that it may have.
+    pub longest: Option<i64>,
+    /// Of a number: the least that it may be.
+    pub least: Option<i64>,
+    /// Of a number: the most that it may be.
+    pub most: Option<i64>,
+    /// Of a choice: what may be chosen. Empty for others.
+    pub choices: Vec<String>,
+}
+
 /// How a conversation ranks in its line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,4 +148,38 @@ pub struct Priority {
 impl Priority {
     /// The longest name of a class, in characters.
     pub const CLASS_MAX: usize = 64;
+}
+
+/// From one minute of a day to another, as the clock on the wall shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The first minute, counted from midnight: 540 is 9:00.
+    pub from_min: i64,
+    /// The minute at which it is over, at most 1440.
+    pub to_min: i64,
+}
+
+/// A day that is not like its weekday: a holiday, or a Saturday before one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialDay {
+    /// As `2026-12-25`.
+    pub date: String,
+    /// What it is called; may be empty.
+    pub name: String,
+    /// When it is open; empty for closed all day.
+    pub spans: Vec<Span>,
+}
+
+/// When an inbox is open, whole, after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningHours {
+    /// The time zone's name in the IANA database, such as `Europe/Berlin`.
+    pub zone: String,
+    /// Seven days from Monday, each with the spans in which it is open.
+    pub week: Vec<Vec<Span>>,
+    /// Days that are not like their weekday, in order of their dates.
+    pub special_days: Vec<SpecialDay>,
 }

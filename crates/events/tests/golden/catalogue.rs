@@ -60,13 +60,24 @@ fn in_words(kind: &str) -> String {
         let quoted: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
         quoted.join(", ")
     }
+    if let Some(inner) = kind.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+        return format!("list of {}", in_words(inner));
+    }
     match kind {
         "String" => "text".to_owned(),
         "i64" => "whole number".to_owned(),
         "bool" => "true or false".to_owned(),
         "Actor" => "an actor".to_owned(),
         "InboxSettings" => "`{\"name\",\"origins\",\"patience_s\"}`".to_owned(),
+        "OpeningHours" => {
+            "`{\"zone\",\"week\":[[{\"from_min\",\"to_min\"}]],\"special_days\":[{\"date\",\"name\",\"spans\"}]}`"
+                .to_owned()
+        }
         "Priority" => "`{\"class\",\"credit_ms\"}`".to_owned(),
+        "AttributeDefinition" => {
+            "`{\"key\",\"label\",\"type\",\"longest\",\"least\",\"most\",\"choices\"}`".to_owned()
+        }
+        "MergeProof" => words(events::MergeProof::ALL),
         "Role" => words(events::Role::ALL),
         "AgentState" => words(events::AgentState::ALL),
         "PromiseOccasion" => words(events::PromiseOccasion::ALL),
@@ -83,6 +94,8 @@ fn in_words(kind: &str) -> String {
                 ("MessageId", events::MessageId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
+                ("VisitId", events::VisitId::PREFIX),
+                ("IdentitySecretId", events::IdentitySecretId::PREFIX),
                 ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);

@@ -1,9 +1,10 @@
 //! One fact of each kind, as the golden files hold them.
 
 use events::{
-    AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, FileId, InboxId,
-    InboxSettings, MessageId, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId,
-    TokenId, WorkspaceId,
+    AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
+    CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, MergeProof, MessageId, OpeningHours,
+    Priority, PromiseOccasion, PromiseOutcome, QueueReason, Role, SessionId, Span, SpecialDay, TokenId,
+    VisitId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -60,7 +61,39 @@ pub(crate) fn examples() -> Vec<Fact> {
         Fact::ConversationAbandoned { conversation: CONVERSATION, reason: AbandonReason::Gone },
     ]);
     facts.extend(waits());
+    facts.extend(hours(by));
+    facts.extend(customers(by));
     facts
+}
+
+fn customers(by: Actor) -> [Fact; 12] {
+    let into = CustomerId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
+    let visit = VisitId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_000a);
+    let secret = IdentitySecretId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_000b);
+    let ids = || vec![CUSTOMER, into];
+    let attributes = vec![AttributeDefinition {
+        key: "plan".to_owned(),
+        label: "Tarif 🙂".to_owned(),
+        value: AttributeType::Choice,
+        longest: None,
+        least: None,
+        most: None,
+        choices: vec!["Small".to_owned(), "Large".to_owned()],
+    }];
+    [
+        Fact::CustomerIdentified { customer: CUSTOMER, visit, inbox: INBOX },
+        Fact::CustomerSignedOut { customer: CUSTOMER, visit },
+        Fact::CustomersMerged { customer: CUSTOMER, into, proof: MergeProof::Agent, by },
+        Fact::CustomersSeparated { customer: CUSTOMER, from: into, by },
+        Fact::CustomerProfileChanged { customer: CUSTOMER, by },
+        Fact::AttributesDefined { attributes, by },
+        Fact::CustomerBlocked { customer: CUSTOMER, ids: ids(), until_ms: HALF_PAST_NINE_MS, by },
+        Fact::CustomerUnblocked { customer: CUSTOMER, by },
+        Fact::CustomerErased { customer: CUSTOMER, ids: ids(), by },
+        Fact::IdentityRuleChanged { inbox: INBOX, required: true, by },
+        Fact::IdentitySecretMade { inbox: INBOX, secret, earlier_until_ms: HALF_PAST_NINE_MS, by },
+        Fact::IdentitySecretEnded { inbox: INBOX, secret, by },
+    ]
 }
 
 fn waits() -> [Fact; 2] {
@@ -110,5 +143,32 @@ fn accounts(by: Actor) -> Vec<Fact> {
         Fact::TokenRevoked { token: TOKEN, agent: ADA },
         Fact::SessionOpened { session: SESSION, agent: ADA },
         Fact::SessionClosed { session: SESSION, agent: ADA },
+    ]
+}
+
+fn hours(by: Actor) -> [Fact; 5] {
+    let span = |from_min, to_min| Span { from_min, to_min };
+    let day = vec![span(540, 720), span(780, 1020)];
+    let special = SpecialDay {
+        date: "2026-12-24".to_owned(),
+        name: "Heiligabend 🙂".to_owned(),
+        spans: vec![span(540, 720)],
+    };
+    let hours = OpeningHours {
+        zone: "Europe/Berlin".to_owned(),
+        week: vec![day.clone(), day.clone(), day.clone(), day.clone(), day, vec![], vec![]],
+        special_days: vec![special],
+    };
+    [
+        Fact::HoursChanged { inbox: INBOX, hours, by },
+        Fact::HoursRemoved { inbox: INBOX, by },
+        Fact::AbsencePlanned {
+            agent: ADA,
+            from_ms: HALF_PAST_NINE_MS,
+            until_ms: HALF_PAST_NINE_MS + 604_800_000,
+            by,
+        },
+        Fact::AbsenceBegan { agent: ADA },
+        Fact::AbsenceEnded { agent: ADA, by: Actor::System },
     ]
 }

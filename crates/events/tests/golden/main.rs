@@ -12,8 +12,8 @@ mod examples;
 
 use events::version::{self, Unreadable};
 use events::{
-    AbandonReason, AgentState, AuthorKind, ConversationState, Fact, PromiseOccasion, PromiseOutcome,
-    QueueReason, Role,
+    AbandonReason, AgentState, AttributeType, AuthorKind, ConversationState, Fact, MergeProof,
+    PromiseOccasion, PromiseOutcome, QueueReason, Role,
 };
 use examples::examples;
 use sha2::{Digest, Sha256};
@@ -210,6 +210,8 @@ fn words_are_what_they_always_were() {
     assert_eq!(words(AbandonReason::ALL), "left gone");
     assert_eq!(words(PromiseOccasion::ALL), "entry later shorter longer");
     assert_eq!(words(PromiseOutcome::ALL), "kept early missed left");
+    assert_eq!(words(MergeProof::ALL), "identity agent");
+    assert_eq!(words(AttributeType::ALL), "text number date choice yes_no");
     for reason in QueueReason::ALL {
         assert_eq!(serde_json::to_string(reason).unwrap(), format!("\"{reason}\""), "the same word in JSON");
     }

@@ -1,7 +1,8 @@
 //! SQL text and values, the same for every database.
 
 use events::{
-    AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, SessionId, TokenId, WorkspaceId,
+    AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, MessageId, SessionId, TokenId,
+    VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -119,7 +120,19 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(WorkspaceId, AgentId, CustomerId, InboxId, ConversationId, MessageId, TokenId, SessionId, FileId);
+id_values!(
+    WorkspaceId,
+    AgentId,
+    CustomerId,
+    InboxId,
+    ConversationId,
+    MessageId,
+    TokenId,
+    SessionId,
+    VisitId,
+    IdentitySecretId,
+    FileId
+);
 
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {

@@ -193,8 +193,11 @@ impl Pace {
     }
 }
 
+/// Whether something was erased.
+type Erased = bool;
+
 enum Ran {
-    Committed(Vec<Commit>),
+    Committed(Vec<Commit>, Erased),
     /// A command failed after it wrote; nothing is committed.
     Spoiled,
     /// The database refused what a command wrote, and said so after it had answered; nothing is committed.
@@ -207,7 +210,7 @@ impl Desk {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while self.gather(jobs, &mut group) {
             match self.run(&mut group) {
-                Ran::Committed(commits) => self.finish(&mut group, commits),
+                Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
                 Ran::Lost(error) => lose(&mut group, &error),
                 Ran::Spoiled | Ran::Refused(_) => {
                     for job in group.drain(..) {
@@ -239,14 +242,17 @@ impl Desk {
     fn run_alone(&mut self, job: Box<dyn Job>) {
         let mut group = vec![job];
         match self.run(&mut group) {
-            Ran::Committed(commits) => self.finish(&mut group, commits),
+            Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
             Ran::Lost(error) | Ran::Refused(error) => lose(&mut group, &error),
             // Its own answer says why.
             Ran::Spoiled => group.drain(..).for_each(|job| job.answer(None)),
         }
     }
 
-    fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>) {
+    fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>, erased: Erased) {
+        if erased {
+            self.writing.forget_erased();
+        }
         for job in group.drain(..) {
             job.answer(None);
         }
@@ -256,7 +262,7 @@ impl Desk {
     fn run(&mut self, group: &mut [Box<dyn Job>]) -> Ran {
         for attempt in 1.. {
             let Broken { error, again } = match self.transaction(group) {
-                Ok(ran @ Ran::Committed(_)) => return ran,
+                Ok(ran @ Ran::Committed(..)) => return ran,
                 Ok(ran) => {
                     self.writing.roll_back();
                     return ran;
@@ -283,7 +289,7 @@ impl Desk {
         workspaces.dedup();
         let before = self.writing.begin(&workspaces)?;
         let mut heads = before.clone();
-        let (mut commits, mut wrote) = (Vec::with_capacity(group.len()), false);
+        let (mut commits, mut wrote, mut erased) = (Vec::with_capacity(group.len()), false, false);
         for job in group.iter_mut() {
             let workspace = job.workspace();
             let now = heads.get(&workspace).copied().unwrap_or_default();
@@ -293,6 +299,7 @@ impl Desk {
             let succeeded = job.run(&mut tx);
             let (appended, head) = (std::mem::take(&mut tx.appended), tx.head);
             wrote |= tx.wrote;
+            erased |= tx.erased;
             let spoiled = !succeeded && tx.wrote;
             match self.writing.failure() {
                 Some(error) => return self.failed(error),
@@ -306,7 +313,7 @@ impl Desk {
         }
         if !wrote {
             self.writing.roll_back();
-            return Ok(Ran::Committed(commits));
+            return Ok(Ran::Committed(commits, erased));
         }
         for (workspace, after) in &heads {
             if before.get(workspace) != Some(after)
@@ -322,7 +329,7 @@ impl Desk {
             Err(broken) => return self.failed(broken.error),
         }
         self.pace.committed(group.len(), begun.elapsed());
-        Ok(Ran::Committed(commits))
+        Ok(Ran::Committed(commits, erased))
     }
 
     /// A statement failed, and the transaction with it.

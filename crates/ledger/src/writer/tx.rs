@@ -27,6 +27,8 @@ pub struct Tx<'a> {
     pub(crate) committed_seq: i64,
     pub(crate) now_ms: i64,
     pub(crate) wrote: bool,
+    /// Whether something was erased, of which the write-ahead log must not keep a copy.
+    pub(crate) erased: bool,
     pub(crate) appended: Vec<Committed>,
 }
 
@@ -48,8 +50,8 @@ impl<'a> Tx<'a> {
         let set_back = head.at_ms - clock_ms;
         let now_ms = if (1..SMOOTHED_SET_BACK_MS).contains(&set_back) { head.at_ms } else { clock_ms };
         let workspace_text = workspace.to_string();
-        let (committed_seq, wrote, appended) = (committed.seq, false, Vec::new());
-        Self { rows, schema, workspace, workspace_text, head, committed_seq, now_ms, wrote, appended }
+        let (committed_seq, wrote, erased, appended) = (committed.seq, false, false, Vec::new());
+        Self { rows, schema, workspace, workspace_text, head, committed_seq, now_ms, wrote, erased, appended }
     }
 
     /// The time of this command and of its facts, in milliseconds since 1970 UTC.
@@ -122,6 +124,26 @@ impl<'a> Tx<'a> {
     pub fn keep(&mut self, sql: &'static crate::Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
         self.wrote = true;
         self.rows.change(sql, values)
+    }
+
+    /// Erases the text of a fact, wherever the ledger keeps it; whether there was one. The fact itself stays.
+    ///
+    /// # Errors
+    /// As the database says; the command is then undone whole.
+    pub fn erase_text(&mut self, seq: i64) -> Result<bool, LedgerError> {
+        let sql = sql!("delete from texts where workspace=$1 and seq=$2");
+        Ok(self.erase(sql, values![self.workspace, seq])? > 0)
+    }
+
+    /// Deletes kept rows of which nothing may be left in the files: what is deleted is overwritten, and the write-ahead log is
+    /// emptied once the command is durable.
+    ///
+    /// # Errors
+    /// As the database says; the command is then undone whole.
+    pub fn erase(&mut self, sql: &'static crate::Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
+        let erased = self.keep(sql, values)?;
+        self.erased |= erased > 0;
+        Ok(erased)
     }
 
     /// Starts the log of this workspace, which must not have one.

@@ -104,6 +104,14 @@ impl Writing {
         }
     }
 
+    /// Something was erased: no copy of it may stay where only the database's files have it. A server does that with its own
+    /// vacuum and the end of its log.
+    pub(crate) fn forget_erased(&self) {
+        if let Self::Sqlite(writer) = self {
+            writer.checkpoints.empty_log();
+        }
+    }
+
     pub(crate) fn close(self) {
         match self {
             Self::Sqlite(mut writer) => {

@@ -5,11 +5,12 @@ use super::figures::{Between, FIGURES, Figure, Lens, differences, means};
 use super::fit::Fit;
 use super::hours::{ByDay, HourOfDay, Side, by_day, by_hour};
 use super::inferred::Inferred;
+use super::kept;
 use super::plan::{Plan, hours_of};
-use super::play::{Draw, End, Outcome, Played, play};
+use super::play::{Draw, End, Outcome, Played, play, teach};
 use super::scenarios::{Scenario, Scenarios};
 use crate::contacts::Contacts;
-use engine::simulation::{Estimate, replicate};
+use engine::simulation::{Estimate, Flaw, Lessons, replicate};
 use serde::Serialize;
 
 const DAY_MS: i64 = 86_400_000;
@@ -152,23 +153,18 @@ impl Answer {
                 Plan::of(scenario, &fit, contacts).map_err(|why| format!("in {:?}: {why}", scenario.name))
             })
             .collect::<Result<_, _>>()?;
-        let floor =
-            Floor { fit: &fit, settings, within_ms: scenarios.answered_within_s.saturating_mul(1000) };
         let today = Plan::today(&fit, contacts);
-        let played = floor.play(&today, settings.replications)?;
+        let within_ms = scenarios.answered_within_s.saturating_mul(1000);
+        let mut floor = Floor { fit: &fit, settings, within_ms, lessons: None };
+        if settings.promises {
+            floor.lessons = Some(teach(&fit, &today, floor.draw(0, false)).map_err(unplayable)?);
+        }
+        let played = floor.play(&today, settings.replications, true)?;
         let compare = |(scenario, plan): (&Scenario, &Plan)| {
             floor.compare(scenario, plan, (&today, &played), scenarios.wage_per_hour)
         };
         let compared = scenarios.scenario.iter().zip(&plans).map(compare);
-        let mut compared: Vec<Compared> = compared.collect::<Result<_, _>>()?;
-        if settings.promises {
-            let all: Vec<&Plan> = std::iter::once(&today).chain(&plans).collect();
-            let kept = floor.promises(&all)?;
-            for (compared, then) in compared.iter_mut().zip(&kept[1..]) {
-                compared.promises =
-                    kept[0].zip(*then).map(|(today, then)| Changed { today, then, difference: None });
-            }
-        }
+        let compared: Vec<Compared> = compared.collect::<Result<_, _>>()?;
         Ok(Self {
             files: contacts.files.clone(),
             bad_rows: contacts.bad.count(),
@@ -195,28 +191,31 @@ fn local_day(at_ms: Option<i64>, contacts: &Contacts) -> String {
     local.map_or_else(String::new, |at| at.strftime("%Y-%m-%d").to_string())
 }
 
+fn unplayable(flaw: Flaw) -> String {
+    format!("this cannot be played: {flaw:?}")
+}
+
 struct Floor<'a> {
     fit: &'a Fit,
     settings: &'a Settings,
     within_ms: u32,
+    /// What is known about waits, where promises are looked at.
+    lessons: Option<Lessons>,
 }
 
 impl Floor<'_> {
-    fn play(&self, plan: &Plan, replications: u64) -> Result<Vec<Played>, String> {
-        replicate(replications, self.settings.threads, |replication| self.one(plan, replication, false))
-            .into_iter()
-            .collect()
+    /// So many replications of a plan; in the first of them with promises, where those are looked at and asked for.
+    fn play(&self, plan: &Plan, replications: u64, promises: bool) -> Result<Vec<Played>, String> {
+        let one = |replication| {
+            let draw = self.draw(replication, promises && replication < kept::REPLICATIONS);
+            play(self.fit, plan, draw).map_err(unplayable)
+        };
+        replicate(replications, self.settings.threads, one).into_iter().collect()
     }
 
-    /// The share of promises that are kept, in one replication of each plan.
-    fn promises(&self, plans: &[&Plan]) -> Result<Vec<Option<f64>>, String> {
-        let one = |plan: u64| self.one(plans[plan as usize], 0, true).map(|played| played.promises);
-        replicate(plans.len() as u64, self.settings.threads, one).into_iter().collect()
-    }
-
-    fn one(&self, plan: &Plan, replication: u64, promises: bool) -> Result<Played, String> {
-        let draw = Draw { lines: &self.settings.lines, seed: self.settings.seed, replication, promises };
-        play(self.fit, plan, draw).map_err(|flaw| format!("this cannot be played: {flaw:?}"))
+    fn draw(&self, replication: u64, promises: bool) -> Draw<'_> {
+        let lessons = self.lessons.as_ref().filter(|_| promises);
+        Draw { lines: &self.settings.lines, seed: self.settings.seed, replication, lessons }
     }
 
     fn compare(
@@ -228,7 +227,7 @@ impl Floor<'_> {
     ) -> Result<Compared, String> {
         let (of_today, today) = today;
         let threads = self.settings.threads;
-        let played = self.play(plan, self.settings.replications)?;
+        let played = self.play(plan, self.settings.replications, true)?;
         let hours = hours_of(scenario);
         let side = |of: fn(&Played) -> f64| {
             let (then, now): (Vec<f64>, Vec<f64>) =
@@ -263,7 +262,7 @@ impl Floor<'_> {
             by_day: by_day(&played, today),
             overtaken: side(|one| one.overtaken),
             occupancy: side(|one| one.occupancy),
-            promises: None,
+            promises: kept::promises(&played, today, threads),
             cost: wage.map(|wage| (staffed_hours.then - staffed_hours.today) * wage),
             staffed_hours,
             never_answered: played.iter().map(|one| one.never_answered as f64).sum::<f64>()
@@ -309,7 +308,7 @@ impl Floor<'_> {
         let replications = self.settings.replications.min(2);
         let wait_at = |percent: f64| {
             let plan = plan.faster(percent);
-            Ok::<f64, String>(means(&self.play(&plan, replications)?, self.lens(None))[0])
+            Ok::<f64, String>(means(&self.play(&plan, replications, false)?, self.lens(None))[0])
         };
         let (mut low, mut high) = SPEEDS;
         if wait_at(high)? > mean_s || wait_at(low)? < mean_s {

@@ -9,6 +9,7 @@ mod figures;
 mod fit;
 mod hours;
 mod inferred;
+mod kept;
 pub mod page;
 mod plan;
 mod play;

@@ -211,7 +211,13 @@ fn method(answer: &Answer) -> String {
             "Intervals",
             "An interval holds 95 of 100 of 400 draws of a replication together with as many days as there were, drawn with \
              replacement, both sides alike: it says how far another month of such days might be from this one. Those of who \
-             is overtaken, busy, and of promises are Student's over replications: chance alone.",
+             is overtaken and busy are Student's over replications: chance alone.",
+        ),
+        (
+            "Promises kept",
+            "With --promises: the share of promises kept or beaten, of those put to the test, in the first replication. \
+             Promises are those of the live product, which learns from today's floor, lesson by lesson and nothing before \
+             it happened; in a scenario it goes on learning how far it is off.",
         ),
         ("Cannot be told", "The interval holds zero: from this history it could be better or worse."),
         (

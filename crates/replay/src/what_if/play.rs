@@ -6,9 +6,11 @@ use engine::durations::Durations;
 use engine::routing::Rule;
 use engine::simulation::chance::{Chance, Source};
 use engine::simulation::{
-    Arrivals, Class, Contact, Fairness, Flaw, Logged, Model, Occupancy, Promises, Watch, run,
+    Arrivals, Class, Contact, Fairness, Flaw, Lessons, Logged, Model, Occupancy, Promises, Settled, Watch,
+    run,
 };
 use engine::waits::Waits;
+use events::PromiseOutcome;
 use std::collections::BTreeMap;
 
 const MINUTE_MS: i64 = 60_000;
@@ -49,8 +51,8 @@ pub(crate) struct Played {
     pub(crate) overtaken: f64,
     /// The share of their time there that people were busy, pauses included.
     pub(crate) occupancy: f64,
-    /// The share of promises that were kept, where they were looked at.
-    pub(crate) promises: Option<f64>,
+    /// By day, how many promises were kept or beaten, of how many that were put to the test; empty where they were not looked at.
+    pub(crate) promises: Vec<(u32, u32)>,
     /// Who still waits at the end: nobody serves them, and they never leave.
     pub(crate) never_answered: u64,
     /// Long cases: how many, and how long they waited in the side lane in all.
@@ -64,8 +66,8 @@ pub(crate) struct Draw<'a> {
     pub(crate) lines: &'a [u32],
     pub(crate) seed: u64,
     pub(crate) replication: u64,
-    /// Whether promises are looked at, which takes long.
-    pub(crate) promises: bool,
+    /// What was learned about waits, where promises are looked at.
+    pub(crate) lessons: Option<&'a Lessons>,
 }
 
 /// A contact as it comes in one replication.
@@ -88,11 +90,11 @@ pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Result<Played, Fla
     let seen =
         Seen { plan, coming: &coming, members: &members, days: Vec::new(), aside: Vec::new(), from_day };
     let mut watch = (seen, (Fairness::new(model.classes.len(), 0), Occupancy::new(model.people.len(), 0)));
-    let mut kept = None;
-    let ended = if draw.promises {
-        let mut both = (watch, Promises::new(&model, Waits::default(), 0));
+    let mut promises = Vec::new();
+    let ended = if let Some(lessons) = draw.lessons {
+        let mut both = (watch, Promises::taught(&model, lessons));
         let ended = run(&model, draw.seed, draw.replication, &mut both)?;
-        kept = in_time(&both.1);
+        promises = both.0.0.kept_by_day(both.1.settled());
         watch = both.0;
         ended
     } else {
@@ -110,19 +112,18 @@ pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Result<Played, Fla
         days,
         overtaken: overtaken as f64 / (contacts as f64).max(1.0),
         occupancy: occupancy.share().unwrap_or(0.0),
-        promises: kept,
+        promises,
         never_answered: ended.waiting,
         aside: side_lane(plan, aside, &model, draw)?,
     })
 }
 
-fn in_time(promises: &Promises<'_>) -> Option<f64> {
-    let (mut in_time, mut all) = (0, 0);
-    for class in promises.classes() {
-        in_time += class.kept + class.early;
-        all += class.kept + class.early + class.missed;
-    }
-    (all > 0).then(|| in_time as f64 / all as f64)
+/// What the live product would have learned about the waits of a plan, lesson by lesson.
+pub(crate) fn teach(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Result<Lessons, Flaw> {
+    let (model, _) = model(fit, plan, &coming(fit, plan, draw));
+    let mut promises = Promises::new(&model, Waits::default(), 0).teaching();
+    run(&model, draw.seed, draw.replication, &mut promises)?;
+    Ok(promises.into_lessons().unwrap_or_default())
 }
 
 fn coming(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Vec<Coming> {
@@ -282,6 +283,20 @@ impl Seen<'_> {
             end,
             is_called_back: contact.is_called_back,
         });
+    }
+
+    /// By day, how many promises were in time, of how many that were put to the test.
+    fn kept_by_day(&self, settled: &[Settled]) -> Vec<(u32, u32)> {
+        let mut days = vec![(0, 0); self.days.len()];
+        for one in settled {
+            let day = (one.at_ms + self.plan.offset_ms).div_euclid(DAY_MS) - self.from_day;
+            let counts = self.coming[self.members[one.class as usize][0] as usize].counts;
+            let (Some(day), true) = (days.get_mut(day as usize), counts) else { continue };
+            let in_time = matches!(one.outcome, PromiseOutcome::Kept | PromiseOutcome::Early);
+            day.0 += u32::from(in_time);
+            day.1 += u32::from(in_time || one.outcome == PromiseOutcome::Missed);
+        }
+        days
     }
 
     fn of(&self, contact: &Contact) -> &Coming {

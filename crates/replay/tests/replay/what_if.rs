@@ -246,3 +246,38 @@ fn what_cannot_be_is_said_in_one_sentence() {
     }
     assert!(refused(&history(Vec::new()), "").contains("nobody who was in line"));
 }
+
+#[test]
+fn promises_are_compared_with_an_interval_and_alike_on_any_number_of_threads() {
+    // Twelve days before one agent: enough that something can be said, and waits that differ.
+    let mut all = Vec::new();
+    for day in 0..12 {
+        let mut free_s = 0;
+        for number in 0..60 {
+            let (joins_s, handle_s) = (number * 240, 170 + (number * 37 + day * 53) % 130);
+            let wait_s = (free_s - joins_s).max(0);
+            free_s = joins_s + wait_s + handle_s;
+            all.push(served(day * 1_440 + number * 4, wait_s, handle_s));
+        }
+    }
+    let contacts = history(all);
+    let of = |threads| {
+        let settings = Settings { threads, promises: true, ..SETTINGS };
+        Answer::of(&contacts, &scenario("growth_percent = 20"), &settings).unwrap()
+    };
+    let one = of(1);
+    let promises = one.scenarios[0].promises.unwrap();
+    let difference = promises.difference.unwrap();
+    assert!(promises.today > 0.5 && promises.then > 0.5, "{promises:?}");
+    assert!(difference.low <= difference.value && difference.value <= difference.high, "{difference:?}");
+    assert!(difference.high > difference.low, "days differ: {difference:?}");
+    assert!(words::page(&one).contains("promises kept"));
+    for threads in [2, 5] {
+        assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&of(threads)).unwrap());
+    }
+    assert_eq!(
+        answer(&contacts, "growth_percent = 20").scenarios[0].promises,
+        None,
+        "unless they are asked for"
+    );
+}

@@ -3,6 +3,7 @@
 use super::queries::{self, Loaded, Scope};
 use crate::files::kept::{self, Sent};
 use crate::files::{commands as files, view::FileView};
+use crate::hours::queries as hours;
 use crate::routing::{commands as routing, queries as hands};
 use engine::conversations::{ConversationRefusal, Decision};
 use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
@@ -19,10 +20,20 @@ pub(crate) enum DeskRefusal {
     ClientIdTaken,
     /// The customer has another conversation open.
     AnotherIsOpen(ConversationId),
+    /// What was said here was erased; nothing is added.
+    Erased,
+    /// The visitor's token has ended: somebody was identified with it, they signed out, or they were erased.
+    VisitorEnded,
+    /// The visitor may not write before this time, in milliseconds since 1970 UTC.
+    Blocked(i64),
+    /// The inbox wants to know who writes, and the visitor was not identified.
+    IdentityRequired,
     /// A file named in the request is not the writer's to send, or was sent already.
     UnknownFile,
     /// The request's `Idempotency-Key` came before with another body.
     KeyReused,
+    /// The agent named in the request is out of office until then.
+    AgentAbsent(i64),
     /// The engine's no.
     Not(ConversationRefusal),
 }
@@ -82,6 +93,9 @@ pub(crate) fn post(
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
     }
+    if found.erased {
+        return refuse(DeskRefusal::Erased);
+    }
     let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
     let fact = if note {
         Fact::NoteAdded { conversation, message, author, client_id, files }
@@ -100,6 +114,24 @@ pub(crate) fn load_to_post(
         Some(found) => Ok(found),
         None => refuse(DeskRefusal::Unknown),
     }
+}
+
+/// Ends what a person has open: nobody is to wait for an answer that they could not read.
+pub(crate) fn resolve_all_of(
+    tx: &mut Tx<'_>,
+    person: events::CustomerId,
+    by: Actor,
+) -> Result<(), LedgerError> {
+    let open = queries::open_of_person(tx, tx.workspace(), person)?;
+    for conversation in &open {
+        for fact in conversation.decide.resolve(by) {
+            tx.append(fact)?;
+        }
+    }
+    if !open.is_empty() {
+        routing::give_out(tx)?;
+    }
+    Ok(())
 }
 
 /// Appends the fact; text and files are the customer's data, whoever wrote them, and are kept under the customer's name.
@@ -173,6 +205,11 @@ pub(crate) fn assign(
     let Some(hands) = hands::hands(tx, tx.workspace(), agent, found.inbox)? else {
         return refuse(DeskRefusal::UnknownAgent);
     };
+    if agent != by.agent
+        && let Some(absence) = hours::absence(tx, tx.workspace(), agent)?.filter(|absence| absence.began)
+    {
+        return refuse(DeskRefusal::AgentAbsent(absence.until_ms));
+    }
     carry_out(tx, found.decide.assign(&hands, Actor::Agent(by.agent)))
 }
 

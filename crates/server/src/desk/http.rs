@@ -5,9 +5,10 @@ use super::queries::{self, Filter, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
 use crate::accounts::{AgentPrincipal, Directory};
+use crate::clock::Clock;
 use crate::files::PER_MESSAGE;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, json, raw_json};
+use crate::http::body::{At, Json, instant, json, raw_json};
 use crate::http::once::{KeyHeader, OnceKey};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
@@ -34,6 +35,16 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::ClientIdTaken => {
                 Self::conflict("client_id_taken", "This client_id was used here for something else.")
             }
+            DeskRefusal::Erased => Self::conflict(
+                "customer_erased",
+                "All that was kept on this customer was erased. Nothing can be added.",
+            ),
+            DeskRefusal::VisitorEnded => Self::unauthorized(),
+            DeskRefusal::Blocked(until_ms) => Self::blocked(until_ms),
+            DeskRefusal::IdentityRequired => Self::forbidden(
+                "identity_required",
+                "Sign in on this site first: here, messages come from people whom the company knows.",
+            ),
             DeskRefusal::UnknownFile => Self::refused(
                 "unknown_file",
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
@@ -42,6 +53,11 @@ impl From<DeskRefusal> for Problem {
             DeskRefusal::AnotherIsOpen(open) => {
                 let detail = "Another conversation of yours is open. Go on there.";
                 Self::conflict("conversation_open", detail).with_conversation(&open)
+            }
+            DeskRefusal::AgentAbsent(until_ms) => {
+                let until = Clock::rfc3339(until_ms);
+                let detail = format!("This agent is out of office until {until}: nobody would answer.");
+                Self::conflict("agent_absent", detail)
             }
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
         }
@@ -309,7 +325,7 @@ pub(crate) async fn set_state(
     body: Json<NewState>,
 ) -> Result<Response, Problem> {
     let NewState { state, until } = body.value;
-    let until_ms = until.map(|text| parse_time(&text)).transpose()?;
+    let until_ms = until.map(|text| instant("until", &text)).transpose()?;
     match state.as_str() {
         "parked" => change(&app, &me, id, move |tx, scope| commands::park(tx, scope, id, until_ms)).await,
         _ if until_ms.is_some() => {
@@ -324,11 +340,6 @@ pub(crate) async fn set_state(
         }
         _ => Err(Problem::bad_request("not_the_shape", "`state` is parked, resolved or waiting.")),
     }
-}
-
-fn parse_time(text: &str) -> Result<i64, Problem> {
-    let bad = |_| Problem::refused("bad_time", "`until` must be a time such as 2026-11-21T17:00:00Z.");
-    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(bad)
 }
 
 /// Does it, and answers the conversation as it is then.

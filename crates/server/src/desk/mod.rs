@@ -6,6 +6,7 @@
 pub(crate) mod commands;
 pub(crate) mod http;
 pub(crate) mod jobs;
+pub(crate) mod kept;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod view;

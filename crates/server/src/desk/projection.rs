@@ -1,20 +1,22 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
-use events::{ConversationState as State, Fact, Recorded};
+use crate::customers::queries as customers;
+use events::{ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
 
 pub(crate) const TABLES: [DerivedTable; 2] = [
     DerivedTable {
         name: "conversations",
-        columns: "workspace text not null, id text not null, inbox text not null, customer text not null,
-            client_id text not null, state text not null, is_open bigint not null, agent text,
+        columns: "workspace text not null, id text not null, inbox text not null, opener text not null,
+            visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
             moved_seq bigint not null, preview_seq bigint, seq bigint not null, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
-            "create unique index conversations_by_opening on conversations(workspace, customer, client_id)",
-            "create unique index conversations_one_open on conversations(workspace, customer) where is_open=1",
+            "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
+            "create index conversations_open_of on conversations(workspace, visitor) where is_open=1",
+            "create index conversations_by_visitor on conversations(workspace, visitor, opened_seq)",
             "create index conversations_by_customer on conversations(workspace, customer, opened_seq)",
             "create index conversations_in_line on conversations(workspace, inbox, waiting_since_ms, opened_seq) where state='waiting'",
             "create index conversations_waiting on conversations(workspace, waiting_since_ms, opened_seq) where state='waiting'",
@@ -40,7 +42,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 ];
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
-    let Some(conversation) = recorded.fact.conversation() else { return Ok(()) };
+    let Some(conversation) = recorded.fact.conversation() else { return whose(rows, recorded) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
     let (entry, client_id) = match &recorded.fact {
         Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
@@ -56,9 +58,11 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
     match &recorded.fact {
         Fact::ConversationOpened { inbox, customer, client_id, .. } => {
             rows.execute(
-                sql!("insert into conversations(workspace, id, inbox, customer, client_id, state, is_open, opened_ms, opened_seq,
-                      arrived_ms, waiting_since_ms, moved_seq, seq)
-                      values ($1, $2, $3, $4, $5, 'waiting', 1, $6, $7, $6, $6, $7, $7)"),
+                // Whoever opens it may read it; whose it is, is said by who they are by now.
+                sql!("insert into conversations(workspace, id, inbox, opener, visitor, customer, erased, client_id, state, is_open,
+                      opened_ms, opened_seq, arrived_ms, waiting_since_ms, moved_seq, seq)
+                      values ($1, $2, $3, $4, $4, coalesce((select person from customers where workspace=$1 and id=$4), $4), 0, $5,
+                      'waiting', 1, $6, $7, $6, $6, $7, $7)"),
                 values![workspace, conversation, *inbox, *customer, client_id, at_ms, seq],
             )?;
         }
@@ -76,6 +80,56 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         }
         fact => move_it(rows, recorded, fact)?,
     }
+    Ok(())
+}
+
+/// Two customers became one person, or two again, or a person was erased: what that means for their conversations. Comes after
+/// the table of customers says so.
+fn whose(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    let (workspace, seq) = (recorded.workspace, recorded.seq);
+    match &recorded.fact {
+        Fact::CustomersMerged { customer, into, proof, .. } => {
+            let person = customers::person_of(rows, workspace, *into)?;
+            for id in customers::with_merged(rows, workspace, *customer)? {
+                give(rows, workspace, (id, person), seq)?;
+            }
+            // The company's site says who the visitor is: they read from now on as that.
+            if *proof == MergeProof::Identity {
+                rows.execute(
+                    sql!("update conversations set visitor=$3 where workspace=$1 and visitor=$2"),
+                    values![workspace, *customer, *into],
+                )?;
+            }
+        }
+        Fact::CustomersSeparated { customer, .. } => {
+            for id in customers::with_merged(rows, workspace, *customer)? {
+                give(rows, workspace, (id, *customer), seq)?;
+            }
+        }
+        Fact::CustomerErased { ids, .. } => {
+            for id in ids {
+                rows.execute(
+                    sql!("update conversations set erased=1, seq=$3 where workspace=$1 and visitor=$2"),
+                    values![workspace, *id, seq],
+                )?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What a visitor may read belongs to this person from now on.
+fn give(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    (visitor, person): (CustomerId, CustomerId),
+    seq: i64,
+) -> Result<(), LedgerError> {
+    rows.execute(
+        sql!("update conversations set customer=$3, seq=$4 where workspace=$1 and visitor=$2"),
+        values![workspace, visitor, person, seq],
+    )?;
     Ok(())
 }
 

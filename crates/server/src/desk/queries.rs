@@ -11,6 +11,8 @@ pub(crate) struct Loaded {
     pub(crate) decide: Conversation,
     /// Where it arrived.
     pub(crate) inbox: InboxId,
+    /// Whether what was said in it was erased: nothing more is said there.
+    pub(crate) erased: bool,
 }
 
 fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
@@ -22,7 +24,7 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
         arrived_ms: row.get(4)?,
         parked_until_ms: row.get(5)?,
     };
-    Ok(Loaded { decide, inbox: row.parse(6)? })
+    Ok(Loaded { decide, inbox: row.parse(6)?, erased: row.get::<i64>(7)? != 0 })
 }
 
 /// One conversation, whoever asks.
@@ -32,7 +34,7 @@ pub(crate) fn load(
     conversation: ConversationId,
 ) -> Result<Option<Loaded>, LedgerError> {
     rows.one(
-        sql!("select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations where workspace=$1 and id=$2"),
+        sql!("select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations where workspace=$1 and id=$2"),
         values![workspace, conversation],
         read_loaded,
     )
@@ -47,11 +49,11 @@ pub(crate) fn load_with_repeat(
     client_id: &str,
 ) -> Result<Option<(Loaded, Option<i64>)>, LedgerError> {
     rows.one(
-        sql!("select c.id, c.customer, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, t.seq from conversations c
+        sql!("select c.id, c.visitor, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, c.erased, t.seq from conversations c
               left join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.client_id=$3
               where c.workspace=$1 and c.id=$2"),
         values![workspace, conversation, client_id],
-        |row| Ok((read_loaded(row)?, row.get(7)?)),
+        |row| Ok((read_loaded(row)?, row.get(8)?)),
     )
 }
 
@@ -63,10 +65,26 @@ pub(crate) fn held_by(
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, customer, state, agent, arrived_ms, parked_until_ms, inbox from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations
               where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"
         ),
         values![workspace, agent],
+        read_loaded,
+    )
+}
+
+/// What a person has open.
+pub(crate) fn open_of_person(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    person: CustomerId,
+) -> Result<Vec<Loaded>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations
+              where workspace=$1 and customer=$2 and is_open=1 order by opened_seq"
+        ),
+        values![workspace, person],
         read_loaded,
     )
 }
@@ -85,14 +103,14 @@ pub(crate) fn parked_until(
     )
 }
 
-/// A visitor's open conversation, if there is one.
+/// A visitor's open conversation, if there is one. Where they had one in two browsers when they were identified, the later.
 pub(crate) fn open_of(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     customer: CustomerId,
 ) -> Result<Option<ConversationId>, LedgerError> {
     rows.one(
-        sql!("select id from conversations where workspace=$1 and customer=$2 and is_open=1"),
+        sql!("select id from conversations where workspace=$1 and visitor=$2 and is_open=1 order by opened_seq desc limit 1"),
         values![workspace, customer],
         |row| row.parse(0),
     )
@@ -106,7 +124,7 @@ pub(crate) fn opened_as(
     client_id: &str,
 ) -> Result<Option<(ConversationId, i64)>, LedgerError> {
     rows.one(
-        sql!("select id, opened_seq from conversations where workspace=$1 and customer=$2 and client_id=$3"),
+        sql!("select id, opened_seq from conversations where workspace=$1 and opener=$2 and client_id=$3"),
         values![workspace, customer, client_id],
         |row| Ok((row.parse(0)?, row.get(1)?)),
     )
@@ -122,7 +140,7 @@ pub(crate) fn waiting_since_before(
 ) -> Result<Vec<(ConversationId, CustomerId, i64, i64)>, LedgerError> {
     rows.all(
         sql!(
-            "select id, customer, waiting_since_ms, opened_seq from conversations
+            "select id, visitor, waiting_since_ms, opened_seq from conversations
               where workspace=$1 and inbox=$2 and state='waiting' and waiting_since_ms<=$3
               and (waiting_since_ms, opened_seq)>($4, $5) order by waiting_since_ms, opened_seq limit 500"
         ),
@@ -131,14 +149,14 @@ pub(crate) fn waiting_since_before(
     )
 }
 
-/// In which inbox a conversation is, and whose it is.
+/// In which inbox a conversation is, and which visitor may read it.
 pub(crate) fn whereabouts(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<Option<(InboxId, CustomerId)>, LedgerError> {
     rows.one(
-        sql!("select inbox, customer from conversations where workspace=$1 and id=$2"),
+        sql!("select inbox, visitor from conversations where workspace=$1 and id=$2"),
         values![workspace, conversation],
         |row| Ok((row.parse(0)?, row.parse(1)?)),
     )
@@ -150,7 +168,10 @@ pub(crate) struct Listed {
     pub(crate) id: ConversationId,
     pub(crate) state: ConversationState,
     pub(crate) inbox: InboxId,
+    /// The person.
     pub(crate) customer: CustomerId,
+    /// Their name, where it is known.
+    pub(crate) name: Option<String>,
     pub(crate) agent: Option<AgentId>,
     pub(crate) opened_ms: i64,
     pub(crate) opened_seq: i64,
@@ -188,9 +209,12 @@ macro_rules! listed {
         sql!(concat!(
             "select c.id, c.state, c.inbox, c.customer, c.agent, c.opened_ms, c.opened_seq, c.waiting_since_ms, ",
             "c.parked_until_ms, c.moved_seq, c.seq, f.kind, f.version, f.body, f.at_ms, x.text, ",
-            "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille ",
+            "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, ",
+            "coalesce(n.name, (select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id ",
+            "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)) ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
+            "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
             "left join promises p on p.workspace=c.workspace and p.conversation=c.id ",
             $rest
         ))
@@ -218,6 +242,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         state: row.parse(1)?,
         inbox: row.parse(2)?,
         customer: row.parse(3)?,
+        name: row.get(20)?,
         agent: row.parse_optional(4)?,
         opened_ms: row.get(5)?,
         opened_seq: row.get(6)?,
@@ -239,18 +264,34 @@ pub(crate) fn one(
 }
 
 /// A visitor's conversations, newest first.
-pub(crate) fn of_customer(
+pub(crate) fn of_visitor(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
-    customer: CustomerId,
+    visitor: CustomerId,
     before_seq: i64,
     limit: i64,
 ) -> Result<Vec<Listed>, LedgerError> {
     rows.all(
         listed!(
-            "where c.workspace=$1 and c.customer=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"
+            "where c.workspace=$1 and c.visitor=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"
         ),
-        values![workspace, customer, before_seq, limit],
+        values![workspace, visitor, before_seq, limit],
+        read_listed,
+    )
+}
+
+/// A person's conversations as far as an agent may see them, newest first.
+pub(crate) fn of_person(
+    rows: &Rows<'_>,
+    scope: Scope,
+    person: CustomerId,
+    before_seq: i64,
+    limit: i64,
+) -> Result<Vec<Listed>, LedgerError> {
+    rows.all(
+        listed!("where c.workspace=$1 and c.customer=$3 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
+                 and c.opened_seq<$4 order by c.opened_seq desc limit $5"),
+        values![scope.workspace, scope.agent, person, before_seq, limit],
         read_listed,
     )
 }
@@ -387,8 +428,8 @@ pub(crate) fn at(
     Ok(ledger::page(rows, workspace, seq - 1, seq, 1)?.pop())
 }
 
-/// The facts of a customer's conversations after and up to a `seq`, in order.
-pub(crate) fn facts_of_customer(
+/// The facts of what a visitor may read after and up to a `seq`, in order.
+pub(crate) fn facts_of_visitor(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     customer: CustomerId,
@@ -399,7 +440,7 @@ pub(crate) fn facts_of_customer(
     let conversations: Vec<ConversationId> = rows.all(
         // The order names the index: without it SQLite walks the workspace's whole primary key.
         sql!(
-            "select id from conversations where workspace=$1 and customer=$2 and opened_seq>0 and seq>$3 order by opened_seq"
+            "select id from conversations where workspace=$1 and visitor=$2 and opened_seq>0 and seq>$3 order by opened_seq"
         ),
         values![workspace, customer, after],
         |row| row.parse(0),

@@ -256,7 +256,7 @@ impl ConversationView {
             id: listed.id,
             state: listed.state,
             inbox: listed.inbox,
-            customer: CustomerView { id: listed.customer, name: None },
+            customer: CustomerView { id: listed.customer, name: listed.name },
             assigned_to: listed.agent,
             opened_at: listed.opened_ms,
             waiting_since: listed.waiting_since_ms,
@@ -276,6 +276,12 @@ impl ConversationView {
 }
 
 impl ConversationView {
+    /// As its visitor sees it: they are who their token says, and hear nothing of what colleagues know.
+    pub(crate) fn for_visitor(mut self, visitor: CustomerId) -> Self {
+        self.customer = CustomerView { id: visitor, name: None };
+        self
+    }
+
     /// As it was in the moment of its opening, also when that is asked again later.
     pub(crate) fn as_opened(listed: &Listed, at_once: AtOnce, message: Option<MessageView>) -> Self {
         let first_seq = message.as_ref().map_or(listed.seq, |m| m.seq);

@@ -262,7 +262,7 @@ pub(super) fn broken_off(
 pub(super) fn remove(tx: &mut Tx<'_>, id: FileId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     let Some(found) = find(tx, workspace, id)? else { return Ok(()) };
-    tx.keep(sql!("delete from files where workspace=$1 and id=$2"), values![workspace, id])?;
+    tx.erase(sql!("delete from files where workspace=$1 and id=$2"), values![workspace, id])?;
     let other = tx.one(
         sql!("select 1 from files where workspace=$1 and digest=$2 limit 1"),
         values![workspace, &found.digest],
@@ -276,9 +276,38 @@ pub(super) fn remove(tx: &mut Tx<'_>, id: FileId) -> Result<(), LedgerError> {
 
 pub(super) fn remove_content(tx: &mut Tx<'_>, digest: &str) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
-    tx.keep(sql!("delete from file_parts where workspace=$1 and digest=$2"), values![workspace, digest])?;
+    tx.erase(sql!("delete from file_parts where workspace=$1 and digest=$2"), values![workspace, digest])?;
     tx.keep(sql!("delete from file_contents where workspace=$1 and digest=$2"), values![workspace, digest])?;
     Ok(())
+}
+
+/// Erases the files that were sent in a customer's conversations, and those that they uploaded and did not send.
+pub(crate) fn erase(tx: &mut Tx<'_>, customer: &str) -> Result<(), LedgerError> {
+    let files: Vec<FileId> = tx.all(
+        sql!(
+            "select id from files where workspace=$1 and person=$2
+              union select id from files where workspace=$1 and uploader=$2 and seq is null"
+        ),
+        values![tx.workspace(), customer],
+        |row| row.parse(0),
+    )?;
+    for id in files {
+        remove(tx, id)?;
+    }
+    Ok(())
+}
+
+/// Whether a file of a customer is kept.
+pub(crate) fn holds(rows: &Rows<'_>, workspace: WorkspaceId, customer: &str) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select 1 from files where workspace=$1 and person=$2
+              union all select 1 from files where workspace=$1 and uploader=$2 and seq is null limit 1"
+        ),
+        values![workspace, customer],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Whole contents after a place, over all workspaces: workspace, digest and size. For [`super::damage`].

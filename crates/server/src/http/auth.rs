@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use crate::App;
 use crate::accounts::{AgentPrincipal, credentials, secrets_equal};
+use crate::customers;
 use crate::desk::queries::Scope;
 use crate::intake::{self, VisitorPrincipal};
 use crate::permissions::{self, Who};
@@ -174,7 +175,8 @@ async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
 
 async fn by_token(app: &App, token: &str) -> Result<Principal, Problem> {
     if let Some(visitor) = intake::visitor_of(app, token).await? {
-        return Ok(Principal::Visitor(visitor));
+        let goes_on = customers::may_ask(app, &visitor).await?;
+        return if goes_on { Ok(Principal::Visitor(visitor)) } else { Err(Problem::unauthorized()) };
     }
     let agent = credentials::agent_of(app, token).await?;
     agent.map(Principal::Agent).ok_or_else(Problem::unauthorized)

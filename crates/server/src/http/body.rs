@@ -90,6 +90,13 @@ impl<T: FromStr + Send> FromRequestParts<App> for At<T> {
     }
 }
 
+/// An instant in a body, in milliseconds since 1970 UTC. `member` names it.
+pub(crate) fn instant(member: &str, text: &str) -> Result<i64, Problem> {
+    let bad =
+        |_| Problem::refused("bad_time", format!("`{member}` must be a time such as 2026-11-21T17:00:00Z."));
+    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(bad)
+}
+
 /// Two ids in the path.
 pub(crate) struct AtBoth<T, U>(pub(crate) T, pub(crate) U);
 

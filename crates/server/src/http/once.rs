@@ -23,6 +23,12 @@ pub(crate) const TABLE: &str = "create table answers(workspace text not null, pr
     primary key(workspace, principal, call, key))";
 pub(crate) const INDEX: &str = "create index answers_by_age on answers(workspace, at_ms)";
 
+/// Of whom or what the call was, so that what is remembered of it can be erased.
+pub(crate) const ABOUT: &[&str] = &[
+    "alter table answers add column about text",
+    "create index answers_about on answers(workspace, about) where about is not null",
+];
+
 /// The header as it came, before the principal and the body are known.
 pub(crate) struct KeyHeader {
     key: Option<String>,
@@ -96,10 +102,10 @@ impl OnceKey {
         body: &str,
     ) -> Result<(), LedgerError> {
         tx.keep(
-            sql!("insert into answers(workspace, principal, call, key, fingerprint, status, body, at_ms)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8)
+            sql!("insert into answers(workspace, principal, call, key, fingerprint, status, body, at_ms, about)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                   on conflict(workspace, principal, call, key) do update set
-                  fingerprint=excluded.fingerprint, status=excluded.status, body=excluded.body, at_ms=excluded.at_ms"),
+                  fingerprint=excluded.fingerprint, status=excluded.status, body=excluded.body, at_ms=excluded.at_ms, about=excluded.about"),
             values![
                 tx.workspace(),
                 &self.principal,
@@ -108,7 +114,8 @@ impl OnceKey {
                 &self.fingerprint,
                 i64::from(status.as_u16()),
                 body,
-                tx.now_ms()
+                tx.now_ms(),
+                about(&self.call)
             ],
         )?;
         Ok(())
@@ -138,6 +145,23 @@ pub(crate) fn once(
     let (status, body) = work(tx)?;
     key.remember(tx, status, &body)?;
     Ok((status, body))
+}
+
+/// The customer or conversation that a call names in its path.
+fn about(call: &str) -> Option<&str> {
+    call.split(['/', ' ']).find(|part| part.starts_with("cnv_") || part.starts_with("cus_"))
+}
+
+/// Erases what is remembered of a customer's own calls, and of calls about them or their conversations.
+pub(crate) fn erase(tx: &mut Tx<'_>, customer_or_conversation: &str) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    for sql in [
+        sql!("delete from answers where workspace=$1 and principal=$2"),
+        sql!("delete from answers where workspace=$1 and about=$2"),
+    ] {
+        tx.erase(sql, values![workspace, customer_or_conversation])?;
+    }
+    Ok(())
 }
 
 /// Whether a workspace has answers that are older than they need be kept.

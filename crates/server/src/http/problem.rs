@@ -23,16 +23,30 @@ pub(crate) struct Problem {
     detail: String,
     /// With `conversation_open`: the one that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conversation: Option<String>,
+    #[schema(value_type = Option<String>)]
+    conversation: Option<Box<str>>,
+    /// With `blocked`: when it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Box<str>>,
     #[serde(skip)]
-    retry_after_s: Option<u64>,
+    retry_after_s: Option<u32>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
         let (kind, detail) = ("about:blank", detail.into());
-        Self { kind, title, status: status.as_u16(), code, detail, conversation: None, retry_after_s: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            code,
+            detail,
+            conversation: None,
+            until: None,
+            retry_after_s: None,
+        }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
@@ -55,6 +69,16 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in, or send a valid token.")
     }
 
+    /// A visitor who may not write for a while. They are told until when, and that there are other ways to a person.
+    pub(crate) fn blocked(until_ms: i64) -> Self {
+        let until = crate::Clock::rfc3339(until_ms);
+        let day = until.split('T').next().unwrap_or(&until);
+        let detail = format!(
+            "The company has closed this chat to you until {day}. You can reach a person there in another way, for example by telephone or post."
+        );
+        Self { until: Some(until.into()), ..Self::forbidden("blocked", detail) }
+    }
+
     /// Also for what exists and the caller may not see.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")
@@ -68,7 +92,7 @@ impl Problem {
     pub(crate) fn too_many(retry_after_s: u64) -> Self {
         let detail = format!("That is more than we take from one place. Try again in {retry_after_s} s.");
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
-        problem.retry_after_s = Some(retry_after_s);
+        problem.retry_after_s = Some(u32::try_from(retry_after_s).unwrap_or(u32::MAX));
         problem
     }
 
@@ -77,7 +101,7 @@ impl Problem {
     }
 
     pub(crate) fn with_conversation(mut self, id: &impl ToString) -> Self {
-        self.conversation = Some(id.to_string());
+        self.conversation = Some(id.to_string().into());
         self
     }
 

@@ -1,6 +1,7 @@
 //! What a customer can do: open a conversation, write in it, leave.
 
 use super::VisitorPrincipal;
+use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
 use crate::desk::queries::{self, Said};
 use crate::desk::view::AtOnce;
@@ -29,6 +30,10 @@ pub(crate) fn open(
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
+    }
+    may_write(tx, by)?;
+    if by.visit.is_none() && customers::identity_required(tx, workspace, by.inbox)? {
+        return refuse(DeskRefusal::IdentityRequired);
     }
     if let Some(open) = queries::open_of(tx, workspace, customer)? {
         return refuse(DeskRefusal::AnotherIsOpen(open));
@@ -106,6 +111,10 @@ pub(crate) fn post(
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
     }
+    may_write(tx, by)?;
+    if found.erased {
+        return refuse(DeskRefusal::Erased);
+    }
     let open = found.decide.state.is_open();
     if !open && let Some(other) = queries::open_of(tx, tx.workspace(), customer)? {
         return refuse(DeskRefusal::AnotherIsOpen(other));
@@ -127,6 +136,22 @@ pub(crate) fn post(
         routing::give_out(tx)?;
     }
     Ok(posted)
+}
+
+/// Whether this visitor may write now: asked in the transaction of what they write.
+pub(crate) fn may_write(tx: &Tx<'_>, by: VisitorPrincipal) -> Outcome<()> {
+    let standing = customers::standing(tx, tx.workspace(), by.customer)?;
+    let signed_out = match by.visit {
+        Some(visit) => !customers::visit_goes_on(tx, tx.workspace(), visit, by.customer)?,
+        None => false,
+    };
+    if standing.ended || signed_out {
+        return refuse(DeskRefusal::VisitorEnded);
+    }
+    match standing.blocked_until_ms {
+        Some(until_ms) if until_ms > tx.now_ms() => refuse(DeskRefusal::Blocked(until_ms)),
+        _ => Ok(()),
+    }
 }
 
 /// The customer leaves the line.

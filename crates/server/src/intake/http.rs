@@ -3,6 +3,7 @@
 use super::{VisitorPrincipal, commands, issue};
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Draft};
 use crate::desk::http::{NewText, keyed};
 use crate::desk::queries;
@@ -38,6 +39,8 @@ pub(crate) struct VisitorView {
     /// All that ties this browser to its conversations.
     token: String,
     inbox: InboxName,
+    /// Whether only customers whom the company's site identifies may open a conversation here.
+    identity_required: bool,
 }
 
 /// An inbox as customers see it.
@@ -66,9 +69,10 @@ pub(crate) async fn open_session(
     let (workspace, inbox) = found.await?.ok_or_else(Problem::not_found)?;
     check_origin(&app, &headers, &inbox.settings.origins)?;
     let visitor = CustomerId::from_bits(ids::bits(&app.clock));
-    let token = issue(&app, workspace, id, visitor).await?;
+    let token = issue(&app, workspace, id, (visitor, None)).await?;
+    let required = app.ledger.read(move |rows| customers::identity_required(rows, workspace, id)).await?;
     let inbox = InboxName { id, name: inbox.settings.name };
-    Ok(json(StatusCode::CREATED, &VisitorView { visitor, token, inbox }))
+    Ok(json(StatusCode::CREATED, &VisitorView { visitor, token, inbox, identity_required: required }))
 }
 
 /// A browser says on which site it is; only the server's own and those that the inbox lists may embed its widget.
@@ -108,9 +112,9 @@ pub(crate) async fn list_conversations(
     let page = query.page()?;
     let ([before], limit) = (page.after::<1>()?.unwrap_or([i64::MAX]), page.limit);
     let found =
-        app.ledger.read(move |rows| queries::of_customer(rows, me.workspace, me.customer, before, limit + 1));
+        app.ledger.read(move |rows| queries::of_visitor(rows, me.workspace, me.customer, before, limit + 1));
     let list = List::of(found.await?, limit, |c| [c.opened_seq]);
-    Ok(json(StatusCode::OK, &list.map(ConversationView::of)))
+    Ok(json(StatusCode::OK, &list.map(|listed| ConversationView::of(listed).for_visitor(me.customer))))
 }
 
 /// Opens a conversation with its first message. One open conversation per visitor.
@@ -139,7 +143,7 @@ pub(crate) async fn open_conversation(
     let (opened, at_once, listed) = opened.await.map_err(Problem::from)?;
     let message = MessageView::of(&opened.first.message, Audience::Customer, first_name(&app, me))?;
     let message = message.map(|message| message.with_files(opened.first.files));
-    let view = ConversationView::as_opened(&listed, at_once, message);
+    let view = ConversationView::as_opened(&listed, at_once, message).for_visitor(me.customer);
     Ok(json(if opened.first.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 
@@ -214,5 +218,6 @@ pub(crate) async fn set_state(
         queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
     };
     let left = app.command_then(me.workspace, move |tx| commands::leave(tx, me, id), as_it_is);
-    Ok(json(StatusCode::OK, &ConversationView::of(left.await.map_err(Problem::from)?)))
+    let view = ConversationView::of(left.await.map_err(Problem::from)?);
+    Ok(json(StatusCode::OK, &view.for_visitor(me.customer)))
 }

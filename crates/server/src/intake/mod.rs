@@ -8,4 +8,4 @@ pub(crate) mod http;
 pub(crate) mod jobs;
 mod visitor;
 
-pub(crate) use visitor::{VisitorPrincipal, VisitorSecrets, issue, visitor_of};
+pub(crate) use visitor::{VISIT_MS, VisitorPrincipal, VisitorSecrets, issue, visitor_of};

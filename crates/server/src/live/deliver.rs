@@ -4,6 +4,7 @@ use super::hub::{Event, Topic};
 use super::render::{self, Source};
 use crate::App;
 use crate::accounts::queries;
+use crate::customers::queries as customers;
 use crate::desk::view::{Audience, files_of};
 use crate::files::kept;
 use events::{Fact, WorkspaceId};
@@ -49,6 +50,7 @@ async fn hand_out(app: &App, commit: Commit) {
         let fact = &committed.recorded.fact;
         app.credentials.notice(fact);
         app.directory.notice(fact);
+        app.customers.notice(fact);
         app.whereabouts.notice(&committed.recorded);
         app.waits.notice(&committed.recorded);
         let events = loop {
@@ -78,6 +80,11 @@ async fn render(
         let asking = app.clone();
         app.ledger.read(move |rows| asking.directory.name(rows, workspace, agent)).await?;
     }
+    let unknown = named_customer(&committed.recorded.fact).filter(|_| heard.contains(&true));
+    if let Some(customer) = unknown.filter(|customer| app.customers.remembered(*customer).is_none()) {
+        let asking = app.clone();
+        app.ledger.read(move |rows| asking.customers.person(rows, workspace, customer)).await?;
+    }
     let files = files_of(&committed.recorded.fact).to_vec();
     let files = if files.is_empty() || !heard.contains(&true) {
         Vec::new()
@@ -87,7 +94,7 @@ async fn render(
     let mut events = Vec::with_capacity(topics.len());
     for ((topic, audience), heard) in topics.into_iter().zip(heard) {
         let event = if heard {
-            render::event(committed, audience, &app.directory, Source::Known(&files))?
+            render::event(committed, audience, app, Source::Known(&files))?
                 .map_or(Event::NotForThem, Event::Rendered)
         } else {
             Event::NotRendered
@@ -102,7 +109,16 @@ async fn topics(
     workspace: WorkspaceId,
     committed: &Committed,
 ) -> Result<Vec<(Topic, Audience)>, LedgerError> {
-    let Some(conversation) = committed.recorded.fact.conversation() else {
+    let fact = &committed.recorded.fact;
+    if let Some(customer) = fact.customer() {
+        // Who signs in and out is nobody's news.
+        if !render::concerns_colleagues(fact) {
+            return Ok(Vec::new());
+        }
+        let inboxes = app.ledger.read(move |rows| customers::inboxes_of(rows, workspace, customer)).await?;
+        return Ok(inboxes.into_iter().map(|inbox| (Topic::Inbox(inbox), Audience::Agents)).collect());
+    }
+    let Some(conversation) = fact.conversation() else {
         return Ok(vec![(Topic::Team, Audience::Agents)]);
     };
     let (inbox, customer) = match app.whereabouts.remembered(conversation) {
@@ -113,6 +129,17 @@ async fn topics(
         }
     };
     Ok(vec![(Topic::Inbox(inbox), Audience::Agents), (Topic::Customer(customer), Audience::Customer)])
+}
+
+/// The customer whose name the event says.
+pub(super) const fn named_customer(fact: &Fact) -> Option<events::CustomerId> {
+    match fact {
+        Fact::ConversationOpened { customer, .. }
+        | Fact::CustomersMerged { into: customer, .. }
+        | Fact::CustomersSeparated { customer, .. }
+        | Fact::CustomerProfileChanged { customer, .. } => Some(*customer),
+        _ => None,
+    }
 }
 
 /// The agent whose name the event says.

@@ -3,6 +3,7 @@
 use super::hub::{Next, Subscriber, Viewer};
 use super::render::{self, Source};
 use crate::App;
+use crate::customers::queries as customers;
 use crate::desk::queries;
 use crate::desk::view::Audience;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -122,7 +123,7 @@ impl Feed {
                 let page = match &subscriber.viewer {
                     Viewer::Agent { .. } => ledger::page(rows, subscriber.workspace, after, until, PAGE)?,
                     // A visitor's past is short; the workspace's log is not.
-                    Viewer::Visitor { customer, .. } => queries::facts_of_customer(
+                    Viewer::Visitor { customer, .. } => queries::facts_of_visitor(
                         rows,
                         subscriber.workspace,
                         *customer,
@@ -138,8 +139,7 @@ impl Feed {
                     }
                     last = committed.recorded.seq;
                     if let Some(audience) = audience(&app, rows, &subscriber, committed)?
-                        && let Some(event) =
-                            render::event(committed, audience, &app.directory, Source::Rows(rows))?
+                        && let Some(event) = render::event(committed, audience, &app, Source::Rows(rows))?
                     {
                         piece.put_slice(&event);
                     }
@@ -163,6 +163,14 @@ fn audience(
     committed: &Committed,
 ) -> Result<Option<Audience>, LedgerError> {
     let fact = &committed.recorded.fact;
+    if let Some(customer) = fact.customer() {
+        let Viewer::Agent { inboxes, .. } = &subscriber.viewer else { return Ok(None) };
+        let concerned = render::concerns_colleagues(fact)
+            && customers::inboxes_of(rows, subscriber.workspace, customer)?
+                .iter()
+                .any(|i| inboxes.contains(i));
+        return Ok(concerned.then_some(Audience::Agents));
+    }
     let Some(conversation) = fact.conversation() else {
         return Ok(matches!(subscriber.viewer, Viewer::Agent { .. }).then_some(Audience::Agents));
     };

@@ -3,6 +3,7 @@
 use super::{Cursor, Feed, Viewer, render};
 use crate::App;
 use crate::accounts::{AgentPrincipal, kept, queries as accounts};
+use crate::customers;
 use crate::desk::queries;
 use crate::http::auth::{AsAgent, AsVisitor};
 use crate::http::body::{At, json};
@@ -84,11 +85,17 @@ pub(crate) async fn visitors_stream(
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&headers, &query)?;
-    let viewer = Viewer::Visitor { customer: me.customer, expires_ms: me.expires_ms };
+    let viewer = Viewer::Visitor { customer: me.customer, visit: me.visit, expires_ms: me.expires_ms };
     if method == Method::HEAD {
         return Ok(head_only());
     }
-    Ok(streaming(open(&app, me.workspace, viewer, from).await?))
+    let feed = open(&app, me.workspace, viewer, from).await?;
+    // What ended their right to hear before the subscription is not told to it: it is looked up after.
+    let standing = customers::stands(&app, &me).await?.ok_or_else(Problem::unauthorized)?;
+    match standing.blocked_until_ms {
+        Some(until_ms) if until_ms > app.clock.now_ms() => Err(Problem::blocked(until_ms)),
+        _ => Ok(streaming(feed)),
+    }
 }
 
 /// What happened to the conversation beside what was said: the same events as on the stream, oldest first.
@@ -107,7 +114,7 @@ pub(crate) async fn list_events(
     let events = app.ledger.read(move |rows| {
         scope.require(rows, id)?;
         let page = queries::events(rows, scope.workspace, id, after, limit + 1)?;
-        render::listed(&page, &asking.directory, rows)
+        render::listed(&page, &asking, rows)
     });
     Ok(json(StatusCode::OK, &List::of(events.await?, limit, |(seq, _)| [*seq]).map(|(_, event)| event)))
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::Credential;
 use bytes::Bytes;
-use events::{AgentId, CustomerId, Fact, InboxId, WorkspaceId};
+use events::{AgentId, CustomerId, Fact, InboxId, VisitId, WorkspaceId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -27,7 +27,7 @@ pub(super) enum Topic {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Viewer {
     Agent { agent: AgentId, credential: Credential, inboxes: Vec<InboxId>, expires_ms: Option<i64> },
-    Visitor { customer: CustomerId, expires_ms: i64 },
+    Visitor { customer: CustomerId, visit: Option<VisitId>, expires_ms: i64 },
 }
 
 impl Viewer {
@@ -49,7 +49,10 @@ impl Viewer {
 
     /// Whether this fact changes what they may see, or ends their right to see at all.
     fn is_ended_by(&self, fact: &Fact) -> bool {
-        let Self::Agent { agent: viewer, credential, .. } = self else { return false };
+        let (viewer, credential) = match self {
+            Self::Agent { agent, credential, .. } => (agent, credential),
+            Self::Visitor { customer, visit, .. } => return visitor_is_ended_by(*customer, *visit, fact),
+        };
         match fact {
             Fact::TokenRevoked { token, .. } => *credential == Credential::Token(*token),
             Fact::SessionClosed { session, .. } => *credential == Credential::Session(*session),
@@ -57,6 +60,16 @@ impl Viewer {
             Fact::MemberAdded { agent, .. } | Fact::MemberRemoved { agent, .. } => agent == viewer,
             _ => false,
         }
+    }
+}
+
+/// A visitor whose stream ends comes back at once, if they still may.
+fn visitor_is_ended_by(viewer: CustomerId, visit: Option<VisitId>, fact: &Fact) -> bool {
+    match fact {
+        Fact::CustomersMerged { customer, .. } => *customer == viewer,
+        Fact::CustomerSignedOut { visit: ended, .. } => visit == Some(*ended),
+        Fact::CustomerBlocked { ids, .. } | Fact::CustomerErased { ids, .. } => ids.contains(&viewer),
+        _ => false,
     }
 }
 
@@ -222,6 +235,10 @@ const fn may_end_streams(fact: &Fact) -> bool {
         fact,
         Fact::TokenRevoked { .. }
             | Fact::SessionClosed { .. }
+            | Fact::CustomersMerged { .. }
+            | Fact::CustomerSignedOut { .. }
+            | Fact::CustomerBlocked { .. }
+            | Fact::CustomerErased { .. }
             | Fact::MemberAdded { .. }
             | Fact::MemberRemoved { .. }
     )

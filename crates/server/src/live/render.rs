@@ -1,12 +1,13 @@
 //! Facts as events of a stream.
 
-use crate::accounts::Directory;
+use crate::App;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
+use crate::customers::Person;
 use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId};
+use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -70,6 +71,20 @@ enum Members {
         outcome: &'static str,
         waited_s: i64,
     },
+    OfCustomer {
+        customer: Customer,
+        by: Option<By>,
+    },
+    Merged {
+        customer: Customer,
+        into: Customer,
+        by: Option<By>,
+    },
+    Separated {
+        customer: Customer,
+        from: CustomerId,
+        by: Option<By>,
+    },
     AgentState {
         agent: AgentId,
         state: &'static str,
@@ -110,28 +125,57 @@ impl By {
     }
 }
 
+/// Whether colleagues hear of a fact about a customer.
+pub(super) const fn concerns_colleagues(fact: &Fact) -> bool {
+    !matches!(fact, Fact::CustomerIdentified { .. } | Fact::CustomerSignedOut { .. })
+}
+
 /// From where what is kept apart from facts comes.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
     /// It is asked for.
     Rows(&'a Rows<'a>),
-    /// It was asked for before: the fact's files.
+    /// It was asked for before: the fact's files, and the names that are remembered.
     Known(&'a [FileView]),
+}
+
+/// Whose names are known.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    app: &'a App,
+    source: Source<'a>,
+    workspace: WorkspaceId,
+}
+
+impl Names<'_> {
+    fn agent(self, agent: AgentId) -> Result<Arc<str>, LedgerError> {
+        match self.source {
+            Source::Rows(rows) => self.app.directory.name(rows, self.workspace, agent),
+            Source::Known(_) => Ok(self.app.directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
+        }
+    }
+
+    /// The person who a customer is to colleagues.
+    fn customer(self, customer: CustomerId) -> Result<Customer, LedgerError> {
+        let person = match self.source {
+            Source::Rows(rows) => Some(self.app.customers.person(rows, self.workspace, customer)?),
+            Source::Known(_) => self.app.customers.remembered(customer),
+        };
+        let person = person.unwrap_or(Person { id: customer, name: None });
+        Ok(Customer { id: person.id, name: person.name.as_deref().map(str::to_owned) })
+    }
 }
 
 /// The event as it goes over the wire; `None` where this audience does not see it.
 pub(crate) fn event(
     committed: &Committed,
     audience: Audience,
-    directory: &Directory,
+    app: &App,
     source: Source<'_>,
 ) -> Result<Option<Bytes>, LedgerError> {
     let recorded = &committed.recorded;
-    let name = |agent| match source {
-        Source::Rows(rows) => directory.name(rows, recorded.workspace, agent),
-        Source::Known(_) => Ok(directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
-    };
-    let Some(mut event) = described(committed, audience, name)? else { return Ok(None) };
+    let names = Names { app, source, workspace: recorded.workspace };
+    let Some(mut event) = described(committed, audience, names)? else { return Ok(None) };
     if let Members::Message { message } = &mut event.more
         && !message.files.is_empty()
     {
@@ -150,13 +194,13 @@ pub(crate) fn event(
 /// The same events as a list for agents, each with its `seq`.
 pub(crate) fn listed(
     page: &[Committed],
-    directory: &Directory,
+    app: &App,
     rows: &Rows<'_>,
 ) -> Result<Vec<(i64, Value)>, LedgerError> {
     let mut events = Vec::with_capacity(page.len());
     for committed in page {
-        let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
-        if let Some(event) = described(committed, Audience::Agents, name)? {
+        let names = Names { app, source: Source::Rows(rows), workspace: committed.recorded.workspace };
+        if let Some(event) = described(committed, Audience::Agents, names)? {
             events.push((event.seq, serde_json::to_value(&event).map_err(|e| not_written(&e))?));
         }
     }
@@ -167,27 +211,30 @@ fn not_written(error: &serde_json::Error) -> LedgerError {
     LedgerError::Database(format!("an event could not be written as JSON: {error}"))
 }
 
-fn described(
-    committed: &Committed,
+fn described<'a>(
+    committed: &'a Committed,
     audience: Audience,
-    name: impl Fn(AgentId) -> Result<Arc<str>, LedgerError>,
-) -> Result<Option<Event<'_>>, LedgerError> {
+    names: Names<'_>,
+) -> Result<Option<Event<'a>>, LedgerError> {
     let recorded = &committed.recorded;
     let (seq, at, kind) = (recorded.seq, recorded.at_ms, recorded.fact.kind());
     let conversation = recorded.fact.conversation();
-    Ok(members(committed, audience, name)?.map(|more| Event { seq, at, kind, conversation, more }))
+    Ok(members(committed, audience, names)?.map(|more| Event { seq, at, kind, conversation, more }))
 }
 
 fn members(
     committed: &Committed,
     audience: Audience,
-    name: impl Fn(AgentId) -> Result<Arc<str>, LedgerError>,
+    names: Names<'_>,
 ) -> Result<Option<Members>, LedgerError> {
+    let name = |agent| names.agent(agent);
     let for_agents = audience == Audience::Agents;
     let by = |actor: &Actor| By::shown(*actor, audience);
     Ok(match &committed.recorded.fact {
         Fact::ConversationOpened { inbox, customer, .. } => {
-            Some(Members::Opened { inbox: *inbox, customer: Customer { id: *customer, name: None } })
+            let as_visitor = Customer { id: *customer, name: None };
+            let customer = if for_agents { names.customer(*customer)? } else { as_visitor };
+            Some(Members::Opened { inbox: *inbox, customer })
         }
         Fact::MessagePosted { .. } => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
@@ -226,7 +273,32 @@ fn members(
             let promise = promise(*promised_at_ms, *low_ms, *high_ms, *coverage_permille);
             Some(Members::Settled { promise, outcome: outcome.as_str(), waited_s: waited_ms / 1000 })
         }
+        fact if for_agents && fact.customer().is_some() => of_a_customer(fact, names)?,
         fact if for_agents => of_the_team(fact),
+        _ => None,
+    })
+}
+
+/// What colleagues hear of a customer beside what is said.
+fn of_a_customer(fact: &Fact, names: Names<'_>) -> Result<Option<Members>, LedgerError> {
+    let by = |actor: &Actor| By::shown(*actor, Audience::Agents);
+    let nameless = |id: &CustomerId| Customer { id: *id, name: None };
+    Ok(match fact {
+        Fact::CustomerProfileChanged { customer, by: actor } => {
+            Some(Members::OfCustomer { customer: names.customer(*customer)?, by: by(actor) })
+        }
+        Fact::CustomersMerged { customer, into, by: actor, .. } => {
+            let (customer, into) = (nameless(customer), names.customer(*into)?);
+            Some(Members::Merged { customer, into, by: by(actor) })
+        }
+        Fact::CustomersSeparated { customer, from, by: actor } => {
+            Some(Members::Separated { customer: names.customer(*customer)?, from: *from, by: by(actor) })
+        }
+        Fact::CustomerBlocked { customer, by: actor, .. }
+        | Fact::CustomerUnblocked { customer, by: actor }
+        | Fact::CustomerErased { customer, by: actor, .. } => {
+            Some(Members::OfCustomer { customer: nameless(customer), by: by(actor) })
+        }
         _ => None,
     })
 }
@@ -244,10 +316,21 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         Fact::AgentAdded { agent, .. } | Fact::AgentRenamed { agent } => {
             Some(Members::Agent { agent: *agent })
         }
-        Fact::InboxChanged { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),
+        Fact::InboxChanged { inbox, .. }
+        | Fact::IdentityRuleChanged { inbox, .. }
+        | Fact::IdentitySecretMade { inbox, .. }
+        | Fact::IdentitySecretEnded { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),
+        Fact::HoursChanged { inbox, .. } | Fact::HoursRemoved { inbox, .. } => {
+            Some(Members::Inbox { inbox: *inbox })
+        }
+        Fact::AbsencePlanned { agent, .. }
+        | Fact::AbsenceBegan { agent }
+        | Fact::AbsenceEnded { agent, .. } => Some(Members::Agent { agent: *agent }),
         Fact::MemberAdded { inbox, agent } | Fact::MemberRemoved { inbox, agent } => {
             Some(Members::Member { inbox: *inbox, agent: *agent })
         }
+        // Fetch them again.
+        Fact::AttributesDefined { .. } => Some(Members::By { by: None }),
         // Tokens, sessions and the workspace's own beginning concern nobody's screen.
         _ => None,
     }

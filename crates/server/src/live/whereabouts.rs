@@ -1,7 +1,8 @@
-//! In which inbox and whose a conversation is. Neither ever changes, so that it is remembered without being forgotten on time.
+//! In which inbox a conversation is, and which visitor may read it. The second changes only when an anonymous visitor is
+//! identified, which is noticed, so that it is remembered without being forgotten on time.
 
 use crate::desk::queries;
-use events::{ConversationId, CustomerId, Fact, InboxId, Recorded, WorkspaceId};
+use events::{ConversationId, CustomerId, Fact, InboxId, MergeProof, Recorded, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +19,10 @@ impl Whereabouts {
     pub(crate) fn notice(&self, recorded: &Recorded) {
         if let Fact::ConversationOpened { conversation, inbox, customer, .. } = recorded.fact {
             self.remember(conversation, (inbox, customer));
+        }
+        if let Fact::CustomersMerged { customer, proof: MergeProof::Identity, .. } = recorded.fact {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|_, (_, visitor)| *visitor != customer);
         }
     }
 

@@ -3,6 +3,8 @@
 use super::Models;
 use super::queries::{self, Promised};
 use crate::desk::queries as desk;
+use crate::hours::queries as hours;
+use engine::hours::Hours;
 use engine::promises::{Ending, outcome};
 use engine::waits::{COVERAGE_PERMILLE, Forecast, Wait};
 use events::{ConversationId, ConversationState, Fact, InboxId, PromiseOccasion};
@@ -89,9 +91,18 @@ fn promise_at_entry(
     let now_ms = tx.now_ms();
     let forecast = models.as_committed(tx, |model| model.at_entry(now_ms, found.inbox))?;
     let Forecast::Wait(wait) = forecast else { return Ok(()) };
+    let hours = hours::hours(tx, tx.workspace(), found.inbox)?;
+    if ends_after_closing(hours.as_ref(), now_ms, &wait) {
+        return Ok(());
+    }
     let told =
         Told { conversation, inbox: found.inbox, class: None, waiting_since_ms: found.decide.arrived_ms };
     say(tx, told, wait, PromiseOccasion::Entry)
+}
+
+/// Whether it closes before the wait can be over, or is closed: who answers tomorrow is not known today.
+pub(super) fn ends_after_closing(hours: Option<&Hours>, now_ms: i64, wait: &Wait) -> bool {
+    hours.is_some_and(|hours| hours.closed_within(now_ms, now_ms + wait.as_said().low_ms))
 }
 
 /// Who is told.

@@ -1,12 +1,15 @@
 //! The doors: what a wait would be, and how often promises were right.
 
+use super::commands::ends_after_closing;
 use super::model::held;
 use super::queries;
 use super::scores::{self, Asked, DAYS_MOST, ScoreView};
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::clock::as_rfc3339_or_null;
 use crate::desk::queries::Said;
 use crate::desk::view::PromiseView;
+use crate::hours::queries as hours;
 use crate::http::auth::{Address, AgentOrNobody, VisitorOrNobody};
 use crate::http::body::json;
 use crate::http::paging::Query;
@@ -26,9 +29,14 @@ pub(crate) struct WaitView {
     inbox: InboxId,
     /// Null when it cannot be said.
     wait: Option<PromiseView>,
-    /// `agent_free`: somebody could answer at once. `nobody_here`, `too_little_known`: why it cannot be said.
+    /// `agent_free`: somebody could answer at once. `closed`, `closes_first` (before their turn can
+    /// come), `nobody_here`, `too_little_known`: why it cannot be said.
     #[schema(value_type = Option<String>, example = "agent_free")]
     reason: Option<&'static str>,
+    /// With `closed` and `closes_first`: when the inbox opens again; null where that is more than a year away.
+    #[serde(serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    opens_at: Option<i64>,
 }
 
 /// The wait, before the first message. With a visitor's token of their inbox, else of the inbox in the query.
@@ -58,18 +66,33 @@ pub(crate) async fn wait(
 }
 
 async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<WaitView, Problem> {
-    let (free, here) = app.ledger.read(move |rows| queries::who_is_there(rows, workspace, inbox)).await?;
+    let (free, here, hours) = app
+        .ledger
+        .read(move |rows| {
+            let (free, here) = queries::who_is_there(rows, workspace, inbox)?;
+            Ok((free, here, hours::hours(rows, workspace, inbox)?))
+        })
+        .await?;
     let now_ms = app.clock.now_ms();
     let said = |low_ms, high_ms| {
         Some(PromiseView::of(Said { at_ms: now_ms, low_ms, high_ms, coverage_permille: COVERAGE_PERMILLE }))
     };
     if free {
-        return Ok(WaitView { inbox, wait: said(0, 0), reason: Some("agent_free") });
+        return Ok(WaitView { inbox, wait: said(0, 0), reason: Some("agent_free"), opens_at: None });
+    }
+    if let Some(hours) = hours.as_ref().filter(|hours| !hours.is_open(now_ms)) {
+        let opens_at = hours.next_change(now_ms);
+        return Ok(WaitView { inbox, wait: None, reason: Some("closed"), opens_at });
     }
     let model = app.waits.of(workspace);
     let forecast = held(&model).at_entry(now_ms, inbox);
     let (wait, reason) = match forecast {
         _ if !here => (None, Some("nobody_here")),
+        Forecast::Wait(wait) if ends_after_closing(hours.as_ref(), now_ms, &wait) => {
+            let closes_ms = hours.as_ref().and_then(|hours| hours.next_change(now_ms));
+            let opens_at = closes_ms.and_then(|at_ms| hours.as_ref()?.next_change(at_ms));
+            return Ok(WaitView { inbox, wait: None, reason: Some("closes_first"), opens_at });
+        }
         Forecast::Wait(wait) => {
             let wait = wait.as_said();
             (said(wait.low_ms, wait.high_ms), None)
@@ -77,7 +100,7 @@ async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<W
         Forecast::CannotSay(Silence::NobodyHere) => (None, Some("nobody_here")),
         Forecast::CannotSay(Silence::TooLittleKnown) => (None, Some("too_little_known")),
     };
-    Ok(WaitView { inbox, wait, reason })
+    Ok(WaitView { inbox, wait, reason, opens_at: None })
 }
 
 /// How often promises were right. By anyone, of one inbox, with small cells hidden; by an agent also of all their inboxes, with

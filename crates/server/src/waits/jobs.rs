@@ -5,13 +5,15 @@ use super::model::{held, load};
 use super::queries;
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::hours::queries as hours;
 use crate::routing::jobs::why;
 use crate::routing::queries::{self as routing, Colleague};
 use engine::promises::revise;
 use engine::waits::Forecast;
 use events::{Actor, Fact, PromiseOccasion, Recorded, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// People who are told something in one run; the rest follow in the next.
@@ -72,7 +74,7 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
         }
         let mut model = held(&model);
         model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
-        let (mut news, mut silent) = (Vec::new(), HashSet::new());
+        let (mut news, mut silent, mut open_hours) = (Vec::new(), HashSet::new(), HashMap::new());
         for (conversation, inbox) in untold {
             // What cannot be said of the first in an inbox's line cannot be said of those behind.
             if news.len() == TOLD_AT_ONCE || silent.contains(&inbox) {
@@ -80,6 +82,14 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
             }
             match model.remaining(now_ms, conversation) {
                 Some(Forecast::Wait(wait)) => {
+                    let hours = match open_hours.entry(inbox) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(unknown) => unknown.insert(hours::hours(rows, workspace, inbox)?),
+                    };
+                    if commands::ends_after_closing(hours.as_ref(), now_ms, &wait) {
+                        silent.insert(inbox);
+                        continue;
+                    }
                     let occasion = PromiseOccasion::Later;
                     news.push(News { conversation, instead_of_seq: None, wait, occasion });
                 }

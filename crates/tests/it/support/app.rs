@@ -4,13 +4,12 @@ use super::caller::Connections;
 use super::watcher::Watcher;
 use super::{Agent, Caller, Value, Visitor, json, text};
 use client::{Access, Address};
-use clusters::ScratchDatabase;
-use ledger::{Database, PostgresAddress};
+use super::home::Home;
+use ledger::Database;
 use server::{App, Clock, Running, SCHEMA, SetUpError, Settings, StartError};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 /// When every test begins: 2026-03-02T09:00:00Z.
@@ -163,6 +162,13 @@ impl TestApp {
         }
     }
 
+    /// Stops the server, lets `meanwhile` do something to what is stored, and starts it again.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&Home)) {
+        self.stop().await;
+        meanwhile(&self.home);
+        self.resume().await;
+    }
+
     /// The time now.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
@@ -176,6 +182,11 @@ impl TestApp {
     /// Where everything is kept.
     pub(crate) fn database(&self) -> Database {
         self.home.database()
+    }
+
+    /// Where these letters stand in what is stored.
+    pub(crate) fn holding(&self, mark: &str) -> Vec<String> {
+        self.home.holding(mark)
     }
 
     /// How many contents of files are kept; each is what it was when it was sent.
@@ -272,35 +283,6 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         assert!(self.finished || std::thread::panicking(), "a test must end with TestApp::finish");
-    }
-}
-
-/// Where a test's data is: in a folder, or in a database of its own where the suite runs on PostgreSQL.
-struct Home {
-    folder: TempDir,
-    scratch: Option<ScratchDatabase>,
-}
-
-impl Home {
-    fn new() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "which database a run of the suite is for is no setting of the product"
-        )]
-        let wanted = std::env::var("WARMLINE_TESTS_ON").unwrap_or_default();
-        let scratch = match wanted.as_str() {
-            "" | "sqlite" => None,
-            "postgres" => Some(ScratchDatabase::make().unwrap()),
-            other => panic!("WARMLINE_TESTS_ON is sqlite or postgres, not {other:?}"),
-        };
-        Self { folder: TempDir::new().unwrap(), scratch }
-    }
-
-    fn database(&self) -> Database {
-        match &self.scratch {
-            None => Database::in_folder(self.folder.path()),
-            Some(scratch) => Database::Postgres(PostgresAddress::read(&scratch.url()).unwrap()),
-        }
     }
 }
 

@@ -75,16 +75,24 @@ impl Events {
     }
 
     /// Waits for the server to end the stream; what comes before is dropped.
-    pub(crate) async fn ended(mut self) {
+    pub(crate) async fn ended(self) {
+        self.rest().await;
+    }
+
+    /// What comes until the server ends the stream.
+    pub(crate) async fn rest(mut self) -> Vec<Value> {
+        let mut rest = Vec::new();
         let end = timeout(REVOKED, async {
             loop {
-                if let Err(error) = self.0.next().await {
-                    return error;
+                match self.0.next().await {
+                    Ok(event) => rest.push(event.json().unwrap()),
+                    Err(error) => return error,
                 }
             }
         });
         let error = end.await.expect("the stream did not end within 5 s");
         assert!(matches!(error, ClientError::StreamEnded | ClientError::Broken(_)), "{error}");
+        rest
     }
 
     /// Waits for a sign of life.

@@ -36,16 +36,53 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 /// is listed). The edges must not form a circle; those that read a neighbour's `queries` and nothing else do not count,
 /// since questions decide nothing and write nothing.
 pub(super) const CAPABILITIES: Edges<'_> = &[
-    ("accounts", &[("routing", &["commands", "queries"])]),
+    ("accounts", &[("hours", &["commands", "queries"]), ("routing", &["commands", "queries"])]),
+    ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
     ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
     ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
-    ("desk", &[("accounts", &[]), ("files", &[]), ("routing", &[])]),
-    ("intake", &[("accounts", &[]), ("desk", &[]), ("routing", &[])]),
+    (
+        "desk",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("files", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
+    (
+        "intake",
+        &[
+            ("accounts", &[]),
+            ("customers", &["queries"]),
+            ("desk", &[]),
+            ("hours", &["queries"]),
+            ("routing", &[]),
+        ],
+    ),
+    (
+        "customers",
+        &[("accounts", &[]), ("desk", &[]), ("files", &["kept"]), ("intake", &[]), ("routing", &["jobs"])],
+    ),
     (
         "waits",
-        &[("accounts", &["queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs", "queries"])],
+        &[
+            ("accounts", &["queries"]),
+            ("desk", &["queries", "view"]),
+            ("hours", &["queries"]),
+            ("routing", &["jobs", "queries"]),
+        ],
     ),
-    ("live", &[("accounts", &[]), ("desk", &[]), ("files", &["kept", "view"]), ("routing", &["jobs"])]),
+    (
+        "live",
+        &[
+            ("accounts", &[]),
+            ("customers", &[]),
+            ("desk", &[]),
+            ("files", &["kept", "view"]),
+            ("routing", &["jobs"]),
+        ],
+    ),
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.

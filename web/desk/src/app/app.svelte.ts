@@ -1,5 +1,6 @@
 import type { DeskEvent } from '$shared/api/events';
 import type { Conversation, Id, Me } from '$shared/api/types';
+import { Uploads } from '../files/uploads.svelte';
 import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
 import { Outbox } from '../outbox/outbox.svelte';
@@ -18,13 +19,16 @@ export const session = new Session();
 export const store = new DeskStore(session.client);
 export const drafts = new Drafts();
 export const reading = new Reading();
+export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
   storage: storage(),
-  send: ({ kind, conversation, text, client_id }) =>
-    kind === 'note' ? session.client.note(conversation, text, client_id) : session.client.post(conversation, text, client_id),
+  send: ({ kind, conversation, text, client_id, files }) => {
+    const ids = (files ?? []).map(({ id }) => id);
+    return kind === 'note' ? session.client.note(conversation, text, client_id, ids) : session.client.post(conversation, text, client_id, ids);
+  },
   sent: (message) => store.takeMessage(message),
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
 });

@@ -1,5 +1,5 @@
 import { ApiError } from '$shared/api/client';
-import type { Id, Message } from '$shared/api/types';
+import type { Id, Message, SentFile } from '$shared/api/types';
 import { newId } from '$shared/text/ids';
 
 export interface Outgoing {
@@ -7,6 +7,8 @@ export interface Outgoing {
   conversation: Id;
   kind: 'message' | 'note';
   text: string;
+  /** What goes with it: uploaded, and named by it. */
+  files?: readonly SentFile[];
   at: string;
   /** `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
   state: 'sending' | 'later' | 'failed';
@@ -64,9 +66,9 @@ export class Outbox {
     this.entries = [...this.#stored(), ...here].sort(byTime);
   }
 
-  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date()): void {
+  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = []): void {
     const client_id = newId();
-    this.#put({ client_id, conversation, kind, text, at: now.toISOString(), state: 'sending', reason: null, tries: 0 });
+    this.#put({ client_id, conversation, kind, text, ...(files.length > 0 && { files }), at: now.toISOString(), state: 'sending', reason: null, tries: 0 });
     void this.flush();
   }
 

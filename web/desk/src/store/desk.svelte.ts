@@ -178,7 +178,7 @@ export class DeskStore {
 
   /** What an event changes beyond its own words. */
   #follow(event: DeskEvent): void {
-    if (event.kind === 'accounts.agent_added' || event.kind === 'accounts.agent_renamed') this.#agentsSoon();
+    if (event.kind === 'accounts.agent_added' || event.kind === 'accounts.agent_renamed' || event.kind.startsWith('hours.absence_')) this.#agentsSoon();
     else if (event.kind.startsWith('accounts.member_')) void this.fetchAnew();
     else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
     else if (/assigned|queued|parked|resolved|abandoned/.test(event.kind)) this.#agentsSoon();

@@ -54,7 +54,7 @@ function opened(event: ConversationEvent & { kind: 'desk.conversation_opened' })
 export function previewOf(message: Message): Conversation['preview'] {
   if (message.note || message.author.kind === 'system') return null;
   const text = message.text === null ? null : Array.from(message.text).slice(0, PREVIEW_CHARACTERS).join('');
-  return { author: message.author.kind, text, at: message.at };
+  return { author: message.author.kind, text, at: message.at, ...(message.files && { files: message.files.length }) };
 }
 
 /** Folds what the stream told. Events at or below an object's own `seq` are in it already. */

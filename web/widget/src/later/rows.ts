@@ -4,7 +4,8 @@ import { isolate } from '../standing';
 import { button, el } from '../view/dom';
 import type { Row } from '../view/row';
 import type { Speech } from '../words/speech';
-import { linked } from './links';
+import type { Files } from './files';
+import { written } from './markup';
 import { wordsFor, type en } from './words';
 
 /** Messages of one author that came within this time stand together under one name and time. */
@@ -17,6 +18,7 @@ export class Rows {
   constructor(
     private readonly speech: Speech,
     private readonly client: Client,
+    private readonly files: Files,
     private readonly settled: () => void,
   ) {
     this.#words = wordsFor(speech);
@@ -57,7 +59,7 @@ export class Rows {
     const name = agent ? message.author.name || words.person : words.system;
     return {
       key: (mine && message.client_id) || message.id,
-      mark: [message.text, first, last, sent, name].join('\n'),
+      mark: [message.text, JSON.stringify(message.files), first, last, sent, name].join('\n'),
       build: () => {
         const row = el('div', shape(mine, first, last), {});
         if (mine) row.append(el('span', 'hush', {}, this.#words.you));
@@ -66,7 +68,8 @@ export class Rows {
           if (agent) row.append(el('span', 'face', { 'aria-hidden': 'true' }, initial));
           row.append(el('p', 'who say', {}, el('b', '', {}, isolate(name)), ' · ', stamp(message.at, time)));
         }
-        row.append(bubble(message.text, words.erased));
+        row.append(...bubble(message.text, words.erased));
+        if (message.files) row.append(this.files.list(message.files));
         if (mine && last) {
           const when = el('span', 'say', {}, stamp(message.at, time), sent ? ` · ${this.#words.sent}` : '');
           row.append(el('p', 'foot', {}, when));
@@ -85,7 +88,8 @@ export class Rows {
       mark: [entry.text, first, last, state, entry.failed].join('\n'),
       build: () => {
         const row = el('div', `${shape(true, first, last)} unsent`, {}, el('span', 'hush', {}, this.#words.you));
-        row.append(bubble(entry.text, ''));
+        row.append(...bubble(entry.text, ''));
+        if (entry.files) row.append(this.files.list(entry.files));
         if (entry.failed !== undefined) {
           row.classList.add('failed');
           const act = (label: string, press: () => void) =>
@@ -122,7 +126,7 @@ function stamp(at: string, time: string): HTMLElement {
   return el('time', '', { datetime: at }, time);
 }
 
-function bubble(text: string | null, erased: string): HTMLElement {
-  if (text === null) return el('p', 'bubble erased', {}, erased);
-  return el('p', 'bubble', { dir: 'auto' }, ...linked(text));
+function bubble(text: string | null, erased: string): HTMLElement[] {
+  if (text === null) return [el('p', 'bubble erased', {}, erased)];
+  return text === '' ? [] : [el('div', 'bubble', {}, ...written(text))];
 }

@@ -1,9 +1,18 @@
 import type { Client } from '../client';
+import type { SentFile } from '../model';
 import type { Speech } from '../words/speech';
 import { button, el, icon, show, write } from './dom';
 
 export const MAX_CHARACTERS = 10_000;
 const DRAFT_MS = 400;
+
+/** Files beside what is written. */
+export interface Beside {
+  /** Whether there are any, and all of them are there to be sent. */
+  ready(): boolean;
+  waiting(): boolean;
+  take(): SentFile[];
+}
 
 /** Where the customer writes. What is written here survives a reload. */
 export class Composer {
@@ -13,6 +22,8 @@ export class Composer {
   readonly #problem: HTMLElement;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  /** Files that go along, once what deals with them is here. */
+  beside: Beside | undefined;
 
   constructor(
     private readonly speech: Speech,
@@ -83,19 +94,24 @@ export class Composer {
     show(this.#problem, say !== '');
     this.#problem.classList.toggle('over', over);
     this.#area.setAttribute('aria-invalid', String(over));
-    this.#send.setAttribute('aria-disabled', String(over || this.#area.value.trim() === ''));
+    this.#send.setAttribute('aria-disabled', String(over || !this.#something(this.#area.value.trim())));
+  }
+
+  #something(text: string): boolean {
+    const beside = this.beside;
+    return beside?.waiting() ? false : text !== '' || !!beside?.ready();
   }
 
   #submit(): void {
     const text = this.#area.value.trim();
-    if (text && !this.#over) {
-      if (this.client.send(text)) {
+    if (this.#something(text) && !this.#over) {
+      if (this.client.outbox.full || !this.client.send(text, this.beside?.take())) {
+        this.#tell(this.speech.words.full, false);
+        this.announce(this.speech.words.full);
+      } else {
         this.#area.value = '';
         this.measure();
         this.save();
-      } else {
-        this.#tell(this.speech.words.full, false);
-        this.announce(this.speech.words.full);
       }
     } else if (this.#over) this.announce(this.#problem.textContent ?? '');
     this.focus();

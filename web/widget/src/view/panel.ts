@@ -71,7 +71,8 @@ export class Panel {
     const shadow = this.element.getRootNode();
     if (!part || this.#transcript.later || !(shadow instanceof ShadowRoot)) return;
     const { client, speech } = this;
-    this.#transcript.later = part.begin({ speech, client, shadow, settled: () => this.composer.focus() });
+    const { composer, announce } = this;
+    this.#transcript.later = part.begin({ speech, client, shadow, composer, announce, settled: () => composer.focus() });
     this.render();
   }
 

@@ -9,7 +9,7 @@ mod tally;
 pub use fairness::{Fairness, Overtaken};
 pub use histogram::Histogram;
 pub use occupancy::{Occupancy, Time};
-pub use promises::{Kept, Promises};
+pub use promises::{Kept, Lessons, Promises, Settled};
 pub use tally::{Figures, Tally};
 
 /// A contact, as those who look on see it.

@@ -3,7 +3,7 @@
 use super::{Contact, Watch};
 use crate::promises::{Ending, Promise, outcome};
 use crate::simulation::Model;
-use crate::waits::{Arrival, Forecast, Happening, Waits};
+use crate::waits::{Arrival, Forecast, Happening, Learned, Waits};
 use events::PromiseOutcome;
 
 /// What became of the promises to the contacts of one class. Whoever did not have to wait was promised nothing.
@@ -30,6 +30,34 @@ impl Kept {
     }
 }
 
+/// What was learned in one run, and when, for others that are like it.
+#[derive(Clone, Debug, Default)]
+pub struct Lessons(Vec<(i64, Learned)>);
+
+/// Of another run's lessons each third is adopted, which makes outcomes grow by seven tenths between two: whoever adopts one judges anew by it all
+/// that was seen, which is most of the work.
+const ADOPTED_EACH: usize = 3;
+
+/// Where what is learned comes from.
+#[derive(Clone, Debug)]
+enum Learning<'a> {
+    /// From this run, as in the live product. Kept for others where the flag says so.
+    Here(Option<Lessons>),
+    /// From another run: each lesson when that one had it, so that nothing is known before it happened. So many are adopted.
+    There(&'a Lessons, usize),
+}
+
+/// A promise whose wait is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Of which class.
+    pub class: u32,
+    /// When it was said.
+    pub at_ms: i64,
+    /// What became of it.
+    pub outcome: PromiseOutcome,
+}
+
 /// Observes and predicts as the live product does, and settles each promise when its wait is over. Predicting takes far longer than
 /// simulating: some ten microseconds for each contact.
 #[derive(Clone, Debug)]
@@ -37,14 +65,49 @@ pub struct Promises<'a> {
     model: &'a Model,
     from_ms: i64,
     waits: Waits,
+    learning: Learning<'a>,
     classes: Vec<Kept>,
+    settled: Vec<Settled>,
 }
 
 impl<'a> Promises<'a> {
     /// For a model, with whatever is known of its floor already. Contacts who arrive at `from_ms` or later count.
     #[must_use]
     pub fn new(model: &'a Model, waits: Waits, from_ms: i64) -> Self {
-        Self { model, from_ms, waits, classes: vec![Kept::default(); model.classes.len()] }
+        let learning = Learning::Here(None);
+        let classes = vec![Kept::default(); model.classes.len()];
+        Self { model, from_ms, waits, learning, classes, settled: Vec::new() }
+    }
+
+    /// The same, and keeps what it learns for others.
+    #[must_use]
+    pub fn teaching(self) -> Self {
+        Self { learning: Learning::Here(Some(Lessons::default())), waits: self.waits.of_entry_only(), ..self }
+    }
+
+    /// For a model that is like another whose lessons these are: learning anew would take most of the time. How far predictions are off
+    /// is still learned here.
+    #[must_use]
+    pub fn taught(model: &'a Model, lessons: &'a Lessons) -> Self {
+        Self {
+            learning: Learning::There(lessons, 0),
+            ..Self::new(model, Waits::default().of_entry_only(), 0)
+        }
+    }
+
+    /// What it learned, where it kept that.
+    #[must_use]
+    pub fn into_lessons(self) -> Option<Lessons> {
+        match self.learning {
+            Learning::Here(lessons) => lessons,
+            Learning::There(..) => None,
+        }
+    }
+
+    /// Each promise whose wait is over, in that order.
+    #[must_use]
+    pub fn settled(&self) -> &[Settled] {
+        &self.settled
     }
 
     /// By class.
@@ -71,8 +134,23 @@ impl<'a> Promises<'a> {
     }
 
     fn observe(&mut self, at_ms: i64, happening: &Happening) {
-        if let Some(lesson) = self.waits.lesson() {
-            self.waits.adopt(lesson.learn());
+        match &mut self.learning {
+            Learning::Here(lessons) => {
+                if let Some(lesson) = self.waits.lesson() {
+                    let learned = lesson.learn();
+                    if let Some(lessons) = lessons {
+                        lessons.0.push((at_ms, learned.clone()));
+                    }
+                    self.waits.adopt(learned);
+                }
+            }
+            Learning::There(lessons, adopted) => {
+                let known = lessons.0.partition_point(|(since_ms, _)| *since_ms <= at_ms);
+                if known >= *adopted + if *adopted == 0 { 1 } else { ADOPTED_EACH } {
+                    *adopted = known;
+                    self.waits.adopt(lessons.0[known - 1].1.clone());
+                }
+            }
         }
         self.waits.observe(at_ms, happening);
     }
@@ -90,7 +168,9 @@ impl<'a> Promises<'a> {
         };
         let wait = wait.in_order();
         let said = Promise { at_ms: contact.since_ms, low_ms: wait.low_ms, high_ms: wait.high_ms };
-        *match outcome(said, waited_ms, ending) {
+        let outcome = outcome(said, waited_ms, ending);
+        self.settled.push(Settled { class: contact.class, at_ms: contact.since_ms, outcome });
+        *match outcome {
             PromiseOutcome::Kept => &mut kept.kept,
             PromiseOutcome::Early => &mut kept.early,
             PromiseOutcome::Missed => &mut kept.missed,

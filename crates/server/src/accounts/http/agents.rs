@@ -3,6 +3,8 @@
 use super::{email_of, name_of, password_of, role_of};
 use crate::accounts::commands::{self, NewAgent};
 use crate::accounts::{kept, passwords, queries};
+use crate::clock::as_rfc3339;
+use crate::hours::queries as hours;
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
@@ -34,6 +36,21 @@ pub(crate) struct AgentView {
     load: i64,
     #[schema(value_type = Vec<String>)]
     inboxes: Vec<InboxId>,
+    /// Null for whoever is not and will not be out of office.
+    absence: Option<AbsenceView>,
+}
+
+/// When somebody is or will be out of office.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AbsenceView {
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    from: i64,
+    #[serde(serialize_with = "as_rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    until: i64,
+    /// Whether it has begun.
+    began: bool,
 }
 
 impl AgentView {
@@ -41,7 +58,9 @@ impl AgentView {
         let Colleague { id, role, state, connected, load, capacity } = colleague;
         let name = kept::name_and_email(rows, workspace, id)?.map(|(name, _)| name).unwrap_or_default();
         let inboxes = queries::inboxes_of(rows, workspace, id)?;
-        Ok(Self { id, name, role, state, connected, capacity, load, inboxes })
+        let absence = hours::absence(rows, workspace, id)?;
+        let absence = absence.map(|a| AbsenceView { from: a.from_ms, until: a.until_ms, began: a.began });
+        Ok(Self { id, name, role, state, connected, capacity, load, inboxes, absence })
     }
 
     pub(crate) async fn load(app: &App, workspace: WorkspaceId, agent: AgentId) -> Result<Self, LedgerError> {

@@ -4,6 +4,7 @@ use super::agents::AgentView;
 use super::name_of;
 use crate::App;
 use crate::accounts::{AgentPrincipal, Credential, commands, credentials, kept, queries};
+use crate::hours::commands as hours;
 use crate::http::auth::{AsAgent, cookie};
 use crate::http::body::{Json, json};
 use crate::http::problem::Problem;
@@ -144,6 +145,7 @@ pub(crate) async fn set_presence(
     let state: AgentState = body.value.state.parse().map_err(unknown)?;
     let agent = me.agent;
     let set = move |tx: &mut ledger::Tx<'_>| {
+        hours::is_there(tx, agent, state)?;
         presence::set_state(tx, agent, state).map_err(Failed::<Problem>::Ledger)
     };
     app.command(me.workspace, set).await.map_err(Problem::from)?;

@@ -1,5 +1,6 @@
 //! Calls about who works here.
 
+pub(crate) mod absence;
 pub(crate) mod agents;
 pub(crate) mod inboxes;
 pub(crate) mod me;

@@ -3,7 +3,9 @@ import { actions } from './actions';
 import { basics } from './basics';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
+import { files } from './files';
 import { floor } from './floor';
+import { hours } from './hours';
 import { lists } from './lists';
 import { me } from './me';
 import { people } from './people';
@@ -18,7 +20,9 @@ export const de: Words = {
   ...conversation,
   ...actions,
   ...people,
+  ...files,
   ...floor,
   ...settings,
+  ...hours,
   ...times,
 };

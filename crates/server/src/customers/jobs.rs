@@ -1,0 +1,39 @@
+//! What follows later: used nonces and ended visits are forgotten; what was erased is erased from restored copies too.
+
+use super::{commands, erasure, kept, queries};
+use crate::App;
+use crate::routing::jobs::why;
+use events::WorkspaceId;
+use ledger::{Failed, LedgerError};
+
+/// Nonces and visits that nobody can use any more are forgotten, a bounded number at a time.
+pub(crate) async fn forget_ended(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    while app.ledger.read(move |rows| kept::has_ended(rows, workspace, now_ms)).await? {
+        let forget = |tx: &mut ledger::Tx<'_>| kept::forget_ended(tx).map_err(Failed::<LedgerError>::Ledger);
+        app.command(workspace, forget).await.map_err(why)?;
+    }
+    Ok(())
+}
+
+/// At a start: what the log says was erased, and is kept all the same because the kept tables come from an older copy, is erased
+/// again.
+pub(crate) async fn erase_again(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let page = app.ledger.read(move |rows| queries::erased(rows, workspace, &from)).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.to_string();
+        for customer in page {
+            if !app.ledger.read(move |rows| erasure::left(rows, workspace, customer)).await? {
+                continue;
+            }
+            tracing::warn!(%customer, "was erased, and was kept in this copy of the database: erased again");
+            let again = move |tx: &mut ledger::Tx<'_>| {
+                commands::erase_again(tx, customer).map_err(Failed::<LedgerError>::Ledger)
+            };
+            app.command(workspace, again).await.map_err(why)?;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Who a visitor is to colleagues and whether their token still works: looked up once, remembered until a fact changes it.
+
+use super::queries::{self, Standing};
+use crate::App;
+use crate::intake::VisitorPrincipal;
+use events::{CustomerId, Fact, VisitId, WorkspaceId};
+use ledger::{LedgerError, Rows};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Customers and visits that are remembered at most: some 10 MB each.
+const MOST: usize = 50_000;
+
+/// Who a customer is to colleagues.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) id: CustomerId,
+    pub(crate) name: Option<Arc<str>>,
+}
+
+#[derive(Default)]
+pub(crate) struct Known {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// How often something was forgotten: what was read before that is not remembered after it.
+    age: u64,
+    people: HashMap<CustomerId, Person>,
+    standings: HashMap<CustomerId, Standing>,
+    visits: HashMap<VisitId, bool>,
+}
+
+fn remember<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, value: V) {
+    if map.len() >= MOST {
+        map.clear();
+    }
+    map.insert(key, value);
+}
+
+impl Known {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn remembered(&self, customer: CustomerId) -> Option<Person> {
+        self.lock().people.get(&customer).cloned()
+    }
+
+    /// Who this customer is, from memory or through `rows`.
+    pub(crate) fn person(
+        &self,
+        rows: &Rows<'_>,
+        workspace: WorkspaceId,
+        customer: CustomerId,
+    ) -> Result<Person, LedgerError> {
+        if let Some(person) = self.remembered(customer) {
+            return Ok(person);
+        }
+        let age = self.lock().age;
+        let id = queries::person_of(rows, workspace, customer)?;
+        let person = Person { id, name: queries::name_of(rows, workspace, id)?.map(Arc::from) };
+        let mut inner = self.lock();
+        if inner.age == age {
+            remember(&mut inner.people, customer, person.clone());
+        }
+        Ok(person)
+    }
+
+    /// A fact changes who somebody is or what they may: it is forgotten before anyone is told of the fact.
+    pub(crate) fn notice(&self, fact: &Fact) {
+        let mut inner = self.lock();
+        match fact {
+            Fact::CustomerSignedOut { visit, .. } => {
+                inner.visits.remove(visit);
+            }
+            Fact::CustomersMerged { .. } | Fact::CustomersSeparated { .. } | Fact::CustomerErased { .. } => {
+                inner.people.clear();
+                inner.standings.clear();
+                inner.visits.clear();
+            }
+            Fact::CustomerBlocked { .. } | Fact::CustomerUnblocked { .. } => inner.standings.clear(),
+            Fact::CustomerProfileChanged { .. } => inner.people.clear(),
+            _ => return,
+        }
+        inner.age += 1;
+    }
+}
+
+/// How a visitor stands, asked now: `None` where their token has ended.
+pub(crate) async fn stands(app: &App, visitor: &VisitorPrincipal) -> Result<Option<Standing>, LedgerError> {
+    let by = *visitor;
+    let read = move |rows: &Rows<'_>| {
+        let goes_on = match by.visit {
+            Some(visit) => queries::visit_goes_on(rows, by.workspace, visit, by.customer)?,
+            None => true,
+        };
+        Ok((queries::standing(rows, by.workspace, by.customer)?, goes_on))
+    };
+    let (standing, goes_on) = app.ledger.read(read).await?;
+    Ok(Some(standing).filter(|s| !s.ended && goes_on))
+}
+
+/// The same, from memory where it is known.
+pub(crate) async fn may_ask(app: &App, visitor: &VisitorPrincipal) -> Result<bool, LedgerError> {
+    let age = {
+        let inner = app.customers.lock();
+        let goes_on = visitor.visit.map_or(Some(true), |visit| inner.visits.get(&visit).copied());
+        if let (Some(standing), Some(goes_on)) = (inner.standings.get(&visitor.customer), goes_on) {
+            return Ok(!standing.ended && goes_on);
+        }
+        inner.age
+    };
+    let found = stands(app, visitor).await?;
+    let mut inner = app.customers.lock();
+    if let (true, Some(standing)) = (inner.age == age, found) {
+        remember(&mut inner.standings, visitor.customer, standing);
+        if let Some(visit) = visitor.visit {
+            remember(&mut inner.visits, visit, true);
+        }
+    }
+    Ok(found.is_some())
+}

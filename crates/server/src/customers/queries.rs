@@ -1,0 +1,359 @@
+//! Questions about customers.
+
+use crate::desk::queries::Scope;
+use events::{
+    AgentId, AttributeDefinition, ConversationId, CustomerId, InboxId, MergeProof, VisitId, WorkspaceId,
+};
+use ledger::{Committed, LedgerError, Rows, chosen, sql, values};
+
+/// Whether a visitor may still use their token, and may write.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// Their token has ended: they were identified as somebody, or erased.
+    pub(crate) ended: bool,
+    /// They may not write before this, in milliseconds since 1970 UTC.
+    pub(crate) blocked_until_ms: Option<i64>,
+}
+
+pub(crate) fn standing(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    visitor: CustomerId,
+) -> Result<Standing, LedgerError> {
+    let standing = rows.one(
+        sql!(
+            "select c.proof, c.erased_ms, p.blocked_until_ms from customers c
+              left join customers p on p.workspace=c.workspace and p.id=c.person where c.workspace=$1 and c.id=$2"
+        ),
+        values![workspace, visitor],
+        |row| {
+            let proven = row.parse_optional(0)? == Some(MergeProof::Identity);
+            let erased = row.get::<Option<i64>>(1)?.is_some();
+            Ok(Standing { ended: proven || erased, blocked_until_ms: row.get(2)? })
+        },
+    )?;
+    Ok(standing.unwrap_or_default())
+}
+
+/// Whether a visit of this customer goes on: nobody signed out.
+pub(crate) fn visit_goes_on(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    visit: VisitId,
+    customer: CustomerId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from customer_visits where workspace=$1 and id=$2 and customer=$3"),
+        values![workspace, visit, customer],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether only identified customers may open a conversation in an inbox.
+pub(crate) fn identity_required(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+) -> Result<bool, LedgerError> {
+    let required = rows.one(
+        sql!("select required from identity_rules where workspace=$1 and inbox=$2"),
+        values![workspace, inbox],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(required == Some(1))
+}
+
+/// The person who a customer is.
+pub(crate) fn person_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<CustomerId, LedgerError> {
+    let person = rows.one(
+        sql!("select person from customers where workspace=$1 and id=$2"),
+        values![workspace, customer],
+        |row| row.parse(0),
+    )?;
+    Ok(person.unwrap_or(customer))
+}
+
+/// A customer, and all who were merged into them, directly or not.
+pub(crate) fn with_merged(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<Vec<CustomerId>, LedgerError> {
+    let mut all = vec![customer];
+    let mut next = 0;
+    while let Some(&id) = all.get(next) {
+        next += 1;
+        let merged: Vec<CustomerId> = rows.all(
+            sql!("select id from customers where workspace=$1 and merged_into=$2 order by id"),
+            values![workspace, id],
+            |row| row.parse(0),
+        )?;
+        all.extend(merged);
+    }
+    Ok(all)
+}
+
+/// The name that colleagues see: the person's own, else the first of those who were merged into them.
+pub(crate) fn name_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    person: CustomerId,
+) -> Result<Option<String>, LedgerError> {
+    let own = rows.one(
+        sql!("select name from customer_profiles where workspace=$1 and customer=$2 and name is not null"),
+        values![workspace, person],
+        |row| row.get(0),
+    )?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    rows.one(
+        sql!(
+            "select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id
+              where m.workspace=$1 and m.person=$2 and o.name is not null order by o.customer limit 1"
+        ),
+        values![workspace, person],
+        |row| row.get(0),
+    )
+}
+
+/// Whether an agent may see a person: one who wrote where the agent belongs.
+pub(crate) fn may_see(rows: &Rows<'_>, scope: Scope, person: CustomerId) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select 1 from conversations where workspace=$1 and customer=$3
+              and inbox in (select inbox from members where workspace=$1 and agent=$2) limit 1"
+        ),
+        values![scope.workspace, scope.agent, person],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether anything is known of a customer: what they wrote, who they are, or whose part they became.
+pub(crate) fn exists(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select 1 from customers where workspace=$1 and id=$2
+              union all select 1 from customer_identities where workspace=$1 and customer=$2
+              union all select 1 from customer_profiles where workspace=$1 and customer=$2
+              union all select 1 from conversations where workspace=$1 and customer=$2 limit 1"
+        ),
+        values![workspace, customer],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether a visitor has anything that a merging would move.
+pub(crate) fn has_past(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    visitor: CustomerId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select 1 from conversations where workspace=$1 and visitor=$2
+              union all select 1 from customers where workspace=$1 and id=$2
+              union all select 1 from customers where workspace=$1 and merged_into=$2 limit 1"
+        ),
+        values![workspace, visitor],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// In which inboxes a person wrote, or somebody who is this person now.
+pub(crate) fn inboxes_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<Vec<InboxId>, LedgerError> {
+    let person = person_of(rows, workspace, customer)?;
+    rows.all(
+        sql!(
+            "select distinct inbox from conversations where workspace=$1 and (customer=$2 or visitor=$3) order by inbox"
+        ),
+        values![workspace, person, customer],
+        |row| row.parse(0),
+    )
+}
+
+/// Every conversation that these visitors may read.
+pub(crate) fn conversations_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    visitors: &[CustomerId],
+) -> Result<Vec<ConversationId>, LedgerError> {
+    let mut all = Vec::new();
+    for visitor in visitors {
+        all.extend(rows.all(
+            sql!("select id from conversations where workspace=$1 and visitor=$2 order by opened_seq"),
+            values![workspace, *visitor],
+            |row| row.parse::<ConversationId>(0),
+        )?);
+    }
+    Ok(all)
+}
+
+/// How a customer became part of a person.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Merged {
+    pub(crate) id: CustomerId,
+    pub(crate) into: CustomerId,
+    pub(crate) proof: MergeProof,
+    pub(crate) by: Option<AgentId>,
+    pub(crate) at_ms: i64,
+}
+
+/// All who became part of a person, latest first.
+pub(crate) fn merged_into(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    person: CustomerId,
+) -> Result<Vec<Merged>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id, merged_into, proof, merged_by, merged_ms from customers
+              where workspace=$1 and person=$2 and merged_into is not null order by merged_ms desc, id"
+        ),
+        values![workspace, person],
+        |row| {
+            Ok(Merged {
+                id: row.parse(0)?,
+                into: row.parse(1)?,
+                proof: row.parse(2)?,
+                by: row.parse_optional(3)?,
+                at_ms: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// What colleagues did about a person.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Measures {
+    /// `(until, by, since)`.
+    pub(crate) blocked: Option<(i64, Option<AgentId>, i64)>,
+    pub(crate) erased_ms: Option<i64>,
+}
+
+pub(crate) fn measures(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    person: CustomerId,
+) -> Result<Measures, LedgerError> {
+    let found = rows.one(
+        sql!("select blocked_until_ms, blocked_by, blocked_ms, erased_ms from customers where workspace=$1 and id=$2"),
+        values![workspace, person],
+        |row| {
+            let since: Option<i64> = row.get(2)?;
+            let blocked = match (row.get::<Option<i64>>(0)?, since) {
+                (Some(until), Some(since)) => Some((until, row.parse_optional(1)?, since)),
+                _ => None,
+            };
+            Ok(Measures { blocked, erased_ms: row.get(3)? })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What happened to a customer beside their conversations, in order.
+pub(crate) fn facts_about(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+    after_seq: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    chosen(
+        rows,
+        workspace,
+        sql!(
+            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, null from customer_facts t
+              join facts f on f.workspace=t.workspace and f.seq=t.seq
+              where t.workspace=$1 and t.customer=$2 and t.seq>$3 order by t.seq limit 200"
+        ),
+        values![workspace, customer, after_seq],
+    )
+}
+
+/// What the company keeps on its customers, in the order in which it is shown.
+pub(crate) fn attributes(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+) -> Result<Vec<AttributeDefinition>, LedgerError> {
+    rows.all(
+        sql!(
+            "select key, label, type, longest, least, most, choices from attribute_definitions
+              where workspace=$1 order by place"
+        ),
+        values![workspace],
+        |row| {
+            let choices: String = row.get(6)?;
+            Ok(AttributeDefinition {
+                key: row.get(0)?,
+                label: row.get(1)?,
+                value: row.parse(2)?,
+                longest: row.get(3)?,
+                least: row.get(4)?,
+                most: row.get(5)?,
+                choices: choices.lines().map(ToOwned::to_owned).collect(),
+            })
+        },
+    )
+}
+
+/// Customers who were erased, after one of them.
+pub(crate) fn erased(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    after: &str,
+) -> Result<Vec<CustomerId>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id from customers where workspace=$1 and erased_ms is not null and id>$2 order by id limit 500"
+        ),
+        values![workspace, after],
+        |row| row.parse(0),
+    )
+}
+
+/// A person in a list.
+pub(crate) struct Found {
+    pub(crate) id: CustomerId,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+}
+
+/// Persons whose name or address begins with this, as far as an agent may see them; all of the workspace's for whoever may.
+pub(crate) fn search(
+    rows: &Rows<'_>,
+    scope: Scope,
+    all: bool,
+    beginning: &str,
+    limit: i64,
+) -> Result<Vec<Found>, LedgerError> {
+    // Text is ordered by code point: this comes after everything that begins so.
+    let end = format!("{beginning}\u{10FFFF}");
+    rows.all(
+        sql!(
+            "select p.customer, p.name, p.email from customer_profiles p
+              where p.workspace=$1 and ((p.folded>=$3 and p.folded<$4) or (p.email>=$3 and p.email<$4))
+              and not exists (select 1 from customers m where m.workspace=p.workspace and m.id=p.customer and m.person<>m.id)
+              and ($5=1 or exists (select 1 from conversations c where c.workspace=p.workspace and c.customer=p.customer
+              and c.inbox in (select inbox from members where workspace=$1 and agent=$2)))
+              order by p.folded, p.customer limit $6"
+        ),
+        values![scope.workspace, scope.agent, beginning, &end, all, limit],
+        |row| Ok(Found { id: row.parse(0)?, name: row.get(1)?, email: row.get(2)? }),
+    )
+}

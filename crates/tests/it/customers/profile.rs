@@ -1,0 +1,103 @@
+//! `GET · PATCH /customers/{id}`, `GET /customers`.
+
+use crate::support::{TestApp, json};
+
+#[tokio::test]
+async fn a_name_is_shown_wherever_the_customer_is() {
+    let mut app = TestApp::start().await;
+    let (ben, visitor) = (app.agent("Ben").await, app.visitor().await);
+    let id = visitor.opens("hello").await;
+    let path = format!("/customers/{}", visitor.id);
+    let change = json!({ "name": " Una Example ", "email": "Una@Site.example", "phone": "+49 30 5550 199" });
+    let mut heard = ben.stream().await;
+    let person = ben.patch(&path, change).await.expect(200);
+    assert_eq!(
+        (&person["name"], &person["email"], &person["phone"]),
+        (&json!("Una Example"), &json!("una@site.example"), &json!("+49 30 5550 199"))
+    );
+    let event = heard.next_of("customers.profile_changed").await;
+    assert_eq!(event["customer"], json!({ "id": visitor.id, "name": "Una Example" }));
+    assert_eq!(ben.conversation(&id).await["customer"]["name"], "Una Example");
+    let listed = ben.list("/conversations").await;
+    assert_eq!(listed[0]["customer"]["name"], "Una Example");
+    assert_eq!(visitor.list("/widget/conversations").await[0]["customer"]["name"], json!(null));
+    app.compare().await;
+    ben.set_state(&id, "resolved").await.expect(200);
+    let next = visitor.opens("again").await;
+    let event = heard
+        .until(|e| e["kind"] == "desk.conversation_opened" && e["conversation"] == json!(next))
+        .await
+        .pop()
+        .unwrap();
+    assert_eq!(event["customer"]["name"], "Una Example", "also of what is opened later");
+    let without = ben.patch(&path, json!({ "name": null })).await.expect(200);
+    assert_eq!((&without["name"], &without["email"]), (&json!(null), &json!("una@site.example")));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_name_an_address_or_a_number_is_said() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor().await;
+    visitor.opens("hello").await;
+    let path = format!("/customers/{}", visitor.id);
+    for (change, code) in [
+        (json!({ "name": "" }), "bad_name"),
+        (json!({ "name": "a\nb" }), "bad_name"),
+        (json!({ "name": "x".repeat(101) }), "bad_name"),
+        (json!({ "email": "nobody" }), "bad_email"),
+        (json!({ "phone": "call me" }), "bad_phone"),
+        (json!({ "phone": "++" }), "bad_phone"),
+        (json!({ "phone": "1".repeat(41) }), "bad_phone"),
+        (json!({ "attributes": { "plan": "large" } }), "bad_attribute"),
+    ] {
+        app.owner().patch(&path, change).await.problem(422, code);
+    }
+    app.owner().patch(&path, json!({ "name": 7 })).await.problem(400, "not_the_shape");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whom_an_agent_does_not_see_is_not_there() {
+    let app = TestApp::start().await;
+    let (visitor, outsider) = (app.visitor().await, app.outsider("Outsider").await);
+    visitor.opens("hello").await;
+    app.owner().patch(&format!("/customers/{}", visitor.id), json!({ "name": "Una" })).await.expect(200);
+    let path = format!("/customers/{}", visitor.id);
+    outsider.get(&path).await.problem(404, "not_found");
+    outsider.get(&format!("{path}/conversations")).await.problem(404, "not_found");
+    outsider.patch(&path, json!({ "name": "X" })).await.problem(404, "not_found");
+    outsider.put(&format!("{path}/block"), json!({ "days": 1 })).await.problem(404, "not_found");
+    outsider.delete(&format!("{path}/block")).await.problem(404, "not_found");
+    assert!(outsider.list("/customers?search=una").await.is_empty());
+    app.agent("Ben").await.delete(&path).await.problem(403, "not_permitted");
+    app.agent("Eva").await.get(&format!("{path}/export")).await.problem(403, "not_permitted");
+    let unknown = "/customers/cus_01h455vb4pex5vsknk084sn02q";
+    app.owner().get(unknown).await.problem(404, "not_found");
+    app.owner().delete(unknown).await.problem(404, "not_found");
+    visitor.get(&path).await.problem(403, "agents_only");
+    app.nobody().get(&path).await.problem(401, "unauthorized");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn customers_are_found_by_how_their_name_or_address_begins() {
+    let app = TestApp::start().await;
+    let ben = app.agent("Ben").await;
+    for (name, email) in
+        [("Una Example", "una@site.example"), ("Ümit", "u@site.example"), ("Ben", "ben@site.example")]
+    {
+        let visitor = app.visitor().await;
+        visitor.opens("hello").await;
+        ben.patch(&format!("/customers/{}", visitor.id), json!({ "name": name, "email": email }))
+            .await
+            .expect(200);
+    }
+    for (search, expected) in
+        [("un", 1), ("UNA", 1), ("%C3%9CM", 1), ("u%40", 1), ("b", 1), ("x", 0), ("%25", 0), ("", 3)]
+    {
+        let found = ben.list(&format!("/customers?search={search}")).await;
+        assert_eq!(found.len(), expected, "{search}: {found:?}");
+    }
+    app.finish().await;
+}
