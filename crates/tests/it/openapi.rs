@@ -15,6 +15,7 @@ fn the_snapshot_is_what_the_server_says() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "every call has a line")]
 async fn the_document_is_served_and_names_every_call_of_the_contract() {
     let app = TestApp::bare().await;
     let document = app.nobody().get("/openapi.json").await.expect(200);

@@ -1,10 +1,10 @@
 //! The real router on a real listener, a real database, a set clock.
 
 use super::caller::Connections;
+use super::home::Home;
 use super::watcher::Watcher;
 use super::{Agent, Caller, Value, Visitor, json, text};
 use client::{Access, Address};
-use super::home::Home;
 use ledger::Database;
 use server::{App, Clock, Running, SCHEMA, SetUpError, Settings, StartError};
 use std::net::Ipv4Addr;

@@ -51,7 +51,8 @@ impl Home {
 
 fn files_holding(folder: &Path, mark: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let holds = |bytes: &[u8]| bytes.windows(mark.len()).any(|part| part.eq_ignore_ascii_case(mark.as_bytes()));
+    let holds =
+        |bytes: &[u8]| bytes.windows(mark.len()).any(|part| part.eq_ignore_ascii_case(mark.as_bytes()));
     for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
         if file.is_dir() {
             found.extend(files_holding(&file, mark));
