@@ -141,6 +141,10 @@ async fn everything_that_nodes_share_is_in_the_database() {
     let again = served.run(&["setup", "--workspace", "Sample"], &two).expect(3);
     assert!(again.err.contains("exists already"), "{}", again.err);
 
+    served.cluster.run(&served.url, "update workspace_names set name='Übersee'").unwrap();
+    served.run(&["setup", "--workspace", "ÜberSEE"], &two).expect(3);
+    served.cluster.run(&served.url, "update workspace_names set name='Sample'").unwrap();
+
     // Another folder, which starts empty, knows the token.
     let log = served.data("log");
     let server = client::ServerProcess::start(&served.program(), &two, &log, &[]).await.unwrap();

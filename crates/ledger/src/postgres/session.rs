@@ -18,6 +18,9 @@ use tokio_postgres::{Client, Row, Statement};
 /// Statements that wait for a question before they are sent without one.
 const QUEUE: usize = 1024;
 
+/// How long it is tried to reach the server: also one that takes connections and says nothing.
+const REACH: Duration = Duration::from_secs(5);
+
 /// How long a connection waits for what, in milliseconds; what it waits for longer ends it.
 pub(crate) struct Patience {
     /// One statement.
@@ -65,7 +68,7 @@ impl Session {
             client.batch_execute(&manners(patience)).await?;
             Ok::<_, tokio_postgres::Error>(client)
         };
-        let connected = runtime.block_on(async { tokio::time::timeout(longest, connecting).await });
+        let connected = runtime.block_on(async { tokio::time::timeout(REACH, connecting).await });
         let client = match connected {
             Ok(connected) => connected.map_err(|e| away(address, &explain(&e)))?,
             Err(_) => return Err(LedgerError::Unavailable(format!("cannot reach {address}: no answer"))),
