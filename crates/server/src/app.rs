@@ -12,7 +12,7 @@ use crate::routing::Presence;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
 use events::WorkspaceId;
-use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
+use ledger::{Database, Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +32,7 @@ pub struct Parts {
     pub tasks: Tasks,
     /// What was set about the server.
     pub settings: Settings,
-    /// The data folder.
+    /// A folder of this server's own, for what is on its way into the database.
     pub(crate) folder: PathBuf,
     /// Files that are on their way in.
     pub(crate) uploads: Uploads,
@@ -68,8 +68,8 @@ pub struct Parts {
     pub(crate) last_probe: LastProbe,
     /// The first-run page's one-time code, until it is used.
     setup_code: Mutex<Option<String>>,
-    /// Keeps a second server out of the folder, as long as this one lives.
-    _lock: FolderLock,
+    /// Keeps a second server out of the folder, as long as this one lives. A database of its own has room for many.
+    _lock: Option<FolderLock>,
 }
 
 impl Deref for App {
@@ -91,16 +91,24 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the data folder and starts what runs beside requests: the delivery of facts. Jobs are started apart with
+    /// Opens the database and, with `folder` for what is on its way, starts what runs beside requests: the delivery of facts. Jobs are started apart with
     /// [`App::start_jobs`], or run by hand in tests.
     ///
     /// # Errors
     /// Where the folder is in use, cannot be written or is damaged.
-    pub async fn open(folder: &Path, settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let lock =
-            FolderLock::take(folder)?.ok_or_else(|| StartError::InUse(folder.display().to_string()))?;
+    pub async fn open(
+        database: &Database,
+        folder: &Path,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let in_use = |folder: &Path| StartError::InUse(folder.display().to_string());
+        let lock = match database.folder() {
+            Some(folder) => Some(FolderLock::take(folder)?.ok_or_else(|| in_use(folder))?),
+            None => None,
+        };
         let telling = clock.clone();
-        let (ledger, tail) = Ledger::open(folder, &SCHEMA, Arc::new(move || telling.now_ms()))?;
+        let (ledger, tail) = Ledger::open(database, &SCHEMA, Arc::new(move || telling.now_ms()))?;
         let rate_limits = settings.rate_limits;
         let app = Self(Arc::new(Parts {
             ledger,

@@ -2,8 +2,8 @@
 //!
 //! A document is the text of one fact, under the fact's `seq`. It is indexed a moment after it was written, by a job with a
 //! cursor of its own, and taken out in the transaction that erases the text. Words are split here, the same for every
-//! database ([`words`]); only how postings are kept and asked differs ([`sqlite`]; PostgreSQL's bodies, over `tsvector` with the
-//! `simple` configuration and the same words, belong beside it). The index is neither a fold of facts nor something that cannot be
+//! database ([`words`]); only how postings are kept and asked differs ([`sqlite`]; PostgreSQL has no body yet, [`is_there`] says so,
+//! and its own, over `tsvector` with the `simple` configuration and the same words, belongs beside it). The index is neither a fold of facts nor something that cannot be
 //! made again: it is built anew from the texts where it is missing or of another shape, and `verify` compares the two.
 
 pub(crate) mod sqlite;
@@ -13,6 +13,7 @@ pub(crate) mod words;
 pub use typos::alike;
 pub use words::{Part, fold, split, split_each};
 
+use crate::rows::Body;
 use crate::{LedgerError, Rows, Tx};
 use events::WorkspaceId;
 
@@ -66,11 +67,33 @@ pub struct Question {
     pub marks: Vec<Vec<String>>,
 }
 
+/// Whether this database has an index. Where it has none, whatever is asked of it is refused, and there is nothing to fill.
+#[must_use]
+pub fn is_there(rows: &Rows<'_>) -> bool {
+    match rows.body() {
+        Body::Sqlite(_) => true,
+        Body::Postgres(_) => false,
+    }
+}
+
+fn needs_index(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    if is_there(rows) {
+        return Ok(());
+    }
+    Err(LedgerError::Unavailable("searching texts is not there on PostgreSQL yet".to_owned()))
+}
+
+/// Takes a text out of the index, where there is one, before it is erased.
+pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<(), LedgerError> {
+    if is_there(rows) { sqlite::unindex(rows, workspace, seq) } else { Ok(()) }
+}
+
 /// How far the index of a workspace is: the `seq` of the last fact that it has dealt with.
 ///
 /// # Errors
-/// As the database says.
+/// As the database says; `Unavailable` where it has no index.
 pub fn cursor(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
+    needs_index(rows)?;
     Ok(sqlite::log_of(rows, workspace)?.map_or(0, |(_, cursor)| cursor))
 }
 
@@ -85,6 +108,7 @@ pub fn add(
     documents: &[Document],
     is_known: &mut dyn FnMut(&str) -> bool,
 ) -> Result<bool, LedgerError> {
+    needs_index(&tx.rows)?;
     tx.wrote = true;
     sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known)
 }
@@ -92,7 +116,7 @@ pub fn add(
 /// The facts after and before these `seq` whose texts answer the question, newest first.
 ///
 /// # Errors
-/// As the database says.
+/// As the database says; `Unavailable` where it has no index.
 pub fn find(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -100,19 +124,21 @@ pub fn find(
     (after, before): (i64, i64),
     limit: i64,
 ) -> Result<Vec<i64>, LedgerError> {
+    needs_index(rows)?;
     sqlite::find(rows, workspace, question, (after, before), limit)
 }
 
 /// Words of the index that this one, mistyped in one place, may have been meant for; `open` where it is only a beginning. The likeliest first.
 ///
 /// # Errors
-/// As the database says.
+/// As the database says; `Unavailable` where it has no index.
 pub fn meant(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     word: &str,
     open: bool,
 ) -> Result<Vec<String>, LedgerError> {
+    needs_index(rows)?;
     typos::meant(rows, workspace, word, open)
 }
 
