@@ -12,6 +12,7 @@ pub mod hours;
 pub mod permissions;
 pub mod plans;
 pub mod promises;
+pub mod replies;
 pub mod routing;
 pub mod simulation;
 pub mod staffing;

@@ -58,6 +58,8 @@ permissions! {
     ManageMembers = "manage_members" from Lead,
     /// Make and change the tags that all put on conversations.
     ManageTags = "manage_tags" from Lead,
+    /// Write the saved replies that all use.
+    ManageReplies = "manage_replies" from Lead,
     /// Change what an inbox is set to.
     ManageInboxes = "manage_inboxes" from Administrator,
     /// Bring colleagues in, and change what they may do.

@@ -131,6 +131,8 @@ ids! {
     TokenId = "tok";
     /// A tag: a word of the company for what conversations are about.
     TagId = "tag";
+    /// A saved reply.
+    SavedReplyId = "rpl";
     /// A browser that signed in.
     SessionId = "ses";
     /// A link by which somebody may join.

@@ -11,6 +11,7 @@ mod error;
 mod folder;
 mod log;
 mod migrate;
+mod nodes;
 mod postgres;
 mod readers;
 mod rows;
@@ -24,6 +25,7 @@ pub use database::Database;
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};
 pub use log::{Committed, chosen, head, page};
+pub use nodes::{Lease, SILENT_MS, living};
 pub use postgres::PostgresAddress;
 pub use rows::{FromValue, Row, Rows};
 pub use schema::{DerivedTable, Schema};
@@ -37,7 +39,7 @@ use rows::{sql, stored};
 use writer::{tail, tx, writing};
 
 use events::WorkspaceId;
-use postgres::Door;
+use postgres::{Door, Whispers};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -79,6 +81,8 @@ pub fn look<T: Send>(
 pub struct Ledger {
     writer: writer::Writer,
     readers: Arc<readers::Readers>,
+    node: Arc<str>,
+    whispers: Whispers,
 }
 
 impl Ledger {
@@ -121,7 +125,8 @@ impl Ledger {
         let writing = writing::SqliteWriter { connection, place, checkpoints, tail };
         let readers = readers::Readers::new(readers::Source::File(file));
         let writer = writer::Writer::start(writing::Writing::Sqlite(writing), schema, clock)?;
-        Ok((Self { writer, readers: Arc::new(readers) }, facts))
+        let (node, whispers) = (nodes::new_name()?, Whispers::to_nobody());
+        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
     }
 
     fn open_server(
@@ -138,10 +143,12 @@ impl Ledger {
         drop(session);
         let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
         let tail = tail::Tail::new(sender, heads);
-        let writing = postgres::PostgresWriter::start(Arc::clone(&door), tail, Arc::clone(&clock))?;
+        let node = nodes::new_name()?;
+        let (writing, whispers) =
+            postgres::PostgresWriter::start(Arc::clone(&door), tail, Arc::clone(&clock), &node)?;
         let readers = readers::Readers::new(readers::Source::Server(door));
         let writer = writer::Writer::start(writing::Writing::Postgres(Box::new(writing)), schema, clock)?;
-        Ok((Self { writer, readers: Arc::new(readers) }, facts))
+        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
     }
 
     /// Runs a command in the next group and answers when its facts are durable. The command may run twice (when a
@@ -175,6 +182,18 @@ impl Ledger {
             let why = if e.is_panic() { "a reader died" } else { "the server is stopping" };
             LedgerError::Unavailable(why.to_owned())
         })?
+    }
+
+    /// Says something to the other nodes that is true for some seconds and in no log: it may get lost. Where there are no others
+    /// it costs nothing.
+    pub fn whisper(&self, what: String) {
+        self.whispers.say(what);
+    }
+
+    /// What other nodes whisper; once.
+    #[must_use]
+    pub fn whispers(&self) -> Option<mpsc::Receiver<String>> {
+        self.whispers.heard()
     }
 
     /// Whether the database can commit now: tries it.

@@ -90,6 +90,11 @@ fn for_conversations() -> OpenApiRouter<App> {
         .routes(routes!(desk::tags::http::change))
         .routes(routes!(desk::tags::http::put_on_named))
         .routes(routes!(desk::tags::http::put_on, desk::tags::http::take_off))
+        // Saved replies
+        .routes(routes!(desk::replies::http::list, desk::replies::http::make))
+        .routes(routes!(desk::replies::http::change, desk::replies::http::remove))
+        .routes(routes!(desk::replies::http::make_own))
+        .routes(routes!(desk::replies::http::change_own, desk::replies::http::remove_own))
         // What is read, and what is being written
         .routes(routes!(desk::reading::http::list))
         .routes(routes!(desk::reading::http::mark))

@@ -7,11 +7,12 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
+use crate::nodes::Nodes;
 use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
-use events::WorkspaceId;
+use events::{Fact, WorkspaceId};
 use ledger::{Database, Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,8 @@ pub struct Parts {
     pub(crate) marks: Marks,
     /// In which inbox and whose a conversation is, remembered for delivery.
     pub(crate) whereabouts: Whereabouts,
+    /// Which workspaces' jobs are this server's to do.
+    pub(crate) nodes: Nodes,
     /// Which agents and visitors have a stream open.
     pub(crate) presence: Presence,
     /// Whom a token or cookie names, remembered for some seconds.
@@ -121,6 +124,7 @@ impl App {
             here: Here::default(),
             marks: Marks::default(),
             whereabouts: Whereabouts::default(),
+            nodes: Nodes::default(),
             presence: Presence::default(),
             credentials: Credentials::default(),
             directory: Directory::default(),
@@ -138,6 +142,9 @@ impl App {
         live::start(&app).await?;
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
+        if let Some(whispers) = app.ledger.whispers() {
+            app.tasks.spawn("whispers", live::here::listen(app.clone(), whispers));
+        }
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
         app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
@@ -147,6 +154,7 @@ impl App {
     /// Starts the clockwork that runs the jobs every second, until `stop` answers.
     pub fn start_jobs(&self, stop: tokio::sync::watch::Receiver<bool>) {
         self.tasks.spawn("search", search::jobs::follow(self.clone(), stop.clone()));
+        self.tasks.spawn("sign-of-life", jobs::sign_of_life(self.clone(), stop.clone()));
         self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
     }
 
@@ -155,6 +163,7 @@ impl App {
     pub async fn run_jobs(&self) {
         jobs::load_waits(self.clone()).await;
         jobs::learn(self.clone()).await;
+        jobs::live(self).await;
         jobs::run_due(self).await;
         jobs::index_texts(self).await;
     }
@@ -186,12 +195,27 @@ impl App {
         E: Send + 'static,
     {
         let app = self.clone();
+        let changes: Arc<Mutex<Vec<Fact>>> = Arc::default();
+        let changing = Arc::clone(&changes);
         let whole = move |tx: &mut Tx<'_>| {
             let done = command(tx)?;
             waits::commands::follow(tx, &app.waits)?;
+            let about_people =
+                tx.appended().iter().map(|a| &a.recorded.fact).filter(|f| f.conversation().is_none());
+            *changing.lock().unwrap_or_else(PoisonError::into_inner) = about_people.cloned().collect();
             answer(tx, done)
         };
-        self.ledger.command(workspace, whole).await
+        let answer = self.ledger.command(workspace, whole).await?;
+        // Whoever is answered finds nothing remembered that this made untrue; the tail comes later.
+        changes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|fact| self.notice(fact));
+        Ok(answer)
+    }
+
+    /// What is remembered of people and is not true any more after this fact is looked up anew.
+    pub(crate) fn notice(&self, fact: &Fact) {
+        self.credentials.notice(fact);
+        self.directory.notice(fact);
+        self.customers.notice(fact);
     }
 
     /// Takes every text that is there into the index, as fast as it goes.
@@ -224,6 +248,7 @@ impl App {
     pub async fn close(&self) {
         self.hub.close_all();
         jobs::write_marks(self).await;
+        jobs::retire(self).await;
         self.ledger.close().await;
     }
 }

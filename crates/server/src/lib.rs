@@ -16,6 +16,7 @@ mod ids;
 mod intake;
 mod jobs;
 mod live;
+mod nodes;
 mod pages;
 mod permissions;
 mod plans;

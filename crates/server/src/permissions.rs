@@ -41,8 +41,8 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 
 use Permission::{
     AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues, ReadConversations,
-    ReadScores,
+    ManagePeople, ManageReplies, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues,
+    ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -82,6 +82,13 @@ pub const CALLS: &[Call] = &[
     agent("POST", "/conversations/{id}/tags", AnswerConversations),
     agent("PUT", "/conversations/{id}/tags/{tag}", AnswerConversations),
     agent("DELETE", "/conversations/{id}/tags/{tag}", AnswerConversations),
+    agent("GET", "/saved-replies", AnswerConversations),
+    agent("POST", "/saved-replies", ManageReplies),
+    agent("PATCH", "/saved-replies/{id}", ManageReplies),
+    agent("DELETE", "/saved-replies/{id}", ManageReplies),
+    agent("POST", "/me/saved-replies", AnswerConversations),
+    agent("PATCH", "/me/saved-replies/{id}", AnswerConversations),
+    agent("DELETE", "/me/saved-replies/{id}", AnswerConversations),
     agent("GET", "/me/reading", ReadConversations),
     agent("PUT", "/conversations/{id}/reading", ReadConversations),
     agent("GET", "/me/drafts", AnswerConversations),

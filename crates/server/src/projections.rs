@@ -55,6 +55,8 @@ pub static SCHEMA: Schema = Schema {
         accounts::invitations::kept::TABLES,
         accounts::security::kept::TABLES,
         views::kept::TABLES,
+        desk::replies::kept::TABLES,
+        routing::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

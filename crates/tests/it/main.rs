@@ -24,6 +24,7 @@ mod permissions;
 mod plans;
 mod restarting;
 mod routing;
+mod saved_replies;
 mod search;
 mod second_factor;
 mod security;

@@ -1,6 +1,7 @@
 //! The document that describes the API.
 
 use crate::support::{TestApp, Value};
+use std::path::Path;
 
 /// The calls on which programs outside of this repository rely. That the document and the table of permissions name the same calls,
 /// and all of them, is `permissions.rs`.
@@ -20,7 +21,22 @@ const CALLS: &[&str] = &[
     "delete /conversations/{id}/assignment",
     "put /conversations/{id}/state",
     "get /stream",
+    "get /saved-replies",
+    "post /saved-replies",
+    "patch /saved-replies/{id}",
+    "delete /saved-replies/{id}",
 ];
+
+#[test]
+fn the_snapshot_is_what_the_server_says() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/openapi.json");
+    let document = format!("{}\n", server::openapi_document().unwrap().trim_end());
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&file, &document).unwrap();
+    }
+    let snapshot = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(snapshot == document, "crates/server/openapi.json is old: run the tests with UPDATE_SNAPSHOTS=1");
+}
 
 #[tokio::test]
 async fn the_document_is_served_and_names_every_call_of_the_contract() {

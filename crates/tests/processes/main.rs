@@ -7,6 +7,7 @@ mod crowding;
 mod damage;
 mod disk;
 mod kills;
+mod nodes;
 mod postgres;
 mod program;
 mod removal;

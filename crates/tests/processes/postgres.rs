@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A cluster whose answers are on disk, with a database in it, and the program with `WARMLINE_DATABASE` set to that.
-struct Served {
+pub(crate) struct Served {
     folder: TempDir,
-    cluster: Arc<Cluster>,
-    url: String,
+    pub(crate) cluster: Arc<Cluster>,
+    pub(crate) url: String,
 }
 
 impl Served {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let cluster = Cluster::start(Care::Durable).unwrap();
         let url = cluster.database().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -28,16 +28,16 @@ impl Served {
         Self { folder, cluster: Arc::new(cluster), url }
     }
 
-    fn program(&self) -> PathBuf {
+    pub(crate) fn program(&self) -> PathBuf {
         self.folder.path().join("warmline")
     }
 
-    fn data(&self, node: &str) -> PathBuf {
+    pub(crate) fn data(&self, node: &str) -> PathBuf {
         self.folder.path().join(node)
     }
 
     /// Runs the program to its end.
-    fn run(&self, arguments: &[&str], data: &Path) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str], data: &Path) -> Ended {
         let done = Command::new(self.program()).args(arguments).arg("--data").arg(data).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }

@@ -64,6 +64,9 @@ export interface ClientOptions {
   patience?: number;
 }
 
+/** Milliseconds that signing out waits for what is on its way. */
+const MAX_GOING_MS = 3_000;
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -104,6 +107,10 @@ export interface SearchQuery {
 export class Client {
   readonly #options: ClientOptions;
   readonly #base: string;
+  /** Ends questions with the session: to nobody, their answers would only be refusals. */
+  #asked = new AbortController();
+  /** What changes something and has no answer yet. */
+  readonly #going = new Set<Promise<Response>>();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -115,7 +122,16 @@ export class Client {
     this.#call<SignedIn>('POST', '/setup', { body, anonymous: true });
   signIn = (email: string, password: string, code?: string) =>
     this.#call<SignedIn>('POST', '/sessions', { body: code ? { email, password, code } : { email, password }, anonymous: true });
-  signOut = () => this.#call<void>('DELETE', '/sessions/current', { anonymous: true });
+  /** What is on its way out goes before the session does; what was only asked for is not wanted any more. */
+  signOut = async (): Promise<void> => {
+    await Promise.race([Promise.allSettled(this.#going), pause(MAX_GOING_MS)]);
+    this.#asked.abort();
+    try {
+      await this.#call<void>('DELETE', '/sessions/current', { anonymous: true });
+    } finally {
+      this.#asked = new AbortController();
+    }
+  };
 
   me = () => this.#call<Me>('GET', '/me');
   rename = (name: string) => this.#call<Me>('PATCH', '/me', { body: { name } });
@@ -223,14 +239,16 @@ export class Client {
     const csrf = this.#options.csrf();
     if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
-    const answer = await this.#send(this.#base + where + queryString(call.query), {
+    const sent = this.#send(this.#base + where + queryString(call.query), {
       method,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(call.leaving ? { keepalive: true } : { signal: until(this.#options.patience ?? 20_000, call.signal) }),
+      ...(call.leaving ? { keepalive: true } : { signal: this.#until(method, call) }),
     });
+    if (method !== 'GET') this.#keep(sent);
+    const answer = await sent;
     if (answer.ok) return (answer.status === 204 ? undefined : await readJson(answer)) as T;
     const error = await asError(answer);
     if (error.status === 401 && !call.anonymous) this.#options.onUnauthorized?.();
@@ -239,6 +257,18 @@ export class Client {
     throw error;
   }
 
+  #until(method: Method, { anonymous, signal }: Call): AbortSignal {
+    const ends = [AbortSignal.timeout(this.#options.patience ?? 20_000)];
+    if (method === 'GET' && !anonymous) ends.push(this.#asked.signal);
+    if (signal) ends.push(signal);
+    return AbortSignal.any(ends);
+  }
+
+  #keep(sent: Promise<Response>): void {
+    this.#going.add(sent);
+    const done = () => void this.#going.delete(sent);
+    sent.then(done, done);
+  }
 
   async #send(url: string, init: RequestInit): Promise<Response> {
     try {
@@ -249,9 +279,8 @@ export class Client {
   }
 }
 
-function until(patience: number, signal?: AbortSignal): AbortSignal {
-  const late = AbortSignal.timeout(patience);
-  return signal ? AbortSignal.any([late, signal]) : late;
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => void setTimeout(done, ms));
 }
 
 export function path(parts: TemplateStringsArray, ...values: string[]): string {

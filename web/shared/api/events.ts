@@ -55,6 +55,8 @@ export type WorkspaceEvent = OfWorkspace &
     | {
         kind:
           | 'desk.tag_changed'
+          | 'desk.saved_reply_changed'
+          | 'desk.saved_reply_removed'
           | 'customers.attributes_defined'
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'

@@ -16,6 +16,7 @@ export type Permission =
   | 'manage_own_account'
   | 'manage_members'
   | 'manage_tags'
+  | 'manage_replies'
   | 'plan_shifts'
   | 'manage_inboxes'
   | 'manage_people'
@@ -102,6 +103,19 @@ export interface Tag {
   /** What it is used for, which gives it its colour. */
   tone: Tone;
   retired: boolean;
+}
+
+/** Words to be used again. */
+export interface SavedReply {
+  id: Id;
+  /** Whether all may use it; otherwise it is one's own. */
+  shared: boolean;
+  title: string;
+  /** What one types after `/`. */
+  shortcut: string;
+  /** With its placeholders, as it was written. */
+  text: string;
+  changed_at: Moment;
 }
 
 /** A piece of a text; `hit` where it is what was looked for. */

@@ -11,7 +11,7 @@ pub use words::{
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
-    MessageId, Role, SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    MessageId, Role, SavedReplyId, SessionId, TagId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -364,6 +364,20 @@ facts! {
         conversation: ConversationId,
         /// Which.
         tag: TagId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A saved reply that all use was written or changed. What it says is kept apart.
+    SavedReplyChanged = "desk.saved_reply_changed" v 1 {
+        /// Which.
+        reply: SavedReplyId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A saved reply that all used is not there any more.
+    SavedReplyRemoved = "desk.saved_reply_removed" v 1 {
+        /// Which.
+        reply: SavedReplyId,
         /// Who did it.
         by: Actor,
     }

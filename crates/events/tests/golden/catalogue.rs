@@ -95,6 +95,7 @@ fn in_words(kind: &str) -> String {
                 ("InboxId", events::InboxId::PREFIX),
                 ("ConversationId", events::ConversationId::PREFIX),
                 ("MessageId", events::MessageId::PREFIX),
+                ("SavedReplyId", events::SavedReplyId::PREFIX),
                 ("TagId", events::TagId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),

@@ -4,7 +4,8 @@ use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
     OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
-    QueueReason, Role, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId, WorkspaceId,
+    QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId,
+    WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -15,6 +16,7 @@ const CONVERSATION: ConversationId = ConversationId::from_bits(0x0191_0000_0000_
 const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0006);
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
+const REPLY: SavedReplyId = SavedReplyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0010);
 const TAG: TagId = TagId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const INVITATION: InvitationId = InvitationId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
@@ -70,11 +72,13 @@ pub(crate) fn examples() -> Vec<Fact> {
     facts
 }
 
-fn tags(by: Actor) -> [Fact; 3] {
+fn tags(by: Actor) -> [Fact; 5] {
     [
         Fact::TagChanged { tag: TAG, tone: TagTone::Urgent, retired: false, by },
         Fact::ConversationTagged { conversation: CONVERSATION, tag: TAG, by },
         Fact::ConversationUntagged { conversation: CONVERSATION, tag: TAG, by },
+        Fact::SavedReplyChanged { reply: REPLY, by },
+        Fact::SavedReplyRemoved { reply: REPLY, by },
     ]
 }
 

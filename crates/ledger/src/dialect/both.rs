@@ -164,10 +164,31 @@ fn column(definition: &str) -> Result<String, LedgerError> {
     Ok(format!("{name} {kind} {rest}").trim_end().to_owned())
 }
 
-/// Tables that only one of the databases needs.
-pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
+/// The database's clock in milliseconds, by which nodes count as dead. Beside a file there is one node, which never does.
+pub(crate) fn clock_ms(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     match rows.body() {
-        Body::Sqlite(_) => Ok(()),
+        Body::Sqlite(_) => Ok(0),
+        Body::Postgres(_) => {
+            let now = sql!("select (extract(epoch from clock_timestamp())*1000)::bigint");
+            Ok(rows.one(now, &[], |row| row.get(0))?.unwrap_or(0))
+        }
+    }
+}
+
+/// Tables that are of no use in a copy: of the nodes that are on the database now, and what only a server needs.
+pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    for (name, columns) in [
+        ("nodes", "node text not null primary key, until_ms bigint not null"),
+        (
+            "leases",
+            "workspace text not null, work text not null, node text not null, epoch bigint not null, primary key(workspace, work)",
+        ),
+    ] {
+        rows.define(&definition(rows, &format!("create table if not exists {name}({columns})"))?)?;
+    }
+    match rows.body() {
+        // Whoever opens the file is the only node: the folder's lock says so.
+        Body::Sqlite(_) => rows.define("delete from nodes"),
         // By its number a writer whose connection broke at a commit learns whether that was done.
         Body::Postgres(_) => rows.define(
             "create table if not exists writers(writer text collate \"C\" not null primary key, number bigint not null,

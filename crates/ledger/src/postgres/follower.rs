@@ -3,6 +3,7 @@
 
 use super::door::{Door, READING};
 use super::session::Session;
+use super::whispers::{self, Mouth, Whispers};
 use crate::tail::Tail;
 use crate::{Commit, LedgerError, Rows, log, sql, values};
 use std::sync::Arc;
@@ -21,11 +22,15 @@ const AGAIN: Duration = Duration::from_millis(500);
 const PAGE: i64 = 1000;
 
 /// Why to look up.
-enum Wake {
-    /// This node committed, and all of it was handed on.
+pub(super) enum Wake {
+    /// This node committed: others are told.
     Committed,
-    /// Somebody committed what must be read.
+    /// Something was committed that must be read.
     Appended,
+    /// There is something to whisper.
+    Whispered,
+    /// It is over.
+    Stop,
 }
 
 pub(super) struct Follower {
@@ -35,17 +40,18 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) fn start(door: Arc<Door>, tail: Tail, name: String) -> Result<Self, LedgerError> {
+    pub(super) fn start(door: Arc<Door>, tail: Tail, name: String) -> Result<(Self, Whispers), LedgerError> {
         let cannot = |e| LedgerError::Unavailable(format!("cannot start the follower: {e}"));
         // A wake that does not find room is not needed: there is one that was not heeded yet.
         let (wake, wakes) = sync_channel(64);
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
-        let (listening, waking, own) = (Arc::clone(&door), wake.clone(), name.clone());
+        let (whispers, mouth, ear) = Whispers::through(wake.clone());
+        let hearing = Hearing { door: Arc::clone(&door), wake: wake.clone(), own: name.clone(), ear };
         let listener = std::thread::Builder::new().name("listener".to_owned()).spawn(move || {
             runtime.block_on(async {
                 tokio::select! {
-                    () = listen(&listening, &waking, &own) => {}
+                    () = hearing.listen() => {}
                     _ = stopped => {}
                 }
             });
@@ -53,14 +59,17 @@ impl Follower {
         let listener = Some((stop, listener.map_err(cannot)?));
         let following = std::thread::Builder::new()
             .name("follower".to_owned())
-            .spawn(move || Following { door, tail, name, session: None }.work(&wakes));
-        Ok(Self { wake: Some(wake), thread: Some(following.map_err(cannot)?), listener })
+            .spawn(move || Following { door, tail, name, mouth, session: None }.work(&wakes));
+        Ok((Self { wake: Some(wake), thread: Some(following.map_err(cannot)?), listener }, whispers))
     }
 
     /// This node committed; whether all of it was handed on.
     pub(super) fn committed(&self, whole: bool) {
         if let Some(wake) = &self.wake {
-            let _ = wake.try_send(if whole { Wake::Committed } else { Wake::Appended });
+            let _ = wake.try_send(Wake::Committed);
+            if !whole {
+                let _ = wake.try_send(Wake::Appended);
+            }
         }
     }
 
@@ -69,7 +78,10 @@ impl Follower {
             let _ = stop.send(());
             let _ = thread.join();
         }
-        self.wake = None;
+        if let Some(wake) = self.wake.take() {
+            // Others hold the door, too: that it is over must be said.
+            let _ = wake.send(Wake::Stop);
+        }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -80,6 +92,7 @@ struct Following {
     door: Arc<Door>,
     tail: Tail,
     name: String,
+    mouth: Mouth,
     session: Option<Session>,
 }
 
@@ -88,16 +101,20 @@ impl Following {
         let mut behind = false;
         loop {
             let mut committed = false;
-            match wakes.recv_timeout(LOOK) {
-                Ok(Wake::Committed) => committed = true,
-                Ok(Wake::Appended) => (committed, behind) = (true, true),
-                Err(RecvTimeoutError::Timeout) => behind = true,
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
+            let mut next = wakes.recv_timeout(LOOK);
             // What came meanwhile is said and read once.
-            while let Ok(wake) = wakes.try_recv() {
-                committed = true;
-                behind |= matches!(wake, Wake::Appended);
+            loop {
+                match next {
+                    Ok(Wake::Committed) => committed = true,
+                    Ok(Wake::Appended) => behind = true,
+                    Ok(Wake::Whispered) => {}
+                    Err(RecvTimeoutError::Timeout) => behind = true,
+                    Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                }
+                match wakes.try_recv() {
+                    Ok(wake) => next = Ok(wake),
+                    Err(_) => break,
+                }
             }
             if let Err(error) = self.go(committed, &mut behind) {
                 tracing::warn!(%error, "the log cannot be followed just now");
@@ -118,6 +135,9 @@ impl Following {
         let rows = Rows::of_session(session);
         if committed {
             rows.all(sql!("select pg_notify($1, $2)"), values![CHANNEL, &self.name], |_| Ok(()))?;
+        }
+        for said in self.mouth.take(&self.name) {
+            rows.all(sql!("select pg_notify($1, $2)"), values![whispers::CHANNEL, said], |_| Ok(()))?;
         }
         if *behind {
             follow(&rows, &self.tail)?;
@@ -148,43 +168,65 @@ fn follow(rows: &Rows<'_>, tail: &Tail) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// Wakes the follower whenever another node says that it committed.
-async fn listen(door: &Door, wake: &SyncSender<Wake>, own: &str) {
-    loop {
-        if let Err(error) = hear(door, wake, own).await {
-            tracing::debug!(%error, "cannot listen just now; the log is looked at every second");
-        }
-        tokio::time::sleep(AGAIN).await;
-    }
+/// Hears other nodes: wakes the follower whenever one says that it committed, and passes on what they whisper.
+struct Hearing {
+    door: Arc<Door>,
+    wake: SyncSender<Wake>,
+    own: String,
+    ear: tokio::sync::mpsc::Sender<String>,
 }
 
-async fn hear(door: &Door, wake: &SyncSender<Wake>, own: &str) -> Result<(), tokio_postgres::Error> {
-    let address = door.address();
-    let (client, mut connection) = address.config.connect(address.tls.clone()).await?;
-    let mut listening = Box::pin(client.batch_execute("listen warmline"));
-    let mut heard = false;
-    std::future::poll_fn(|context| {
-        use std::future::Future;
-        use std::task::Poll;
+impl Hearing {
+    async fn listen(&self) {
         loop {
-            if !heard && let Poll::Ready(done) = listening.as_mut().poll(context) {
-                heard = true;
-                if let Err(error) = done {
-                    return Poll::Ready(Err(error));
-                }
-                // What was said before is looked for.
-                let _ = wake.try_send(Wake::Appended);
+            if let Err(error) = self.hear().await {
+                tracing::debug!(%error, "cannot listen just now; the log is looked at every second");
             }
-            match connection.poll_message(context) {
-                Poll::Ready(Some(Ok(AsyncMessage::Notification(said)))) if said.payload() != own => {
-                    let _ = wake.try_send(Wake::Appended);
-                }
-                Poll::Ready(Some(Ok(_))) => {}
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
-                Poll::Ready(None) => return Poll::Ready(Ok(())),
-                Poll::Pending => return Poll::Pending,
-            }
+            tokio::time::sleep(AGAIN).await;
         }
-    })
-    .await
+    }
+
+    async fn hear(&self) -> Result<(), tokio_postgres::Error> {
+        let address = self.door.address();
+        let (client, mut connection) = address.config.connect(address.tls.clone()).await?;
+        let mut listening = Box::pin(client.batch_execute("listen warmline; listen warmline_whispers"));
+        let mut heard = false;
+        std::future::poll_fn(|context| {
+            use std::future::Future;
+            use std::task::Poll;
+            loop {
+                if !heard && let Poll::Ready(done) = listening.as_mut().poll(context) {
+                    heard = true;
+                    if let Err(error) = done {
+                        return Poll::Ready(Err(error));
+                    }
+                    // What was said before is looked for.
+                    let _ = self.wake.try_send(Wake::Appended);
+                }
+                match connection.poll_message(context) {
+                    Poll::Ready(Some(Ok(AsyncMessage::Notification(said)))) => {
+                        self.notice(said.channel(), said.payload());
+                    }
+                    Poll::Ready(Some(Ok(_))) => {}
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                    Poll::Ready(None) => return Poll::Ready(Ok(())),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        })
+        .await
+    }
+
+    fn notice(&self, channel: &str, said: &str) {
+        if channel == CHANNEL {
+            if said != self.own {
+                let _ = self.wake.try_send(Wake::Appended);
+            }
+            return;
+        }
+        for whisper in whispers::read(said, &self.own) {
+            // Nobody keeps up with so many: some are lost, as whispers may be.
+            let _ = self.ear.try_send(whisper.to_owned());
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::door::{Door, WRITING};
 use super::follower::Follower;
 use super::session::Session;
+use super::whispers::Whispers;
 use crate::dialect::both;
 use crate::tail::Tail;
 use crate::tx::Head;
@@ -38,15 +39,17 @@ struct Open {
 }
 
 impl PostgresWriter {
-    pub(crate) fn start(door: Arc<Door>, tail: Tail, clock: Clock) -> Result<Self, LedgerError> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random)
-            .map_err(|e| LedgerError::Unavailable(format!("no random bytes: {e}")))?;
-        let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let follower = Follower::start(Arc::clone(&door), tail.clone(), name.clone())?;
+    pub(crate) fn start(
+        door: Arc<Door>,
+        tail: Tail,
+        clock: Clock,
+        node: &str,
+    ) -> Result<(Self, Whispers), LedgerError> {
+        let name = node.to_owned();
+        let (follower, whispers) = Follower::start(Arc::clone(&door), tail.clone(), name.clone())?;
         let mut writer = Self { door, session: None, follower, tail, clock, name, number: 0 };
         writer.register()?;
-        Ok(writer)
+        Ok((writer, whispers))
     }
 
     /// Makes the row by which a lost answer is found again.

@@ -2,7 +2,7 @@
 
 use events::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
-    SessionId, TagId, TokenId, ViewId, VisitId, WorkspaceId,
+    SavedReplyId, SessionId, TagId, TokenId, ViewId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -127,6 +127,7 @@ id_values!(
     InboxId,
     ConversationId,
     MessageId,
+    SavedReplyId,
     TagId,
     TokenId,
     SessionId,

@@ -12,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod reading;
+pub(crate) mod replies;
 pub(crate) mod tags;
 pub(crate) mod transcript;
 pub(crate) mod view;

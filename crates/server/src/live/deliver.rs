@@ -39,18 +39,18 @@ pub(crate) async fn deliver(app: App, mut tail: mpsc::Receiver<Commit>) {
 /// A sign of life for every stream, also while facts cannot be handed out, until the hub closes.
 pub(crate) async fn keep_alive(app: App) {
     let mut tick = tokio::time::interval(KEEP_ALIVE);
-    while app.hub.is_open() {
-        tick.tick().await;
-        app.hub.keep_alive();
+    loop {
+        tokio::select! {
+            _ = tick.tick() => app.hub.keep_alive(),
+            () = app.hub.closed() => return,
+        }
     }
 }
 
 async fn hand_out(app: &App, commit: Commit) {
     for committed in commit.facts {
         let fact = &committed.recorded.fact;
-        app.credentials.notice(fact);
-        app.directory.notice(fact);
-        app.customers.notice(fact);
+        app.notice(fact);
         app.whereabouts.notice(&committed.recorded);
         app.waits.notice(&committed.recorded);
         let events = loop {

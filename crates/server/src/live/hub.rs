@@ -6,6 +6,7 @@ use events::{AgentId, CustomerId, Fact, InboxId, VisitId, WorkspaceId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use tokio::sync::Notify;
 
 /// Events that wait in one subscriber's queue at most. Beyond, it is emptied and the reader goes back to the log.
 const QUEUE: usize = 512;
@@ -123,6 +124,8 @@ pub(super) enum Next {
 #[derive(Default)]
 pub(crate) struct Hub {
     inner: Mutex<Inner>,
+    /// Wakes whoever waits for the end.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -255,7 +258,17 @@ impl Hub {
     /// Ends every stream, also those that come later.
     pub(crate) fn close_all(&self) {
         self.lock().closed = true;
+        self.ended.notify_waiters();
         self.each(Subscriber::close);
+    }
+
+    /// Until it is closed.
+    pub(crate) async fn closed(&self) {
+        // Made before it is asked, so that no end is missed in between.
+        let ended = self.ended.notified();
+        if self.is_open() {
+            ended.await;
+        }
     }
 
     fn each(&self, act: impl Fn(&Subscriber) -> Option<Waker>) {

@@ -7,7 +7,7 @@ use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, TagId, WorkspaceId};
+use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, SavedReplyId, TagId, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -64,6 +64,10 @@ enum Members {
     },
     Tag {
         tag: TagId,
+        by: By,
+    },
+    Reply {
+        reply: SavedReplyId,
         by: By,
     },
     Promised {
@@ -276,6 +280,9 @@ fn members(
         } => {
             let promise = promise(*promised_at_ms, *low_ms, *high_ms, *coverage_permille);
             Some(Members::Settled { promise, outcome: outcome.as_str(), waited_s: waited_ms / 1000 })
+        }
+        Fact::SavedReplyChanged { reply, by } | Fact::SavedReplyRemoved { reply, by } if for_agents => {
+            By::shown(*by, audience).map(|by| Members::Reply { reply: *reply, by })
         }
         Fact::TagChanged { tag, by, .. }
         | Fact::ConversationTagged { tag, by, .. }

@@ -4,6 +4,7 @@ use super::commands;
 use super::documents::{Places, document_of};
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
 use ledger::search;
@@ -49,13 +50,14 @@ pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
         return Ok(());
     }
     for workspace in app.ledger.read(accounts::workspaces).await? {
-        while app.hub.is_open() && take_page(app, workspace, gently).await? {}
+        let Some(worker) = Worker::of(app, workspace).await? else { continue };
+        while app.hub.is_open() && take_page(&worker, workspace, gently).await? {}
     }
     Ok(())
 }
 
 /// Takes up one page of the log; whether there may be more.
-async fn take_page(app: &App, workspace: WorkspaceId, gently: bool) -> Result<bool, LedgerError> {
+async fn take_page(app: &Worker, workspace: WorkspaceId, gently: bool) -> Result<bool, LedgerError> {
     let remembered = app.search.seen(workspace);
     let read = app.ledger.read(move |rows| {
         let cursor = search::cursor(rows, workspace)?;
@@ -90,7 +92,7 @@ async fn take_page(app: &App, workspace: WorkspaceId, gently: bool) -> Result<bo
 }
 
 async fn write(
-    app: &App,
+    app: &Worker,
     workspace: WorkspaceId,
     (from, to): (i64, i64),
     documents: Arc<Vec<search::Document>>,

@@ -6,8 +6,8 @@ use ledger::{Failed, Ledger, LedgerError, sql, values};
 use server::SCHEMA;
 use std::sync::Arc;
 
-/// Stands in every place where a person's text may go.
-const MARK: &str = "zyxw-erase-me-7f3a";
+/// Stands in every place where a person's text may go. One word, so that an index of words holds it whole.
+const MARK: &str = "zyxweraseme7f3a";
 
 /// What holds the mark: the person, their browser, their conversations.
 struct Planted {
@@ -54,14 +54,21 @@ async fn plant(app: &TestApp, site: &Site, ben: &Agent) -> Planted {
         ben.patch(&format!("/customers/{}", other.id), change).await.expect(200);
     }
     ben.put(&format!("/customers/{}/merges/{}", una.id, other.id), json!({})).await.expect(200);
+    let begun = json!({ "reply": format!("{MARK} begun"), "note": format!("{MARK} thought") });
+    ben.put(&format!("/conversations/{second}/draft"), begun).await.expect(200);
+    // The index takes in what was said.
+    app.run_jobs().await;
     let files = [&sent, &aside, &unsent].map(|file| text(file, "id").to_owned()).to_vec();
     Planted { una, files, conversations: vec![first, second, third] }
 }
 
 /// Everything that colleagues can ask about the person.
-async fn everything(app: &TestApp, planted: &Planted) -> String {
+async fn everything(app: &TestApp, planted: &Planted, ben: &Agent) -> String {
     let owner = app.owner();
-    let mut all = String::new();
+    let mut all = ben.get("/me/drafts").await.body_text();
+    for id in &planted.conversations {
+        all.push_str(&ben.get(&format!("/conversations/{id}/draft")).await.body_text());
+    }
     let mut paths = vec!["/conversations?limit=200".to_owned(), format!("/customers?search={MARK}")];
     for tail in ["", "/conversations", "/export"] {
         paths.push(format!("/customers/{}{tail}", planted.una.id));
@@ -69,6 +76,7 @@ async fn everything(app: &TestApp, planted: &Planted) -> String {
     for id in &planted.conversations {
         paths.extend(["", "/messages", "/events"].map(|tail| format!("/conversations/{id}{tail}")));
     }
+    paths.push(format!("/search?q={MARK}"));
     for path in paths {
         let answer = owner.get(&path).await;
         answer.expect(200);
@@ -106,10 +114,24 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
             .expect(200);
     }
     let planted = plant(&app, &site, &ben).await;
-    let before = everything(&app, &planted).await;
-    for what in ["opening", "message", "reply", "note", "name", "attribute", "second", "third", "sub"] {
+    let before = everything(&app, &planted, &ben).await;
+    for what in [
+        "opening",
+        "message",
+        "reply",
+        "note",
+        "name",
+        "attribute",
+        "second",
+        "third",
+        "sub",
+        "begun",
+        "thought",
+    ] {
         assert!(before.contains(&format!("{MARK} {what}")), "{what} was planted");
     }
+    let found = app.owner().get(&format!("/search?q={MARK}")).await.expect(200);
+    assert!(!found["items"].as_array().unwrap().is_empty(), "the index holds what was planted");
     assert!(!app.holding(MARK).is_empty(), "the bytes hold what was planted");
     let stream = planted.una.stream().await;
 
@@ -120,7 +142,7 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
     for file in &planted.files {
         app.owner().get(&format!("/files/{file}")).await.problem(404, "not_found");
     }
-    let after = everything(&app, &planted).await;
+    let after = everything(&app, &planted, &ben).await;
     assert!(!after.contains(MARK), "an answer or a stream holds what was erased");
     for id in &planted.conversations {
         let messages = app.owner().messages(id).await;

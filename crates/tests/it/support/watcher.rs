@@ -172,6 +172,8 @@ impl Watcher {
             | "accounts.member_added"
             | "accounts.member_removed"
             | "desk.tag_changed"
+            | "desk.saved_reply_changed"
+            | "desk.saved_reply_removed"
             | "hours.changed"
             | "hours.removed"
             | "hours.absence_planned"

@@ -14,6 +14,17 @@ export function write(mode: Mode): void {
   void tick().then(() => requestAnimationFrame(() => document.getElementById('composer')?.focus()));
 }
 
+/** Into the composer, with the saved replies open: as if one had typed "/" on a line of its own. */
+export function writeSaved(): void {
+  const open = store.conversation?.id;
+  if (!open) return;
+  const { reply } = drafts.of(open);
+  const begun = /(^|\n)\/$/.test(reply);
+  const start = reply === '' || reply.endsWith('\n') ? '' : '\n';
+  if (!begun) drafts.set(open, { reply: `${reply}${start}/` });
+  write('reply');
+}
+
 export function focusList(): void {
   requestAnimationFrame(() => document.getElementById('filter')?.focus());
 }

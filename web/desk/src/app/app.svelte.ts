@@ -1,5 +1,5 @@
 import type { DeskEvent, Fleeting } from '$shared/api/events';
-import type { Conversation, Id, Me } from '$shared/api/types';
+import type { Conversation, Id, List, Me, SavedReply } from '$shared/api/types';
 import { Uploads } from '../files/uploads.svelte';
 import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
@@ -8,6 +8,7 @@ import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
+import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
 import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
@@ -21,6 +22,7 @@ import { toasts } from './toasts.svelte';
 export const session = new Session();
 export const store = new DeskStore(session.client);
 export const tags = new Tags(session.client);
+export const replies = new Replies((after) => session.client.ask<List<SavedReply>>('GET', '/saved-replies', { query: { limit: 200, after } }));
 export const drafts = new Drafts(session.client);
 export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
@@ -58,6 +60,7 @@ export const live = new Live({
   fetchAnew: () => {
     void store.fetchAnew();
     void tags.fetch().catch(() => undefined);
+    replies.outdated();
     void reading.fetch().catch(() => undefined);
     void drafts.fetch().catch(() => undefined);
   },
@@ -118,6 +121,7 @@ function open(me: Me): void {
   if (store.me !== me.id) {
     store.clear(me.id);
     tags.clear();
+    replies.clear();
   }
   drafts.open(me.id);
   reading.open(me.id);
@@ -138,6 +142,7 @@ function afterEvents(events: readonly DeskEvent[]): void {
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
     if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
+    if (event.kind === 'desk.saved_reply_changed' || event.kind === 'desk.saved_reply_removed') replies.outdated();
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;

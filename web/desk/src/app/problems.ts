@@ -14,5 +14,7 @@ export function sentenceOf(code: string): string | null {
   const { problems } = language.words;
   if (Object.hasOwn(problems, code)) return problems[code as keyof typeof problems];
   const { problems: ofAccounts } = language.words.accounts;
-  return Object.hasOwn(ofAccounts, code) ? ofAccounts[code as keyof typeof ofAccounts] : null;
+  if (Object.hasOwn(ofAccounts, code)) return ofAccounts[code as keyof typeof ofAccounts];
+  const { problems: ofReplies } = language.words.replies;
+  return Object.hasOwn(ofReplies, code) ? ofReplies[code as keyof typeof ofReplies] : null;
 }

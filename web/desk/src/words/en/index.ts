@@ -11,6 +11,7 @@ import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
 import { people } from './people';
+import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { times } from './times';
@@ -26,6 +27,7 @@ export const en = {
   ...conversation,
   ...actions,
   ...people,
+  ...replies,
   ...customers,
   ...files,
   ...floor,

@@ -40,6 +40,7 @@ journey('planning: a day is tried, moved by keyboard and pointer, saved and undo
   await clean(page, 'the planner');
 
   // The pointer does the same, and one movement is one step back.
+  await bars.first().scrollIntoViewIfNeeded();
   const box = await bars.first().boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

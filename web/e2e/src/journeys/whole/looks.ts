@@ -262,8 +262,11 @@ journey('each text has its own direction, on both sides', async (stage) => {
   await chat.write(ARABIC);
   await chat.write('and in English');
   await chat.sees('and in English');
-  assert.equal(await chat.bubbles.first().evaluate((one) => getComputedStyle(one).direction), 'rtl');
-  assert.equal(await chat.bubbles.nth(1).evaluate((one) => getComputedStyle(one).direction), 'ltr');
+  // Each part of a text has a direction of its own; they are there once the panel's later part is.
+  const parts = chat.page.locator('warmline-widget .bubble .lines');
+  await parts.nth(1).waitFor();
+  assert.equal(await parts.first().evaluate((one) => getComputedStyle(one).direction), 'rtl');
+  assert.equal(await parts.nth(1).evaluate((one) => getComputedStyle(one).direction), 'ltr');
   const box = await chat.panel.boundingBox();
   assert.ok(box && box.x < 100, 'on a page that runs from right to left the panel is at its end, the left');
   await fitsSideways(chat.page, 'a page from right to left');

@@ -11,6 +11,7 @@ export const settings = {
     tokens: 'API tokens',
     inboxes: 'Inboxes',
     tags: 'Tags',
+    replies: 'Saved replies',
     colleagues: 'Colleagues',
     security: 'Security',
     audit: 'Log of changes',
