@@ -2,9 +2,7 @@
 
 use crate::dialect::{APPLICATION_ID, both};
 use crate::log;
-use crate::rows::Body;
-use crate::search::sqlite;
-use crate::{DerivedTable, LedgerError, Rows, Schema};
+use crate::{DerivedTable, LedgerError, Rows, Schema, search};
 
 /// The log's own tables. Numbered by place, forward only, never edited once released.
 const LOG: &[&[&str]] = &[&[
@@ -132,18 +130,17 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
     Ok(())
 }
 
-/// An index that is missing or of another shape is made anew; a job fills it from the texts. PostgreSQL has none yet.
+/// An index that is missing or of another shape is made anew; a job fills it from the texts.
 fn prepare_search(rows: &Rows<'_>) -> Result<(), LedgerError> {
-    let Body::Sqlite(connection) = rows.body() else { return Ok(()) };
-    if sqlite::prepare(connection, meta(rows, "search")?.as_deref())? {
-        set_meta(rows, "search", sqlite::shape())?;
+    if search::prepare(rows, meta(rows, "search")?.as_deref())? {
+        set_meta(rows, "search", search::shape())?;
     }
     Ok(())
 }
 
 /// Whether there is an index of this program's shape; else the next start makes one.
 pub(crate) fn has_search(rows: &Rows<'_>) -> Result<bool, LedgerError> {
-    Ok(meta(rows, "search")?.as_deref() == Some(sqlite::shape()))
+    search::is_whole(rows, meta(rows, "search")?.as_deref())
 }
 
 fn set_meta(rows: &Rows<'_>, name: &str, value: &str) -> Result<(), LedgerError> {

@@ -2,10 +2,8 @@
 
 use crate::dialect::{self, both};
 use crate::postgres::{self, Cursor, Door, Session};
-use crate::rows::Body;
-use crate::search::sqlite;
 use crate::stored::Stored;
-use crate::{DATABASE_FILE, Database, DerivedTable, LedgerError, Row, Rows, Schema, log, migrate};
+use crate::{DATABASE_FILE, Database, DerivedTable, LedgerError, Row, Rows, Schema, log, migrate, search};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -100,25 +98,22 @@ fn compare_all(
     for table in schema.derived {
         compare(table, &scratch, &mut verdict)?;
     }
-    // PostgreSQL has no index yet, so that there is nothing to compare.
-    if let Body::Sqlite(source) = source.body()
-        && migrate::has_search(&Rows::of(source))?
-    {
+    if migrate::has_search(source)? {
         compare_search(source, &mut verdict)?;
     }
     Ok(verdict)
 }
 
 /// The index over the texts holds no facts; it is compared with what it was made of.
-fn compare_search(source: &Connection, verdict: &mut Verdict) -> Result<(), LedgerError> {
-    let (of_index, of_texts) = (sqlite::sums(source)?, sqlite::sums_of_texts(source)?);
+fn compare_search(source: &Rows<'_>, verdict: &mut Verdict) -> Result<(), LedgerError> {
+    let (of_index, of_texts) = search::sums(source)?;
     verdict.rows += u64::try_from(of_texts.stretches()).unwrap_or(u64::MAX);
     let stretches = of_index.differences(&of_texts).into_iter().map(|(log, from, to)| Difference {
         table: "search".to_owned(),
         stored: Some(format!("log={log} facts {from} to {to}: other words than their texts have")),
         replayed: None,
     });
-    let stray = sqlite::stray_words(source)?.into_iter().map(|_| Difference {
+    let stray = search::stray_words(source)?.into_iter().map(|_| Difference {
         table: "search_words".to_owned(),
         stored: Some("a word that no text has".to_owned()),
         replayed: None,

@@ -98,7 +98,7 @@ async fn hears(stream: &mut Stream, kind: &str, words: &str) {
             }
         }
     };
-    tokio::time::timeout(TAKEN_OVER_WITHIN, heard).await.unwrap_or_else(|_| panic!("no {kind} with {words}"))
+    tokio::time::timeout(TAKEN_OVER_WITHIN, heard).await.unwrap_or_else(|_| panic!("no {kind} with {words}"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

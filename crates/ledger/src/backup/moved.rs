@@ -63,8 +63,8 @@ fn fill(source: &Session, schema: &Schema, file: &Path) -> Result<(), LedgerErro
         drop(insert);
         cursor.close()?;
     }
-    // What only the server's header says: the file has one of its own.
-    target.execute_batch("delete from meta where name='schema'; commit")?;
+    // What is true of the server only: the file has a header of its own, and makes its own index of texts.
+    target.execute_batch("delete from meta where name in ('schema', 'search'); commit")?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod derived;
 mod durable;
 mod groups;
 mod order;
+mod search;
 mod servers;
 mod store;
 mod verdicts;

@@ -1,6 +1,6 @@
 //! What only a server has.
 
-use crate::store::{ACME, No, SCHEMA, Store, append_post, post, posts};
+use crate::store::{ACME, SCHEMA, Store, append_post, post, posts};
 use ledger::{Database, Failed, Ledger, LedgerError, PostgresAddress};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -212,19 +212,4 @@ impl Wire {
         });
         Self { url: own, armed }
     }
-}
-
-#[tokio::test]
-async fn there_is_no_index_of_texts_yet_and_whatever_is_asked_of_it_is_refused() {
-    let store = Store::new();
-    let ledger = store.with_posts(1).await;
-    assert!(!ledger.read(|rows| Ok(ledger::search::is_there(rows))).await.unwrap());
-    let cursor = ledger.read(|rows| ledger::search::cursor(rows, ACME)).await;
-    assert!(
-        matches!(&cursor, Err(LedgerError::Unavailable(says)) if says.contains("not there on PostgreSQL")),
-        "{cursor:?}"
-    );
-    let erased = ledger.command(ACME, |tx| Ok::<_, Failed<No>>(tx.erase_text(2)?)).await;
-    assert!(erased.unwrap());
-    store.verify_clean();
 }

@@ -20,7 +20,6 @@ const MOST: i64 = 50;
 ///
 /// Words are found whatever their capitals and accents, the last one also as a beginning; words with one mistake after those that are the
 /// same. Quotes keep words together. A conversation's id finds it, and so does the name by which the desk shows a nameless visitor.
-/// Where the data is on PostgreSQL, words cannot be searched yet (501 `search_unavailable`); a conversation's id finds it there, too.
 #[utoipa::path(get, path = "/search", tag = "desk",
     params(
         ("q" = String, Query, description = "What to look for, 1 to 200 characters"),
@@ -33,7 +32,7 @@ const MOST: i64 = 50;
         ("limit" = Option<i64>, Query, description = "Conversations on a page, 1 to 50; 20 without it"),
         ("after" = Option<String>, Query)
     ),
-    responses((status = 200, body = FoundView), (status = 422, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = FoundView), (status = 422, body = Problem)))]
 pub(crate) async fn search(
     State(app): State<App>,
     AsAgent(me): AsAgent,
@@ -64,17 +63,10 @@ pub(crate) async fn search(
     let after = page.after::<2>()?;
     let asking = app.clone();
     let found = app.ledger.read(move |rows| {
-        if !ledger::search::is_there(rows) {
-            return Ok(None);
-        }
         let found = queries::find(rows, scope, &ask, narrowed, (after, limit))?;
-        shown(&asking, rows, scope.workspace, found).map(Some)
+        shown(&asking, rows, scope.workspace, found)
     });
-    let found = found.await?.ok_or_else(|| {
-        let detail = "Searching texts is not there on PostgreSQL yet.";
-        Problem::new(StatusCode::NOT_IMPLEMENTED, "search_unavailable", detail)
-    })?;
-    Ok(json(StatusCode::OK, &found))
+    Ok(json(StatusCode::OK, &found.await?))
 }
 
 fn narrowed(query: &Query) -> Result<Narrowed, Problem> {

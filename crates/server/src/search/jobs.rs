@@ -28,10 +28,6 @@ const OTHERS: u32 = 3;
 
 /// Follows the log until the server stops.
 pub(crate) async fn follow(app: App, mut stop: watch::Receiver<bool>) {
-    if matches!(app.ledger.read(|rows| Ok(search::is_there(rows))).await, Ok(false)) {
-        // Which database it is does not change while the server runs.
-        return;
-    }
     loop {
         let done = index(&app, true).await;
         if let Err(error) = done {
@@ -44,11 +40,8 @@ pub(crate) async fn follow(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Takes up everything that is in the log by now; nothing where the database has no index.
+/// Takes up everything that is in the log by now, of the workspaces whose jobs are this server's.
 pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
-    if !app.ledger.read(|rows| Ok(search::is_there(rows))).await? {
-        return Ok(());
-    }
     for workspace in app.ledger.read(accounts::workspaces).await? {
         let Some(worker) = Worker::of(app, workspace).await? else { continue };
         while app.hub.is_open() && take_page(&worker, workspace, gently).await? {}

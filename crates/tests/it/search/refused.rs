@@ -1,9 +1,9 @@
-//! `GET /search`, whether there is an index of texts or not.
+//! `GET /search`: who may ask what, and what an id finds.
 
 use crate::support::{TestApp, text};
 
 #[tokio::test]
-async fn where_there_is_no_index_words_are_refused_in_a_sentence_and_ids_are_found() {
+async fn what_cannot_be_asked_is_refused_in_a_sentence_and_ids_are_found() {
     let mut app = TestApp::start().await;
     let (owner, visitor) = (app.owner(), app.visitor().await);
     let id = visitor.opens("the secret lighthouse").await;
@@ -13,13 +13,7 @@ async fn where_there_is_no_index_words_are_refused_in_a_sentence_and_ids_are_fou
     owner.get("/search?q=...").await.problem(422, "bad_search");
     owner.get("/search?q=lighthouse&limit=51").await.problem(422, "bad_limit");
     let words = owner.get("/search?q=lighthouse").await;
-    if app.is_on_postgres() {
-        words.problem(501, "search_unavailable");
-        let said = owner.get("/search?q=lighthouse").await.expect(501);
-        assert_eq!(text(&said, "detail"), "Searching texts is not there on PostgreSQL yet.");
-    } else {
-        assert_eq!(text(&words.expect(200)["items"][0]["conversation"], "id"), id);
-    }
+    assert_eq!(text(&words.expect(200)["items"][0]["conversation"], "id"), id);
     let named = owner.get(&format!("/search?q={id}")).await.expect(200);
     assert_eq!(text(&named["items"][0]["conversation"], "id"), id);
     let outsider = app.outsider("Otto").await;

@@ -99,11 +99,6 @@ impl TestApp {
         self.people().owner.clone()
     }
 
-    /// Whether the suite runs on PostgreSQL: for what is not there on both.
-    pub(crate) const fn is_on_postgres(&self) -> bool {
-        self.home.is_on_postgres()
-    }
-
     /// Where the server listens.
     pub(crate) fn address(&self) -> Address {
         self.connections.address.clone()

@@ -26,10 +26,6 @@ impl Home {
         Self { folder: TempDir::new().unwrap(), scratch }
     }
 
-    pub(super) const fn is_on_postgres(&self) -> bool {
-        self.scratch.is_some()
-    }
-
     pub(crate) fn database(&self) -> Database {
         match &self.scratch {
             None => Database::in_folder(self.folder.path()),

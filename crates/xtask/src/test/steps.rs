@@ -104,14 +104,9 @@ pub(super) fn rust_tests() -> Result<Done> {
     Ok(done)
 }
 
-/// What is not there on PostgreSQL yet. The only tests that are left out there: `search::refused` tests what is answered instead.
-const NOT_ON_POSTGRES: &str = "search::found::";
-
 /// The whole-product tests again, on the other database. What the ledger itself must keep there is tested with the rest.
 pub(super) fn product_on_postgres() -> Result<Done> {
-    println!("NOT RUN: {NOT_ON_POSTGRES}*, since PostgreSQL has no index of texts yet");
-    let all_others = format!("not test(/^{NOT_ON_POSTGRES}/)");
-    nextest(&["--package", "tests", "--test", "it", "-E", &all_others], "postgres")
+    nextest(&["--package", "tests", "--test", "it"], "postgres")
 }
 
 fn nextest(which: &[&str], database: &str) -> Result<Done> {

@@ -16,7 +16,7 @@ export interface Narrowed {
 
 const NOTHING: Narrowed = { mine: false, state: null, within: null, inbox: null };
 
-type Stage = 'empty' | 'looking' | 'found' | 'failed' | 'absent';
+type Stage = 'empty' | 'looking' | 'found' | 'failed';
 
 /** What is looked for, and what was found so far. Only the last question counts: those before are cancelled. */
 export class Search {
@@ -113,7 +113,7 @@ export class Search {
         this.hits = [];
         this.next = null;
         this.stage = 'empty';
-      } else this.stage = error instanceof ApiError && error.code === 'search_unavailable' ? 'absent' : 'failed';
+      } else this.stage = 'failed';
     }
   }
 

@@ -29,7 +29,6 @@ export const search: Shape<typeof english> = {
     nothingHint: 'Versuchen Sie es mit weniger oder kürzeren Wörtern.',
     widen: 'Ohne Filter suchen',
     more: 'Weiter zurück suchen',
-    absent: 'Texte lassen sich auf PostgreSQL noch nicht durchsuchen. Die ID eines Gesprächs findet es trotzdem.',
     failed: 'Die Suche hat gerade nicht geklappt.',
     indexing: 'Ältere Nachrichten werden noch durchsuchbar gemacht; bald kann mehr zu finden sein.',
   },

@@ -27,7 +27,6 @@ export const search = {
     nothingHint: 'Try fewer or shorter words.',
     widen: 'Search without filters',
     more: 'Search further back',
-    absent: 'Searching texts is not there on PostgreSQL yet. A conversation’s id finds it all the same.',
     failed: 'The search did not work just now.',
     indexing: 'Older messages are still being made searchable; more may be found in a while.',
   },
