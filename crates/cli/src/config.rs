@@ -5,6 +5,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ledger::{Database, PostgresAddress};
 use serde::{Deserialize, Deserializer, Serialize};
 use server::Settings;
 use std::net::{IpAddr, SocketAddr};
@@ -131,7 +132,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<PathBuf>,
-    /// The database, where it is not the folder's own.
+    /// A PostgreSQL instead of the folder: <postgres://user:password@host/name>
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     database: Option<String>,
@@ -210,7 +211,11 @@ pub(crate) struct Again {
     #[arg(long, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<PathBuf>,
-    /// Which workspace, where the folder holds several.
+    /// A PostgreSQL with that workspace, instead of the folder: <postgres://user:password@host/name>
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    /// Which workspace, where there are several.
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     workspace: Option<String>,
@@ -514,14 +519,32 @@ fn address(text: &str, such_as: &str) -> Result<SocketAddr> {
 }
 
 impl Options {
-    /// The data folder, which most commands need.
-    pub(crate) fn folder(&self) -> Result<PathBuf> {
-        if self.database.is_some() {
-            return Err(because(
-                Reason::Usage,
-                "--database is not there yet: this version keeps its data in the folder of --data",
-            ));
+    /// Where everything is kept: in the data folder, or where `--database` says.
+    pub(crate) fn database(&self) -> Result<Database> {
+        match self.database.as_deref().filter(|url| !url.is_empty()) {
+            None => Ok(Database::Folder(self.folder()?)),
+            Some(url) => {
+                let address = PostgresAddress::read(url);
+                address.map(Database::Postgres).map_err(|error| because(Reason::Usage, error.to_string()))
+            }
         }
+    }
+
+    /// Whether the data is on a server, not in the folder.
+    pub(crate) fn has_server(&self) -> bool {
+        self.database.as_ref().is_some_and(|url| !url.is_empty())
+    }
+
+    /// Where that is, in words.
+    pub(crate) fn place(&self) -> Result<String> {
+        Ok(match self.database()? {
+            Database::Folder(folder) => folder.display().to_string(),
+            Database::Postgres(address) => address.to_string(),
+        })
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> Result<PathBuf> {
         let named = self.data.clone().filter(|folder| !folder.as_os_str().is_empty());
         named.ok_or_else(|| because(Reason::Usage, "name the data folder with --data DIR"))
     }

@@ -43,12 +43,24 @@ pub struct Plan {
     pub life_ms: (u64, u64),
     /// Seeds moments and choices; the interleaving stays the machine's.
     pub seed: u64,
+    /// What is done instead of killing the server: to something that it needs.
+    pub trouble: Option<Trouble>,
+}
+
+/// Something bad that happens, given how often it happened before, and is over when it returns.
+#[derive(Clone)]
+pub struct Trouble(pub Arc<dyn Fn(u32) + Send + Sync>);
+
+impl std::fmt::Debug for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Trouble")
+    }
 }
 
 impl Plan {
     /// 64 writers and 20 readers, with lives of 50 to 800 ms.
     pub fn new(binary: PathBuf, folder: PathBuf, kills: u32, seed: u64) -> Self {
-        Self { binary, folder, kills, writers: 64, readers: 20, life_ms: (50, 800), seed }
+        Self { binary, folder, kills, writers: 64, readers: 20, life_ms: (50, 800), seed, trouble: None }
     }
 }
 
@@ -130,10 +142,15 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
 
     let mut dice = Dice::new(plan.seed);
     let mut slowest_start = Duration::ZERO;
-    for _ in 0..plan.kills {
+    for time in 0..plan.kills {
         let (shortest, longest) = plan.life_ms;
         let life = shortest + dice.below(longest.saturating_sub(shortest) + 1);
         tokio::time::sleep(Duration::from_millis(life)).await;
+        if let Some(Trouble(trouble)) = plan.trouble.clone() {
+            let happened = tokio::task::spawn_blocking(move || trouble(time)).await;
+            happened.map_err(|error| ClientError::process("make trouble", &error))?;
+            continue;
+        }
         server.kill().await?;
         server = start(plan).await?;
         stage.address.move_to(server.address().get());

@@ -1,24 +1,32 @@
 //! A copy of one moment, made beside a running server, and the way back.
 
+mod moved;
+
+use crate::dialect::both;
 use crate::verify::one_line;
-use crate::{DATABASE_FILE, LedgerError, Rows, dialect, log};
+use crate::{DATABASE_FILE, Database, LedgerError, Rows, Schema, dialect, log, postgres};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Writes the database of `folder`, as it is at one moment, into the new file `target`.
+/// Writes the database, as it is at one moment, into the new file `target`: one and the same kind of file, whichever database
+/// it is.
 ///
 /// # Errors
 /// `Conflict` where `target` exists, `Unavailable` where it cannot be written, `Corrupt` where the source is damaged.
-pub fn backup(folder: &Path, target: &Path) -> Result<(), LedgerError> {
+pub fn backup(database: &Database, schema: &Schema, target: &Path) -> Result<(), LedgerError> {
     if target.exists() {
         return Err(LedgerError::Conflict(format!(
             "{} exists already; choose another name",
             target.display()
         )));
     }
+    let folder = match database {
+        Database::Folder(folder) => folder,
+        Database::Postgres(address) => return moved::from_server(address, schema, target),
+    };
     let source = dialect::open_to_read(&folder.join(DATABASE_FILE))?;
-    let (mark, _) = dialect::header(&source)?;
+    let (mark, _) = both::header(&Rows::of(&source))?;
     if mark != dialect::APPLICATION_ID {
         return Err(LedgerError::Corrupt(format!("{} holds no database of Warmline", folder.display())));
     }
@@ -48,11 +56,20 @@ fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
     copied
 }
 
-/// Puts the backup `source` into `folder`, which must hold no database yet. The caller holds the folder's lock.
+/// Puts the backup `source` where no database is yet. The caller holds the folder's lock, where it is a folder.
 ///
 /// # Errors
 /// `Conflict` where there is a database, `Corrupt` where `source` is not a whole backup.
-pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
+pub fn restore(source: &Path, database: &Database, schema: &Schema) -> Result<(), LedgerError> {
+    match database {
+        Database::Folder(folder) => restore_file(source, folder),
+        Database::Postgres(address) => {
+            postgres::apart(|| moved::to_server(&open_whole(source)?, address, schema))
+        }
+    }
+}
+
+fn restore_file(source: &Path, folder: &Path) -> Result<(), LedgerError> {
     let target = folder.join(DATABASE_FILE);
     if target.exists() {
         return Err(LedgerError::Conflict(format!(
@@ -68,10 +85,15 @@ pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
             left.display()
         )));
     }
+    copy(&open_whole(source)?, &target)
+}
+
+/// Opens a backup of which every fact is there.
+fn open_whole(source: &Path) -> Result<Connection, LedgerError> {
     let backup = dialect::open_to_read(source)?;
     let damaged =
         |says: String| LedgerError::Corrupt(format!("{} is not a whole backup: {says}", source.display()));
-    let (mark, _) = dialect::header(&backup).map_err(|e| damaged(e.to_string()))?;
+    let (mark, _) = both::header(&Rows::of(&backup)).map_err(|e| damaged(e.to_string()))?;
     if mark != dialect::APPLICATION_ID {
         return Err(damaged("it was not made by Warmline".to_owned()));
     }
@@ -81,8 +103,8 @@ pub fn restore(source: &Path, folder: &Path) -> Result<(), LedgerError> {
     if structure != "ok" {
         return Err(damaged(one_line(&structure)));
     }
-    log::check_whole(&Rows::new(&backup)).map_err(|e| damaged(e.to_string()))?;
-    copy(&backup, &target)
+    log::check_whole(&Rows::of(&backup)).map_err(|e| damaged(e.to_string()))?;
+    Ok(backup)
 }
 
 fn beside(target: &Path) -> PathBuf {

@@ -1,4 +1,7 @@
-//! What differs between databases, each as a named function. SQLite is the first; PostgreSQL's bodies will stand beside these.
+//! What differs between databases. `both` has what both do in their own words; here is what only a file has: how it is opened,
+//! synced, and noticed to be gone.
+
+pub(crate) mod both;
 
 use crate::LedgerError;
 use rusqlite::{Connection, OpenFlags};
@@ -207,20 +210,6 @@ pub(crate) fn open_scratch() -> Result<Connection, LedgerError> {
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection.execute_batch("pragma synchronous=off; pragma journal_mode=off; pragma cache_size=-65536;")?;
     Ok(connection)
-}
-
-/// The file's mark and the number of its schema: (0, 0) for a new file.
-pub(crate) fn header(connection: &Connection) -> Result<(i64, i64), LedgerError> {
-    let mark = connection.query_row("pragma application_id", [], |row| row.get(0))?;
-    let number = connection.query_row("pragma user_version", [], |row| row.get(0))?;
-    Ok((mark, number))
-}
-
-/// Writes mark and number, inside the transaction that makes them true.
-pub(crate) fn set_header(connection: &Connection, number: i64) -> Result<(), LedgerError> {
-    connection
-        .execute_batch(&format!("pragma application_id={APPLICATION_ID}; pragma user_version={number};"))?;
-    Ok(())
 }
 
 /// A damaged file is named, with what to do.

@@ -5,32 +5,42 @@
 //! one durable commit; readers see committed rows; the tail hands every committed fact on, in order.
 
 mod backup;
+mod database;
 mod dialect;
 mod error;
 mod folder;
 mod log;
 mod migrate;
+mod nodes;
+mod postgres;
 mod readers;
 mod rows;
 mod schema;
 pub mod search;
-mod sql;
-mod tx;
 mod verify;
 mod writer;
 
 pub use backup::{backup, restore};
+pub use database::Database;
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};
 pub use log::{Committed, chosen, head, page};
+pub use nodes::{Lease, SILENT_MS, living};
+pub use postgres::PostgresAddress;
 pub use rows::{FromValue, Row, Rows};
 pub use schema::{DerivedTable, Schema};
 pub use sql::{Sql, Value, question_marks};
+pub use stored::Stored;
 pub use tx::Tx;
 pub use verify::{Difference, Verdict, verify};
 pub use writer::{Commit, MAX_GROUP};
 
+use rows::{sql, stored};
+use writer::{tail, tx, writing};
+
 use events::WorkspaceId;
+use postgres::{Door, Whispers};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -38,25 +48,32 @@ use tokio::sync::mpsc;
 /// Tells the time in milliseconds since 1970 UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
-/// Asks a question of the database in `folder` without opening it to write, beside a running server or without one. `None` where
-/// there is no database.
+/// Asks a question of the database without opening it to write, beside a running server or without one. `None` where there is no
+/// database of ours.
 ///
 /// # Errors
-/// What the question answers, or why the file cannot be read.
-pub fn look<T>(
-    folder: &Path,
-    question: impl FnOnce(&Rows<'_>) -> Result<T, LedgerError>,
+/// What the question answers, or why the database cannot be read.
+pub fn look<T: Send>(
+    database: &Database,
+    question: impl FnOnce(&Rows<'_>) -> Result<T, LedgerError> + Send,
 ) -> Result<Option<T>, LedgerError> {
-    let file = folder.join(DATABASE_FILE);
-    if !file.exists() {
-        return Ok(None);
+    let asked = |rows: &Rows<'_>| match dialect::both::header(rows)? {
+        (dialect::APPLICATION_ID, _) => question(rows).map(Some),
+        _ => Ok(None),
+    };
+    match database {
+        Database::Folder(folder) => {
+            let file = folder.join(DATABASE_FILE);
+            if !file.exists() {
+                return Ok(None);
+            }
+            asked(&Rows::of(&dialect::open_to_read(&file)?)).map_err(|e| dialect::name_file(e, &file))
+        }
+        Database::Postgres(address) => postgres::apart(|| {
+            let session = Door::new(address.clone()).open(&postgres::LOOKING)?;
+            asked(&Rows::of_session(&session))
+        }),
     }
-    let connection = dialect::open_to_read(&file)?;
-    let (mark, _) = dialect::header(&connection).map_err(|e| dialect::name_file(e, &file))?;
-    if mark != dialect::APPLICATION_ID {
-        return Ok(None);
-    }
-    question(&Rows::new(&connection)).map(Some)
 }
 
 /// The open database: one writer, a few readers, the tail.
@@ -64,31 +81,74 @@ pub fn look<T>(
 pub struct Ledger {
     writer: writer::Writer,
     readers: Arc<readers::Readers>,
+    node: Arc<str>,
+    whispers: Whispers,
 }
 
 impl Ledger {
-    /// Opens the database in `folder`, creating or migrating it, and starts the writer. The receiver is the tail: every
-    /// committed fact of every workspace, in order, from now on.
+    /// Opens the database, creating or migrating it, and starts the writer. The receiver is the tail: every committed fact of
+    /// every workspace, in order, from now on, whichever node appended it.
     ///
     /// # Errors
-    /// `Corrupt` where the file is damaged or not ours, `Unavailable` where it cannot be written or was
+    /// `Corrupt` where the database is damaged or not ours, `Unavailable` where it cannot be reached or written or was
     /// written by a newer program.
     pub fn open(
+        database: &Database,
+        schema: &'static Schema,
+        clock: Clock,
+    ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
+        match database {
+            Database::Folder(folder) => Self::open_file(folder, schema, clock),
+            Database::Postgres(address) => {
+                let door = Arc::new(Door::new(address.clone()));
+                postgres::apart(|| Self::open_server(door, schema, clock))
+            }
+        }
+    }
+
+    fn open_file(
         folder: &Path,
         schema: &'static Schema,
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
         let file = folder.join(DATABASE_FILE);
-        let mut connection = dialect::open_to_write(&file)?;
+        let connection = dialect::open_to_write(&file)?;
+        let rows = Rows::of(&connection);
         // Before anything is written: a file that is not ours stays as it is.
-        migrate::refuse_strangers(&connection, &file, schema)?;
+        migrate::refuse_strangers(&rows, schema).map_err(|e| dialect::name_file(e, &file))?;
         dialect::keep_write_ahead_log(&connection, &file)?;
-        migrate::migrate(&mut connection, schema)?;
-        log::check_recent(&Rows::new(&connection))?;
-        let files = (dialect::Place::of(&file), dialect::Checkpoints::start(&file)?);
-        let readers = Arc::new(readers::Readers::new(file));
-        let (writer, tail) = writer::Writer::start(connection, files, schema, clock)?;
-        Ok((Self { writer, readers }, tail))
+        migrate::migrate(&rows, schema)?;
+        log::check_recent(&rows)?;
+        let (place, checkpoints) = (dialect::Place::of(&file), dialect::Checkpoints::start(&file)?);
+        let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
+        let tail = tail::Tail::new(sender, HashMap::new());
+        let writing = writing::SqliteWriter { connection, place, checkpoints, tail };
+        let readers = readers::Readers::new(readers::Source::File(file));
+        let writer = writer::Writer::start(writing::Writing::Sqlite(writing), schema, clock)?;
+        let (node, whispers) = (nodes::new_name()?, Whispers::to_nobody());
+        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
+    }
+
+    fn open_server(
+        door: Arc<Door>,
+        schema: &'static Schema,
+        clock: Clock,
+    ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
+        let session = door.open(&postgres::MIGRATING)?;
+        let rows = Rows::of_session(&session);
+        migrate::refuse_strangers(&rows, schema)?;
+        migrate::migrate(&rows, schema)?;
+        log::check_recent(&rows)?;
+        let heads = log::heads(&rows)?.into_iter().collect();
+        drop(session);
+        let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
+        let tail = tail::Tail::new(sender, heads);
+        let node = nodes::new_name()?;
+        let (writing, whispers) =
+            postgres::PostgresWriter::start(Arc::clone(&door), tail, Arc::clone(&clock), &node)?;
+        let readers = readers::Readers::new(readers::Source::Server(door));
+        let writer = writer::Writer::start(writing::Writing::Postgres(Box::new(writing)), schema, clock)?;
+        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
     }
 
     /// Runs a command in the next group and answers when its facts are durable. The command may run twice (when a
@@ -122,6 +182,18 @@ impl Ledger {
             let why = if e.is_panic() { "a reader died" } else { "the server is stopping" };
             LedgerError::Unavailable(why.to_owned())
         })?
+    }
+
+    /// Says something to the other nodes that is true for some seconds and in no log: it may get lost. Where there are no others
+    /// it costs nothing.
+    pub fn whisper(&self, what: String) {
+        self.whispers.say(what);
+    }
+
+    /// What other nodes whisper; once.
+    #[must_use]
+    pub fn whispers(&self) -> Option<mpsc::Receiver<String>> {
+        self.whispers.heard()
     }
 
     /// Whether the database can commit now: tries it.

@@ -35,8 +35,7 @@ pub(crate) fn insert(rows: &Rows<'_>, workspace: &str, recorded: &Recorded) -> R
     rows.execute(
         sql!("insert into facts(workspace, seq, at_ms, kind, version, body, checksum) values ($1, $2, $3, $4, $5, $6, $7)"),
         values![workspace, *seq, *at_ms, kind, number, body, sum],
-    )?;
-    Ok(())
+    )
 }
 
 pub(crate) fn insert_text(
@@ -49,8 +48,7 @@ pub(crate) fn insert_text(
     rows.execute(
         sql!("insert into texts(workspace, seq, person, text) values ($1, $2, $3, $4)"),
         values![workspace, seq, person, text],
-    )?;
-    Ok(())
+    )
 }
 
 /// The log's head: the `seq` of its last fact, 0 for an empty log.
@@ -63,6 +61,11 @@ pub fn head(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError>
             row.get(0)
         })?;
     Ok(head.unwrap_or(0))
+}
+
+/// Every log's head.
+pub(crate) fn heads(rows: &Rows<'_>) -> Result<Vec<(WorkspaceId, i64)>, LedgerError> {
+    rows.all(sql!("select workspace, seq from workspaces"), &[], |row| Ok((row.parse(0)?, row.get(1)?)))
 }
 
 /// Up to `limit` facts after the cursor and up to `until` (both `seq`), in order, with their texts.

@@ -1,11 +1,8 @@
 //! Brings the file to the schema of this program: forward only, one transaction, at start.
 
-use crate::dialect::{self, APPLICATION_ID, CLUSTERED};
+use crate::dialect::{APPLICATION_ID, both};
 use crate::log;
-use crate::search::sqlite;
-use crate::{DerivedTable, LedgerError, Rows, Schema};
-use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
+use crate::{DerivedTable, LedgerError, Rows, Schema, search};
 
 /// The log's own tables. Numbered by place, forward only, never edited once released.
 const LOG: &[&[&str]] = &[&[
@@ -23,37 +20,32 @@ fn number_of(schema: &Schema) -> i64 {
     count(LOG.len()) * 1000 + count(schema.kept.len())
 }
 
-pub(crate) fn migrate(connection: &mut Connection, schema: &Schema) -> Result<(), LedgerError> {
-    let (_, number) = dialect::header(connection)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let rows = Rows::new(&transaction);
+/// Begins a transaction, brings the tables to this program's schema, and commits.
+pub(crate) fn migrate(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+    both::begin_to_migrate(rows)?;
+    // Asked again inside the transaction: another node may have been faster.
+    refuse_strangers(rows, schema)?;
+    let (_, number) = both::header(rows)?;
     let (log_done, kept_done) = (usize_of(number / 1000), usize_of(number % 1000));
     for step in LOG.iter().skip(log_done).chain(schema.kept.iter().skip(kept_done)) {
         for statement in *step {
-            create(&transaction, statement)?;
+            create(rows, statement)?;
         }
     }
     if number != number_of(schema) {
-        dialect::set_header(&transaction, number_of(schema))?;
+        both::set_header(rows, number_of(schema))?;
     }
-    rebuild_derived(&rows, schema)?;
-    prepare_search(&rows)?;
-    transaction.commit()?;
-    Ok(())
+    both::own_tables(rows)?;
+    rebuild_derived(rows, schema)?;
+    prepare_search(rows)?;
+    rows.define("commit")
 }
 
-/// Reads who made the file and when, and changes nothing.
-pub(crate) fn refuse_strangers(
-    connection: &Connection,
-    file: &Path,
-    schema: &Schema,
-) -> Result<(), LedgerError> {
-    let (mark, number) = dialect::header(connection).map_err(|e| dialect::name_file(e, file))?;
-    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
-    if mark != APPLICATION_ID && (mark != 0 || tables > 0) {
-        return Err(LedgerError::Corrupt(
-            "the database file was not made by Warmline; choose another data folder".to_owned(),
-        ));
+/// Reads who made the database and when, and changes nothing.
+pub(crate) fn refuse_strangers(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+    let (mark, number) = both::header(rows)?;
+    if mark != APPLICATION_ID && (mark != 0 || both::tables(rows)? > 0) {
+        return Err(LedgerError::Corrupt(both::not_ours(rows).to_owned()));
     }
     refuse_newer(number, schema)
 }
@@ -68,22 +60,50 @@ pub(crate) fn refuse_newer(number: i64, schema: &Schema) -> Result<(), LedgerErr
     Ok(())
 }
 
+/// Makes every table, empty, in a transaction that is left open: for a copy that is filled row by row.
+pub(crate) fn create_all(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+    both::begin_to_migrate(rows)?;
+    for statement in LOG.iter().chain(schema.kept).copied().flatten() {
+        create(rows, statement)?;
+    }
+    both::set_header(rows, number_of(schema))?;
+    both::own_tables(rows)?;
+    create_derived(rows, schema.derived)
+}
+
+/// The tables that a copy must hold, in the order in which they were made.
+pub(crate) fn tables(schema: &Schema) -> Vec<&'static str> {
+    let made = LOG.iter().chain(schema.kept).copied().flatten();
+    let made = made.filter_map(|statement| statement.strip_prefix("create table "));
+    let made = made.filter_map(|rest| rest.split(['(', ' ']).next());
+    made.chain(schema.derived.iter().map(|table| table.name)).collect()
+}
+
+/// A copy is made by the version that made the tables.
+pub(crate) fn refuse_other(number: i64, schema: &Schema) -> Result<(), LedgerError> {
+    refuse_newer(number, schema)?;
+    if number == number_of(schema) {
+        return Ok(());
+    }
+    Err(LedgerError::Unavailable(format!(
+        "the data has schema {number} and this program makes {}; start it once on the data, then try again",
+        number_of(schema)
+    )))
+}
+
 fn usize_of(number: i64) -> usize {
     usize::try_from(number).unwrap_or(0)
 }
 
-/// Clustered where it is a table with a primary key of its own.
-fn create(connection: &Connection, statement: &str) -> Result<(), LedgerError> {
-    let clustered = statement.starts_with("create table");
-    connection.execute_batch(&format!("{statement}{}", if clustered { CLUSTERED } else { "" }))?;
-    Ok(())
+fn create(rows: &Rows<'_>, statement: &str) -> Result<(), LedgerError> {
+    rows.define(&both::definition(rows, statement)?)
 }
 
-pub(crate) fn create_derived(connection: &Connection, tables: &[DerivedTable]) -> Result<(), LedgerError> {
+pub(crate) fn create_derived(rows: &Rows<'_>, tables: &[DerivedTable]) -> Result<(), LedgerError> {
     for table in tables {
-        create(connection, &format!("create table {}({})", table.name, table.columns))?;
+        create(rows, &format!("create table {}({})", table.name, table.columns))?;
         for index in table.indexes {
-            create(connection, index)?;
+            create(rows, index)?;
         }
     }
     Ok(())
@@ -95,10 +115,11 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
     if meta(rows, "derived")?.as_deref() == Some(wanted.as_str()) {
         return Ok(());
     }
+    both::hold_writers(rows)?;
     for table in meta(rows, "derived_tables")?.unwrap_or_default().split_whitespace() {
-        rows.connection().execute_batch(&format!("drop table if exists {table}"))?;
+        rows.define(&format!("drop table if exists {table}"))?;
     }
-    create_derived(rows.connection(), schema.derived)?;
+    create_derived(rows, schema.derived)?;
     let names: Vec<&str> = schema.derived.iter().map(|t| t.name).collect();
     set_meta(rows, "derived", &wanted)?;
     set_meta(rows, "derived_tables", &names.join(" "))?;
@@ -111,23 +132,22 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
 
 /// An index that is missing or of another shape is made anew; a job fills it from the texts.
 fn prepare_search(rows: &Rows<'_>) -> Result<(), LedgerError> {
-    if sqlite::prepare(rows.connection(), meta(rows, "search")?.as_deref())? {
-        set_meta(rows, "search", sqlite::shape())?;
+    if search::prepare(rows, meta(rows, "search")?.as_deref())? {
+        set_meta(rows, "search", search::shape())?;
     }
     Ok(())
 }
 
 /// Whether there is an index of this program's shape; else the next start makes one.
 pub(crate) fn has_search(rows: &Rows<'_>) -> Result<bool, LedgerError> {
-    Ok(meta(rows, "search")?.as_deref() == Some(sqlite::shape()))
+    search::is_whole(rows, meta(rows, "search")?.as_deref())
 }
 
 fn set_meta(rows: &Rows<'_>, name: &str, value: &str) -> Result<(), LedgerError> {
     rows.execute(
         crate::sql!("insert into meta(name, value) values ($1, $2) on conflict(name) do update set value=excluded.value"),
         crate::values![name, value],
-    )?;
-    Ok(())
+    )
 }
 
 fn meta(rows: &Rows<'_>, name: &str) -> Result<Option<String>, LedgerError> {

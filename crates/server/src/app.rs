@@ -8,12 +8,13 @@ use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
 use crate::metrics::Metrics;
+use crate::nodes::Nodes;
 use crate::plans::Forecasts;
 use crate::routing::Presence;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
-use events::WorkspaceId;
-use ledger::{Failed, FolderLock, Ledger, LedgerError, Tx};
+use events::{Fact, WorkspaceId};
+use ledger::{Database, Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +35,7 @@ pub struct Parts {
     pub tasks: Tasks,
     /// What was set about the server.
     pub settings: Settings,
-    /// The data folder.
+    /// A folder of this server's own, for what is on its way into the database.
     pub(crate) folder: PathBuf,
     /// Files that are on their way in.
     pub(crate) uploads: Uploads,
@@ -46,6 +47,8 @@ pub struct Parts {
     pub(crate) marks: Marks,
     /// In which inbox and whose a conversation is, remembered for delivery.
     pub(crate) whereabouts: Whereabouts,
+    /// Which workspaces' jobs are this server's to do.
+    pub(crate) nodes: Nodes,
     /// Which agents and visitors have a stream open.
     pub(crate) presence: Presence,
     /// Whom a token or cookie names, remembered for some seconds.
@@ -72,8 +75,8 @@ pub struct Parts {
     pub(crate) last_probe: LastProbe,
     /// The first-run page's one-time code, until it is used.
     setup_code: Mutex<Option<String>>,
-    /// Keeps a second server out of the folder, as long as this one lives.
-    _lock: FolderLock,
+    /// Keeps a second server out of the folder, as long as this one lives. A database of its own has room for many.
+    _lock: Option<FolderLock>,
 }
 
 impl Deref for App {
@@ -95,16 +98,24 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the data folder and starts what runs beside requests: the delivery of facts. Jobs are started apart with
+    /// Opens the database and, with `folder` for what is on its way, starts what runs beside requests: the delivery of facts. Jobs are started apart with
     /// [`App::start_jobs`], or run by hand in tests.
     ///
     /// # Errors
     /// Where the folder is in use, cannot be written or is damaged.
-    pub async fn open(folder: &Path, settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let lock =
-            FolderLock::take(folder)?.ok_or_else(|| StartError::InUse(folder.display().to_string()))?;
+    pub async fn open(
+        database: &Database,
+        folder: &Path,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let in_use = |folder: &Path| StartError::InUse(folder.display().to_string());
+        let lock = match database.folder() {
+            Some(folder) => Some(FolderLock::take(folder)?.ok_or_else(|| in_use(folder))?),
+            None => None,
+        };
         let telling = clock.clone();
-        let (ledger, tail) = Ledger::open(folder, &SCHEMA, Arc::new(move || telling.now_ms()))?;
+        let (ledger, tail) = Ledger::open(database, &SCHEMA, Arc::new(move || telling.now_ms()))?;
         let rate_limits = settings.rate_limits;
         let app = Self(Arc::new(Parts {
             ledger,
@@ -117,6 +128,7 @@ impl App {
             here: Here::default(),
             marks: Marks::default(),
             whereabouts: Whereabouts::default(),
+            nodes: Nodes::default(),
             presence: Presence::default(),
             credentials: Credentials::default(),
             directory: Directory::default(),
@@ -135,6 +147,9 @@ impl App {
         live::start(&app).await?;
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
+        if let Some(whispers) = app.ledger.whispers() {
+            app.tasks.spawn("whispers", live::here::listen(app.clone(), whispers));
+        }
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
         app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
@@ -144,6 +159,7 @@ impl App {
     /// Starts the clockwork that runs the jobs every second, until `stop` answers.
     pub fn start_jobs(&self, stop: tokio::sync::watch::Receiver<bool>) {
         self.tasks.spawn("search", search::jobs::follow(self.clone(), stop.clone()));
+        self.tasks.spawn("sign-of-life", jobs::sign_of_life(self.clone(), stop.clone()));
         self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
     }
 
@@ -152,6 +168,7 @@ impl App {
     pub async fn run_jobs(&self) {
         jobs::load_waits(self.clone()).await;
         jobs::learn(self.clone()).await;
+        jobs::live(self).await;
         jobs::run_due(self).await;
         jobs::index_texts(self).await;
     }
@@ -183,15 +200,30 @@ impl App {
         E: Send + 'static,
     {
         let app = self.clone();
+        let changes: Arc<Mutex<Vec<Fact>>> = Arc::default();
+        let changing = Arc::clone(&changes);
         let whole = move |tx: &mut Tx<'_>| {
             let done = command(tx)?;
             waits::commands::follow(tx, &app.waits)?;
+            let about_people =
+                tx.appended().iter().map(|a| &a.recorded.fact).filter(|f| f.conversation().is_none());
+            *changing.lock().unwrap_or_else(PoisonError::into_inner) = about_people.cloned().collect();
             answer(tx, done)
         };
         let began = Instant::now();
         let answer = self.ledger.command(workspace, whole).await;
         self.metrics.command(&answer, began.elapsed());
-        answer
+        let answer = answer?;
+        // Whoever is answered finds nothing remembered that this made untrue; the tail comes later.
+        changes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|fact| self.notice(fact));
+        Ok(answer)
+    }
+
+    /// What is remembered of people and is not true any more after this fact is looked up anew.
+    pub(crate) fn notice(&self, fact: &Fact) {
+        self.credentials.notice(fact);
+        self.directory.notice(fact);
+        self.customers.notice(fact);
     }
 
     /// Takes every text that is there into the index, as fast as it goes.
@@ -224,6 +256,7 @@ impl App {
     pub async fn close(&self) {
         self.hub.close_all();
         jobs::write_marks(self).await;
+        jobs::retire(self).await;
         self.ledger.close().await;
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::accounts::{Credential, Credentials, kept, queries, security};
 use crate::http::once;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use crate::{App, customers, desk, files, hours, intake, routing, search, waits};
 use events::WorkspaceId;
@@ -21,14 +22,14 @@ const VISITORS_EVERY_MS: i64 = 5_000;
 const REVISIONS_EVERY_MS: i64 = 5_000;
 /// How often marks of reading are written down, in milliseconds: they are worth no commit of their own.
 const MARKS_EVERY_MS: i64 = 3_000;
+/// How often a server says that it lives: some times before it counts as dead.
+const SIGN_OF_LIFE_EVERY: Duration = Duration::from_millis(ledger::SILENT_MS.unsigned_abs() / 5);
 /// How often it is asked whether it is time to learn again, in milliseconds.
 const LEARN_EVERY_MS: i64 = 5_000;
 
-/// When each recurring job ran last: steady milliseconds, but for `holds`, which is compared with stored times.
+/// When each recurring job ran last, in steady milliseconds.
 #[derive(Default)]
 pub(crate) struct LastRuns {
-    started: AtomicI64,
-    holds: AtomicI64,
     visitors: AtomicI64,
     revisions: AtomicI64,
     learning: AtomicI64,
@@ -45,13 +46,44 @@ fn is_due(last: &AtomicI64, every_ms: i64, now_ms: i64) -> bool {
     due
 }
 
-/// What a start owes to what was before.
+/// What a start owes to what was before: this server lives, and expects whom a dead one had.
 pub(crate) async fn after_start(app: &App) -> Result<(), LedgerError> {
-    app.last_runs.started.store(app.clock.steady_ms(), Ordering::Relaxed);
+    app.ledger.live().await?;
     for workspace in app.ledger.read(queries::workspaces).await? {
-        routing::jobs::expect_agents(app, workspace).await?;
+        if let Some(worker) = Worker::of(app, workspace).await? {
+            routing::jobs::adopt(&worker, workspace).await?;
+        }
     }
     Ok(())
+}
+
+/// Says every few seconds that this server lives, beside everything else, so that no job that takes long makes it look dead.
+pub(crate) async fn sign_of_life(app: App, mut stop: watch::Receiver<bool>) {
+    let mut tick = tokio::time::interval(SIGN_OF_LIFE_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => live(&app).await,
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Says that this server lives.
+pub(crate) async fn live(app: &App) {
+    match app.ledger.live().await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!("this server was silent for so long that others counted it as dead");
+            say("still_here", routing::jobs::still_here(app).await);
+        }
+        Err(error) => say("live", Err(error)),
+    }
+}
+
+/// This server ends; others need not wait for its silence.
+pub(crate) async fn retire(app: &App) {
+    say("retire", app.ledger.retire().await);
 }
 
 pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
@@ -105,7 +137,7 @@ pub(crate) async fn learn(app: App) {
     match app.ledger.read(queries::workspaces).await {
         Ok(workspaces) => {
             for workspace in workspaces {
-                waits::jobs::learn(&app, workspace).await;
+                say("learn", waits::jobs::learn(&app, workspace).await);
             }
         }
         Err(error) => say("learn", Err(error)),
@@ -126,40 +158,64 @@ pub(crate) async fn run_due(app: &App) {
     };
     let (now_ms, steady_ms) = (app.clock.now_ms(), app.clock.steady_ms());
     let last = &app.last_runs;
-    let holds_since_ms = last.holds.swap(now_ms, Ordering::Relaxed);
-    let visitors = is_due(&last.visitors, VISITORS_EVERY_MS, steady_ms);
-    let revisions = is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms);
+    let due = Due {
+        visitors: is_due(&last.visitors, VISITORS_EVERY_MS, steady_ms),
+        revisions: is_due(&last.revisions, REVISIONS_EVERY_MS, steady_ms),
+        forget: is_due(&last.forget, FORGET_EVERY_MS, steady_ms),
+    };
     let marks = is_due(&last.marks, MARKS_EVERY_MS, steady_ms);
-    let forget = is_due(&last.forget, FORGET_EVERY_MS, steady_ms);
     for workspace in workspaces {
-        say("absences", hours::jobs::absences(app, workspace).await);
-        say("end_parking", desk::jobs::end_parking(app, workspace).await);
-        say("ended_holds", routing::jobs::ended_holds(app, workspace, holds_since_ms).await);
-        if visitors {
-            let started_ms = last.started.load(Ordering::Relaxed);
-            say("gone_visitors", intake::jobs::gone_visitors(app, workspace, started_ms).await);
-        }
-        say("first_words", waits::jobs::first_words(app, workspace).await);
-        if revisions {
-            say("revisions", waits::jobs::revisions(app, workspace).await);
-        }
+        // What only this server knows, it writes down.
         if marks {
             say("write_marks", desk::reading::jobs::write_marks(app, workspace).await);
         }
-        if forget {
-            say("forget_answers", forget_answers(app, workspace).await);
-            say("forget_ended", customers::jobs::forget_ended(app, workspace).await);
-            say("forget_files", files::jobs::forget(app, workspace).await);
+        if due.visitors {
+            say("seen_here", intake::jobs::seen_here(app, workspace).await);
+        }
+        match Worker::of(app, workspace).await {
+            Ok(Some(worker)) => work(&worker, due).await,
+            // Another server does it.
+            Ok(None) => {}
+            Err(error) => say("lease", Err(error)),
         }
     }
     if is_due(&last.token_use, TOKEN_USE_EVERY_MS, steady_ms) {
         say("token_use", write_token_use(app, &app.credentials).await);
     }
-    if forget {
+    if due.forget {
         app.limits.forget_idle();
         app.here.forget_gone(steady_ms);
     }
     app.hub.end_expired(now_ms);
+}
+
+/// Which of the jobs that do not run every second it is time for.
+#[derive(Clone, Copy)]
+struct Due {
+    visitors: bool,
+    revisions: bool,
+    forget: bool,
+}
+
+/// What one server does for a workspace.
+async fn work(worker: &Worker, due: Due) {
+    let workspace = worker.workspace;
+    say("absences", hours::jobs::absences(worker, workspace).await);
+    say("end_parking", desk::jobs::end_parking(worker, workspace).await);
+    say("ended_holds", routing::jobs::ended_holds(worker, workspace).await);
+    if due.visitors {
+        say("adopt", routing::jobs::adopt(worker, workspace).await);
+        say("gone_visitors", intake::jobs::gone_visitors(worker, workspace).await);
+    }
+    say("first_words", waits::jobs::first_words(worker, workspace).await);
+    if due.revisions {
+        say("revisions", waits::jobs::revisions(worker, workspace).await);
+    }
+    if due.forget {
+        say("forget_answers", forget_answers(worker, workspace).await);
+        say("forget_ended", customers::jobs::forget_ended(worker, workspace).await);
+        say("forget_files", files::jobs::forget(worker, workspace).await);
+    }
 }
 
 /// What was read until now, before an end.
@@ -180,7 +236,7 @@ fn say(job: &'static str, result: Result<(), LedgerError>) {
     }
 }
 
-async fn forget_answers(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+async fn forget_answers(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
         // A bounded number at a time, so that writes of people come in between.

@@ -17,6 +17,7 @@ mod intake;
 mod jobs;
 mod live;
 mod metrics;
+mod nodes;
 mod pages;
 mod permissions;
 mod plans;

@@ -276,8 +276,8 @@ async fn files_are_read_whole_by_verify_and_a_changed_byte_is_found() {
     let owner = app.owner();
     uploaded(&owner, "a.txt", b"what was sent").await;
     assert_eq!(app.contents(), 1);
-    app.tamper(ledger::sql!("update file_parts set bytes=x'00'")).await;
-    let found = ledger::look(app.folder(), server::verify_files).unwrap_err();
+    app.tamper(ledger::sql!("update file_parts set bytes=$1"), ledger::Value::from(&b"\0"[..])).await;
+    let found = ledger::look(&app.database(), server::verify_files).unwrap_err();
     assert!(found.to_string().contains("is not what it was when it was sent"), "{found}");
     app.finish().await;
 }

@@ -7,6 +7,8 @@ mod crowding;
 mod damage;
 mod disk;
 mod kills;
+mod nodes;
+mod postgres;
 mod program;
 mod removal;
 mod stopping;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 /// A desk whose database was changed through the door that is meant for kept rows.
 async fn tampered(sql: &'static Sql) -> Desk {
     let desk = Desk::set_up().await;
-    let (ledger, _tail) = Ledger::open(&desk.data, &server::SCHEMA, Arc::new(|| 0)).unwrap();
+    let (ledger, _tail) =
+        Ledger::open(&ledger::Database::in_folder(&desk.data), &server::SCHEMA, Arc::new(|| 0)).unwrap();
     let change = move |tx: &mut ledger::Tx<'_>| Ok::<_, Failed<()>>(tx.keep(sql, &[])?);
     assert!(ledger.command(WorkspaceId::from_bits(0), change).await.unwrap() > 0);
     ledger.close().await;

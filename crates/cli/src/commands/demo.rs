@@ -6,6 +6,7 @@ use crate::exit::{Reason, answer, because, say};
 use anyhow::{Context, Result};
 use client::{Access, Agent, Caller, Patience};
 use demo::{Cast, Script, Tempo};
+use ledger::Database;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use server::App;
@@ -58,6 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some(folder) => folder.path().to_owned(),
         None => options.folder()?,
     };
+    let database = if options.has_server() { options.database()? } else { Database::in_folder(&folder) };
     let address = options.address()?;
     let mut settings = options.settings()?;
     settings.shop = true;
@@ -65,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     settings.rate_limits = settings.rate_limits && !address.ip().is_loopback();
     serve::runtime()?.block_on(async {
         let stop = serve::Stop::heed()?;
-        let app = serve::open(&folder, settings).await?;
+        let app = serve::open(&database, &folder, settings).await?;
         let running = server::serve(&app, serve::listen(&app, address).await?)?;
         app.start_jobs(running.stopping());
         let at = running.address();

@@ -3,7 +3,8 @@
 use crate::config::Options;
 use crate::exit::{Reason, answer, because, say};
 use anyhow::{Context, Result};
-use server::{App, Clock, Settings};
+use ledger::{Database, FolderLock};
+use server::{App, Clock, Settings, StartError};
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -15,11 +16,13 @@ const WORKERS: usize = 2;
 const OWN_FILES: usize = 64;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let (folder, address, settings) = (options.folder()?, options.address()?, options.settings()?);
-    let metrics = options.metrics()?;
+    let (database, folder) = (options.database()?, options.folder()?);
+    let (address, metrics, settings) = (options.address()?, options.metrics()?, options.settings()?);
+    // A database has room for many servers, each with a folder of its own.
+    let _lock = if database.folder().is_none() { Some(take(&folder)?) } else { None };
     runtime()?.block_on(async {
         let stop = Stop::heed()?;
-        let app = open(&folder, settings).await?;
+        let app = open(&database, &folder, settings).await?;
         let listener = listen(&app, address).await?;
         let watched = match metrics {
             Some(address) => Some(listen(&app, address).await?),
@@ -51,12 +54,18 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
         .context("failed to start the runtime")
 }
 
-pub(crate) async fn open(folder: &Path, mut settings: Settings) -> Result<App> {
+/// The folder's lock, as long as it is held.
+pub(crate) fn take(folder: &Path) -> Result<FolderLock> {
+    let lock = FolderLock::take(folder)?;
+    Ok(lock.ok_or_else(|| StartError::InUse(folder.display().to_string()))?)
+}
+
+pub(crate) async fn open(database: &Database, folder: &Path, mut settings: Settings) -> Result<App> {
     if let Ok((soft, _)) = rlimit::Resource::NOFILE.get() {
         let most = usize::try_from(soft).unwrap_or(usize::MAX);
         settings.most_connections = most.saturating_sub(OWN_FILES).max(OWN_FILES);
     }
-    App::open(folder, settings, Clock::Machine).await.map_err(Into::into)
+    App::open(database, folder, settings, Clock::Machine).await.map_err(Into::into)
 }
 
 pub(crate) async fn listen(app: &App, address: SocketAddr) -> Result<TcpListener> {

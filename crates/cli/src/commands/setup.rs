@@ -10,7 +10,7 @@ use std::io::{IsTerminal, Read};
 const MOST: u64 = 64 * 1024;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let folder = options.folder()?;
+    let database = options.database()?;
     let workspace = options.workspace.as_deref();
     let workspace =
         workspace.ok_or_else(|| because(Reason::Usage, "name the workspace with --workspace NAME"))?;
@@ -23,7 +23,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     let owner = NewOwner { email: options.owner.clone(), password };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let made = match (runtime.block_on(server::set_up(&folder, workspace, owner)), unreadable) {
+    let made = match (runtime.block_on(server::set_up(&database, workspace, owner)), unreadable) {
         (Err(SetUpError::Unusable(_)), Some(unreadable)) => return Err(unreadable),
         (made, _) => made?,
     };
@@ -40,7 +40,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         answer(&format!("Its owner:       {}", made.agent));
         answer(&format!("Its first inbox: {}", made.inbox));
         answer(&format!("An API token, shown this once: {}", made.token));
-        answer(&format!("Start the server with: warmline serve --data {}", folder.display()));
+        let start = match database.folder() {
+            Some(folder) => format!("warmline serve --data {}", folder.display()),
+            None => "warmline serve --data DIR --database URL".to_owned(),
+        };
+        answer(&format!("Start the server with: {start}"));
     }
     Ok(())
 }

@@ -3,12 +3,12 @@
 use crate::config::Options;
 use crate::exit::{Reason, answer, because};
 use anyhow::Result;
-use ledger::{DATABASE_FILE, look, verify};
+use ledger::{look, verify};
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let verdict = verify(&options.folder()?.join(DATABASE_FILE), &server::SCHEMA)?;
+    let verdict = verify(&options.database()?, &server::SCHEMA)?;
     if verdict.different == 0 {
-        let files = look(&options.folder()?, server::verify_files)?.unwrap_or(0);
+        let files = look(&options.database()?, server::verify_files)?.unwrap_or(0);
         answer(&format!(
             "{} facts read, {} rows compared, {files} files read: all is what it was when it was written.",
             verdict.facts, verdict.rows

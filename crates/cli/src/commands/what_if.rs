@@ -72,14 +72,14 @@ fn of_files(files: &[PathBuf], options: &Options) -> Result<Past> {
 }
 
 fn of_workspace(options: &Options) -> Result<Past> {
-    if options.data.is_none() {
+    if options.data.is_none() && !options.has_server() {
         let sentence = "name the history: FILE with --format, or --data DIR for that of a workspace";
         return Err(because(Reason::Usage, sentence));
     }
     if options.format.is_some() || options.map.is_some() {
         return Err(because(Reason::Usage, "--format and --map go with FILE; a workspace needs none"));
     }
-    let folder = options.folder()?;
+    let database = options.database()?;
     let offset_ms = match options.utc_offset.as_deref() {
         None => 0,
         Some(text) => offset_ms(text)?,
@@ -87,7 +87,7 @@ fn of_workspace(options: &Options) -> Result<Past> {
     let from_ms = day("--from", options.from.as_deref(), offset_ms)?;
     let until_ms = day("--until", options.until.as_deref(), offset_ms)?;
     let mut workspace = Workspace::default();
-    server::read_log(&folder, options.workspace.as_deref(), |recorded| workspace.take(recorded))?;
+    server::read_log(&database, options.workspace.as_deref(), |recorded| workspace.take(recorded))?;
     let contacts = Contacts { offset_ms, ..workspace.contacts(until_ms) };
     let from = from_ms.unwrap_or(i64::MIN);
     let came = contacts.all.iter().filter(|contact| contact.joined_ms >= from).count();

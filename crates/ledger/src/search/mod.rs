@@ -2,19 +2,24 @@
 //!
 //! A document is the text of one fact, under the fact's `seq`. It is indexed a moment after it was written, by a job with a
 //! cursor of its own, and taken out in the transaction that erases the text. Words are split here, the same for every
-//! database ([`words`]); only how postings are kept and asked differs ([`sqlite`]; PostgreSQL's bodies, over `tsvector` with the
-//! `simple` configuration and the same words, belong beside it). The index is neither a fold of facts nor something that cannot be
-//! made again: it is built anew from the texts where it is missing or of another shape, and `verify` compares the two.
+//! database ([`words`]), and so are mistakes in them looked for ([`typos`]); only how postings are kept and asked differs ([`sqlite`],
+//! [`postgres`]). The index is neither a fold of facts nor something that cannot be made again: it is built anew from the texts where
+//! it is missing or of another shape, and `verify` compares the two.
 
+pub(crate) mod postgres;
 pub(crate) mod sqlite;
+mod sums;
 mod typos;
 pub(crate) mod words;
 
 pub use typos::alike;
 pub use words::{Part, fold, split, split_each};
 
+use crate::rows::Body;
 use crate::{LedgerError, Rows, Tx};
 use events::WorkspaceId;
+pub(crate) use sums::Sums;
+use sums::document;
 
 /// Raised whenever words are split or kept in another way: the index is then built anew.
 const SHAPE: &str = "1";
@@ -66,12 +71,23 @@ pub struct Question {
     pub marks: Vec<Vec<String>>,
 }
 
+/// Takes a text out of the index before it is erased.
+pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<(), LedgerError> {
+    match rows.body() {
+        Body::Sqlite(_) => sqlite::unindex(rows, workspace, seq),
+        Body::Postgres(_) => postgres::unindex(rows, workspace, seq),
+    }
+}
+
 /// How far the index of a workspace is: the `seq` of the last fact that it has dealt with.
 ///
 /// # Errors
 /// As the database says.
 pub fn cursor(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
-    Ok(sqlite::log_of(rows, workspace)?.map_or(0, |(_, cursor)| cursor))
+    Ok(match rows.body() {
+        Body::Sqlite(_) => sqlite::log_of(rows, workspace)?.map_or(0, |(_, cursor)| cursor),
+        Body::Postgres(_) => postgres::cursor(rows, workspace)?.unwrap_or(0),
+    })
 }
 
 /// Takes up documents and moves the cursor from `from` to `to`. Answers false, having done nothing, where somebody else moved it.
@@ -86,7 +102,10 @@ pub fn add(
     is_known: &mut dyn FnMut(&str) -> bool,
 ) -> Result<bool, LedgerError> {
     tx.wrote = true;
-    sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known)
+    match tx.rows.body() {
+        Body::Sqlite(_) => sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known),
+        Body::Postgres(_) => postgres::add(&tx.rows, tx.workspace, (from, to), documents),
+    }
 }
 
 /// The facts after and before these `seq` whose texts answer the question, newest first.
@@ -100,7 +119,10 @@ pub fn find(
     (after, before): (i64, i64),
     limit: i64,
 ) -> Result<Vec<i64>, LedgerError> {
-    sqlite::find(rows, workspace, question, (after, before), limit)
+    match rows.body() {
+        Body::Sqlite(_) => sqlite::find(rows, workspace, question, (after, before), limit),
+        Body::Postgres(_) => postgres::find(rows, workspace, question, (after, before), limit),
+    }
 }
 
 /// Words of the index that this one, mistyped in one place, may have been meant for; `open` where it is only a beginning. The likeliest first.
@@ -126,4 +148,70 @@ pub(crate) fn is_remembered(word: &str) -> bool {
 /// The same word from its end.
 pub(crate) fn turned(word: &str) -> String {
     word.chars().rev().collect()
+}
+
+/// Remembered words that begin so.
+fn words_from(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    front: &str,
+    limit: i64,
+) -> Result<Vec<String>, LedgerError> {
+    let range = (front, &*format!("{front}{}", char::MAX));
+    match rows.body() {
+        Body::Sqlite(_) => sqlite::words_from(rows, workspace, range, limit),
+        Body::Postgres(_) => postgres::words_from(rows, workspace, range, limit),
+    }
+}
+
+/// Remembered words, turned, that begin so.
+fn words_to(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    back: &str,
+    limit: i64,
+) -> Result<Vec<String>, LedgerError> {
+    let range = (back, &*format!("{back}{}", char::MAX));
+    match rows.body() {
+        Body::Sqlite(_) => sqlite::words_to(rows, workspace, range, limit),
+        Body::Postgres(_) => postgres::words_to(rows, workspace, range, limit),
+    }
+}
+
+/// Makes the index where it is missing or of another shape; whether that was so.
+pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+    match rows.body() {
+        Body::Sqlite(connection) => sqlite::prepare(connection, shape_found),
+        Body::Postgres(_) => postgres::prepare(rows, shape_found),
+    }
+}
+
+/// The shape that [`prepare`] makes.
+pub(crate) const fn shape() -> &'static str {
+    SHAPE
+}
+
+/// Whether there is an index of this shape.
+pub(crate) fn is_whole(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+    Ok(shape_found == Some(SHAPE)
+        && match rows.body() {
+            Body::Sqlite(_) => true,
+            Body::Postgres(_) => postgres::is_whole(rows)?,
+        })
+}
+
+/// What the index holds, and what the texts say that it was made of, as sums.
+pub(crate) fn sums(rows: &Rows<'_>) -> Result<(Sums, Sums), LedgerError> {
+    match rows.body() {
+        Body::Sqlite(connection) => Ok((sqlite::sums(connection)?, sqlite::sums_of_texts(connection)?)),
+        Body::Postgres(_) => postgres::sums(rows),
+    }
+}
+
+/// Remembered words that no text holds. Asked after [`sums`].
+pub(crate) fn stray_words(rows: &Rows<'_>) -> Result<Vec<String>, LedgerError> {
+    match rows.body() {
+        Body::Sqlite(connection) => sqlite::stray_words(connection),
+        Body::Postgres(_) => postgres::stray_words(rows),
+    }
 }

@@ -1,15 +1,14 @@
 //! SQLite's body of the index: postings in FTS5, without a copy of the texts. A document's number is its workspace's number and its
 //! fact's `seq`, so that newest first is the order in which postings are read, and a range is one workspace.
 
-use super::{Document, Phrase, Question, SHAPE, is_remembered, turned};
+use super::sums::SEQ_BITS;
+use super::{Document, Phrase, Question, SHAPE, Sums, document, is_remembered, turned};
 use crate::{LedgerError, Rows, sql, values};
 use events::WorkspaceId;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-/// Bits of a document's number that say which fact.
-const SEQ_BITS: u32 = 40;
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 
@@ -45,20 +44,11 @@ fn drop_index(connection: &Connection) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// The shape that [`prepare`] makes.
-pub(crate) const fn shape() -> &'static str {
-    SHAPE
-}
-
 /// The number of a workspace's log in the index, and the cursor.
 pub(super) fn log_of(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Option<(i64, i64)>, LedgerError> {
     rows.one(sql!("select number, seq from search_logs where workspace=$1"), values![workspace], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })
-}
-
-const fn document(log: i64, seq: i64) -> i64 {
-    log << SEQ_BITS | seq
 }
 
 fn marked(marks: &[String]) -> String {
@@ -176,36 +166,33 @@ fn any(alternatives: impl Iterator<Item = String>) -> String {
     format!("({})", alternatives.collect::<Vec<_>>().join(" OR "))
 }
 
-/// Remembered words that begin so.
 pub(super) fn words_from(
     rows: &Rows<'_>,
-    log: i64,
-    front: &str,
+    workspace: WorkspaceId,
+    (front, end): (&str, &str),
     limit: i64,
 ) -> Result<Vec<String>, LedgerError> {
+    let Some((log, _)) = log_of(rows, workspace)? else { return Ok(Vec::new()) };
     rows.all(
         sql!("select word from search_words where log=$1 and word>=$2 and word<$3 order by word limit $4"),
-        values![log, front, format!("{front}{}", char::MAX), limit],
+        values![log, front, end, limit],
         |row| row.get(0),
     )
 }
 
-/// Remembered words, turned, that begin so.
 pub(super) fn words_to(
     rows: &Rows<'_>,
-    log: i64,
-    back: &str,
+    workspace: WorkspaceId,
+    (back, end): (&str, &str),
     limit: i64,
 ) -> Result<Vec<String>, LedgerError> {
+    let Some((log, _)) = log_of(rows, workspace)? else { return Ok(Vec::new()) };
     rows.all(
         sql!("select turned from search_words where log=$1 and turned>=$2 and turned<$3 order by turned limit $4"),
-        values![log, back, format!("{back}{}", char::MAX), limit],
+        values![log, back, end, limit],
         |row| row.get(0),
     )
 }
-
-/// Facts whose postings are compared as one.
-const COMPARED_AS_ONE: i64 = 1024;
 
 /// What the index holds of each stretch of documents, by number, as a sum over every word and place.
 pub(crate) fn sums(source: &Connection) -> Result<Sums, LedgerError> {
@@ -249,38 +236,4 @@ pub(crate) fn stray_words(source: &Connection) -> Result<Vec<String>, LedgerErro
     )?;
     let stray = stray.query_map([], |row| row.get(0))?;
     Ok(stray.collect::<Result<_, _>>()?)
-}
-
-/// Sums by stretch of documents: what is equal in both holds the same words at the same places.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Sums(std::collections::BTreeMap<i64, u64>);
-
-impl Sums {
-    fn add(&mut self, number: i64, word: &str, place: i64) {
-        // FNV-1a over the word, its document and its place: order does not matter to a sum.
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in word.bytes().chain(number.to_le_bytes()).chain(place.to_le_bytes()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        let sum = self.0.entry(number / COMPARED_AS_ONE).or_default();
-        *sum = sum.wrapping_add(hash);
-    }
-
-    pub(crate) fn stretches(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The stretches that differ, as the numbers of a log and the `seq`s from and to.
-    pub(crate) fn differences(&self, other: &Self) -> Vec<(i64, i64, i64)> {
-        let all: std::collections::BTreeSet<&i64> = self.0.keys().chain(other.0.keys()).collect();
-        let differ =
-            all.into_iter().filter(|at| self.0.get(at).unwrap_or(&0) != other.0.get(at).unwrap_or(&0));
-        differ
-            .map(|at| {
-                let first = at * COMPARED_AS_ONE;
-                let from = first & ((1 << SEQ_BITS) - 1);
-                (first >> SEQ_BITS, from, from + COMPARED_AS_ONE - 1)
-            })
-            .collect()
-    }
 }

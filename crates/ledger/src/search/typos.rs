@@ -1,7 +1,7 @@
 //! Which word was meant: those of the index that differ in one place. A word with one mistake has its first or its second half right, so
 //! that one range of words, from the front or from the back, holds each candidate.
 
-use super::{MISTYPED_FROM, sqlite, turned};
+use super::{MISTYPED_FROM, turned, words_from, words_to};
 use crate::{LedgerError, Rows};
 use events::WorkspaceId;
 
@@ -20,17 +20,16 @@ pub(super) fn meant(
     if letters.len() < MISTYPED_FROM || letters.iter().any(|c| !c.is_alphabetic()) {
         return Ok(Vec::new());
     }
-    let Some((log, _)) = sqlite::log_of(rows, workspace)? else { return Ok(Vec::new()) };
     let half = letters.len() / 2;
     let front: String = letters[..half].iter().collect();
     let back: String = letters[half..].iter().rev().collect();
-    let mut candidates = sqlite::words_from(rows, log, &front, COMPARED)?;
-    candidates.extend(sqlite::words_to(rows, log, &back, COMPARED)?.iter().map(|t| turned(t)));
+    let mut candidates = words_from(rows, workspace, &front, COMPARED)?;
+    candidates.extend(words_to(rows, workspace, &back, COMPARED)?.iter().map(|t| turned(t)));
     // Two letters in the wrong order just in the middle leave neither half right.
     let mut swapped = letters.clone();
     swapped.swap(half - 1, half);
     let swapped: String = swapped.into_iter().collect();
-    candidates.extend(sqlite::words_from(rows, log, &swapped, 1)?.into_iter().filter(|w| *w == swapped));
+    candidates.extend(words_from(rows, workspace, &swapped, 1)?.into_iter().filter(|w| *w == swapped));
     let mut meant: Vec<(usize, String)> = Vec::new();
     for candidate in candidates {
         let is_word = candidate != word && alike(word, &candidate);

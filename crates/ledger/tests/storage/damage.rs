@@ -10,7 +10,6 @@ const DAMAGES: &[(&str, &str, &str)] = &[
     ("a changed time", "update facts set at_ms=at_ms+1 where seq=3", "fact 3 "),
     ("a changed kind", "update facts set kind='desk.note_added' where seq=3", "fact 3 "),
     ("a changed version", "update facts set version=version-1 where seq=3", "fact 3 "),
-    ("a body that is no text", "update facts set body=x'ff' where seq=3", "a column should hold text"),
     ("the first fact gone", "delete from facts where seq=1", "fact 1 is missing"),
     ("a fact in the middle gone", "delete from facts where seq=3", "fact 3 is missing"),
     ("the last fact gone", "delete from facts where seq=4", "should end at fact 4 and ends at 3"),
@@ -76,26 +75,4 @@ async fn a_page_of_the_log_stops_loudly_at_a_damaged_fact() {
     store.tamper("update facts set body=replace(body, '\"1\"', '\"8\"') where seq=3");
     let page = ledger.read(|rows| ledger::page(rows, crate::store::ACME, 0, i64::MAX, 100)).await;
     assert!(matches!(&page, Err(LedgerError::Corrupt(says)) if says.contains("fact 3 ")), "{page:?}");
-}
-
-#[tokio::test]
-async fn bytes_overwritten_anywhere_in_the_file_never_pass_for_another_log() {
-    let whole = Store::closed_with_posts(400).await;
-    let bytes = std::fs::read(whole.file()).unwrap();
-    let pages = bytes.len() / 4096;
-    assert!(pages > 20, "{pages} pages are too few to mean anything");
-    let mut found = 0;
-    for page in 0..pages {
-        let store = Store::new();
-        let mut damaged = bytes.clone();
-        damaged[page * 4096 + 100..page * 4096 + 1100].fill(0x5a);
-        std::fs::write(store.file(), damaged).unwrap();
-        match store.verify() {
-            Err(LedgerError::Corrupt(_)) => found += 1,
-            // A page that held nothing any more, or a text, which is kept apart and not part of the log.
-            Ok(verdict) => assert_eq!((verdict.facts, verdict.different), (401, 0), "page {page}"),
-            Err(other) => panic!("page {page}: {other:?}"),
-        }
-    }
-    assert!(found * 2 > pages, "{found} of {pages} damaged pages were found");
 }

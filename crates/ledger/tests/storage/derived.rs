@@ -18,8 +18,7 @@ fn project_and_list(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerEr
     rows.execute(
         sql!("insert into kinds(seq, kind) values ($1, $2)"),
         values![recorded.seq, recorded.fact.kind()],
-    )?;
-    Ok(())
+    )
 }
 
 const KINDS: DerivedTable = DerivedTable {
@@ -86,7 +85,7 @@ async fn another_projection_has_the_tables_built_anew() {
     let store = Store::closed_with_posts(5).await;
     let (ledger, _tail) = store.try_open(&NEXT_PROJECTION).unwrap();
     assert_eq!(ledger.read(|rows| counted(rows, 1)).await.unwrap(), Some(10));
-    assert_eq!(ledger::verify(&store.file(), &NEXT_PROJECTION).unwrap().different, 0);
+    assert_eq!(ledger::verify(&store.database(), &NEXT_PROJECTION).unwrap().different, 0);
     post(&ledger, ACME, 5).await.unwrap();
     ledger.close().await;
     let (ledger, _tail) = store.try_open(&SCHEMA).unwrap();
@@ -97,7 +96,7 @@ async fn another_projection_has_the_tables_built_anew() {
 #[tokio::test]
 async fn tables_that_another_version_filled_are_not_called_different() {
     let store = Store::closed_with_posts(5).await;
-    let refused = ledger::verify(&store.file(), &NEXT_PROJECTION);
+    let refused = ledger::verify(&store.database(), &NEXT_PROJECTION);
     assert!(
         matches!(&refused, Err(LedgerError::Unavailable(says)) if says.contains("another version")),
         "{refused:?}"
@@ -152,7 +151,7 @@ async fn building_anew_and_migrating_leave_kept_rows_alone() {
 async fn an_older_program_refuses_a_newer_schema_in_a_sentence_and_changes_nothing() {
     let store = Store::closed_with_posts(2).await;
     store.try_open(&NEXT_MIGRATION).unwrap().0.close().await;
-    let before = std::fs::read(store.file()).unwrap();
+    let before = store.content();
     let refused = store.try_open(&SCHEMA).err();
     assert!(
         matches!(&refused, Some(LedgerError::Unavailable(says)) if says.contains("newer Warmline")),
@@ -163,6 +162,6 @@ async fn an_older_program_refuses_a_newer_schema_in_a_sentence_and_changes_nothi
         matches!(&refused, Err(LedgerError::Unavailable(says)) if says.contains("newer Warmline")),
         "{refused:?}"
     );
-    assert!(std::fs::read(store.file()).unwrap() == before, "the file was changed");
+    assert!(store.content() == before, "something was changed");
     assert!(store.try_open(&NEXT_MIGRATION).is_ok());
 }

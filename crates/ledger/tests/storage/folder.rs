@@ -54,6 +54,6 @@ async fn folder_and_files_are_for_their_owner_only() {
     }
     ledger.close().await;
     let copy = outer.path().join("copy");
-    ledger::backup(store.folder(), &copy).unwrap();
+    store.back_up(&copy).unwrap();
     assert_eq!(mode(&copy), 0o600);
 }

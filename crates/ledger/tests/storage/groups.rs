@@ -86,7 +86,9 @@ async fn what_fails_after_it_wrote_is_undone_whole_and_its_neighbours_stand() {
         assert!(answers[2].is_err(), "{name}");
         let places: Vec<i64> = [0, 1, 3].iter().map(|at| *answers[*at].as_ref().unwrap()).collect();
         assert_eq!(places, [2, 3, 4], "{name}: no place is left empty");
-        assert_eq!(runs.load(Ordering::Relaxed), 5, "{name}: they were a group, and ran again each alone");
+        // A server says only at the commit what a rule of its tables refuses: the last has run by then.
+        let again = runs.load(Ordering::Relaxed) - 3;
+        assert!((2..=3).contains(&again), "{name}: they were a group, and ran again each alone");
         assert_eq!(posts(&ledger, ACME).await, ["1", "2", "3"], "{name}");
         assert_eq!(ledger.read(|rows| counted(rows, 1)).await.unwrap(), Some(3), "{name}: derived rows too");
         ledger.close().await;

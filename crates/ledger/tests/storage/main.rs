@@ -1,13 +1,15 @@
-//! What a store of facts must keep, whatever database is below. Written against the public API; what only SQLite has
-//! (its file, and a way to tamper with it) is in `store.rs`, so that a second database can run the same suite.
+//! What a store of facts must keep, whatever database is below: here on SQLite, in `on_postgres.rs` on PostgreSQL. What only files
+//! have is tested here alone.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backup_files;
 mod backups;
 mod clock;
 mod damage;
 mod derived;
 mod durable;
+mod files;
 mod folder;
 mod groups;
 mod order;
@@ -15,3 +17,5 @@ mod search;
 mod store;
 mod strangers;
 mod verdicts;
+
+const ON: store::On = store::On::Sqlite;

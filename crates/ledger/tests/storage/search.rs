@@ -1,6 +1,6 @@
 //! The index over texts: asked in range, erased for good, compared by content, made anew.
 
-use crate::store::{ACME, No, OTHER, Store, append_post};
+use crate::store::{ACME, No, OTHER, On, Store, append_post};
 use ledger::search::{self, Document, Phrase, Question};
 use ledger::{Failed, Ledger, Rows};
 
@@ -82,6 +82,10 @@ async fn an_erased_text_leaves_no_word_in_the_index_or_the_file() {
     assert!(meant(ledger.clone()).await.is_empty());
     ledger.close().await;
     store.verify_clean();
+    if crate::ON == On::Postgres {
+        // Pages are the server's own business: it clears them with its vacuum.
+        return;
+    }
     let postings = "select count(*) from search_data where instr(block, cast('anzibarquu' as blob))>0";
     let connection = rusqlite::Connection::open(store.file()).unwrap();
     let left: i64 = connection.query_row(postings, [], |row| row.get(0)).unwrap();
@@ -106,13 +110,20 @@ async fn verify_names_where_the_index_is_not_what_the_texts_say() {
     assert_eq!(store.verify().unwrap().differences.len(), 1, "what was erased behind the index's back");
     store.tamper("insert into texts values ((select workspace from search_logs), 2, 'cus_1', 'one')");
     store.verify_clean();
-    store.tamper("insert into search_words values (1, 'nobody', 'ydobon')");
+    store.tamper(match crate::ON {
+        On::Sqlite => "insert into search_words values (1, 'nobody', 'ydobon')",
+        On::Postgres => "insert into search_words select workspace, 'nobody', 'ydobon' from search_logs",
+    });
     assert_eq!(store.verify().unwrap().differences[0].table, "search_words");
 }
 
 #[tokio::test]
 async fn a_missing_index_is_made_anew_and_filled_from_the_texts() {
-    for damage in ["drop table search", "drop table search_words", "delete from meta where name='search'"] {
+    let documents = match crate::ON {
+        On::Sqlite => "drop table search",
+        On::Postgres => "drop table search_documents",
+    };
+    for damage in [documents, "drop table search_words", "delete from meta where name='search'"] {
         let store = Store::closed_with_posts(5).await;
         let ledger = store.open().await.0;
         index(&ledger, ACME).await;

@@ -1,9 +1,10 @@
-//! A store of its own for each test: a folder, a set clock, a small schema, and commands that write to it.
+//! A store of its own for each test: a folder or a database, a set clock, a small schema, and commands that write to it.
 
+use clusters::ScratchDatabase;
 use events::{Actor, ConversationId, CustomerId, Fact, InboxId, MessageId, Recorded, WorkspaceId};
 use ledger::{
-    Commit, Committed, DATABASE_FILE, DerivedTable, Failed, Ledger, LedgerError, Rows, Schema, Tx, Verdict,
-    sql, values,
+    Commit, Committed, DATABASE_FILE, Database, DerivedTable, Failed, Ledger, LedgerError, PostgresAddress,
+    Rows, Schema, Tx, Verdict, sql, values,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,31 +41,55 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::ConversationOpened { conversation, customer, .. } => rows.execute(
             sql!("insert into matters(workspace, id, customer, posts, last_ms) values ($1, $2, $3, 0, $4)"),
             values![recorded.workspace, *conversation, *customer, recorded.at_ms],
-        )?,
+        ),
         Fact::MessagePosted { client_id, .. } if client_id == POISON => {
-            return Err(LedgerError::Database("the projection cannot".to_owned()));
+            Err(LedgerError::Database("the projection cannot".to_owned()))
         }
         Fact::MessagePosted { conversation, .. } => rows.execute(
             sql!("update matters set posts=posts+1, last_ms=$3 where workspace=$1 and id=$2"),
             values![recorded.workspace, *conversation, recorded.at_ms],
-        )?,
-        _ => 0,
-    };
-    Ok(())
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The command's own no.
 #[derive(Debug, PartialEq)]
 pub(crate) struct No;
 
+/// Which database the suite runs on.
+#[derive(Clone, Copy, PartialEq)]
+#[allow(dead_code, reason = "each of the two runs of the suite names one of them")]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
 pub(crate) struct Store {
     folder: TempDir,
+    scratch: Option<ScratchDatabase>,
     pub(crate) clock: Arc<AtomicI64>,
 }
 
 impl Store {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), clock: Arc::new(AtomicI64::new(NOON_MS)) }
+        let scratch = (crate::ON == On::Postgres).then(|| ScratchDatabase::make().unwrap());
+        let clock = Arc::new(AtomicI64::new(NOON_MS));
+        Self { folder: tempfile::tempdir().unwrap(), scratch, clock }
+    }
+
+    /// The server's database.
+    #[allow(dead_code, reason = "a file has none")]
+    pub(crate) fn url(&self) -> String {
+        self.scratch.as_ref().unwrap().url()
+    }
+
+    /// Where it is kept.
+    pub(crate) fn database(&self) -> Database {
+        match &self.scratch {
+            None => Database::in_folder(self.folder()),
+            Some(scratch) => Database::Postgres(PostgresAddress::read(&scratch.url()).unwrap()),
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -89,7 +114,7 @@ impl Store {
         schema: &'static Schema,
     ) -> Result<(Ledger, Receiver<Commit>), LedgerError> {
         let clock = Arc::clone(&self.clock);
-        Ledger::open(self.folder(), schema, Arc::new(move || clock.load(Ordering::Relaxed)))
+        Ledger::open(&self.database(), schema, Arc::new(move || clock.load(Ordering::Relaxed)))
     }
 
     /// Open, with the logs of both workspaces begun.
@@ -121,7 +146,7 @@ impl Store {
     }
 
     pub(crate) fn verify(&self) -> Result<Verdict, LedgerError> {
-        ledger::verify(&self.file(), &SCHEMA)
+        ledger::verify(&self.database(), &SCHEMA)
     }
 
     #[track_caller]
@@ -130,9 +155,36 @@ impl Store {
         assert_eq!(verdict.different, 0, "{:?}", verdict.differences);
     }
 
+    /// Everything that the log and its tables hold, to be compared.
+    pub(crate) fn content(&self) -> Vec<u8> {
+        match &self.scratch {
+            None => std::fs::read(self.file()).unwrap(),
+            Some(scratch) => {
+                // The shape of the index of texts is no content: a copy goes without, and has one made.
+                let tables =
+                    ["meta where name<>'search'", "workspaces", "facts", "texts", "profiles", "matters"];
+                let all = tables.map(|table| format!("select * from {table} order by 1, 2;")).concat();
+                scratch.run(&all).unwrap().into_bytes()
+            }
+        }
+    }
+
+    pub(crate) fn back_up(&self, target: &Path) -> Result<(), LedgerError> {
+        ledger::backup(&self.database(), &SCHEMA, target)
+    }
+
+    pub(crate) fn restore(&self, source: &Path) -> Result<(), LedgerError> {
+        ledger::restore(source, &self.database(), &SCHEMA)
+    }
+
     /// Changes the database behind the ledger's back.
     pub(crate) fn tamper(&self, sql: &str) {
-        rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).unwrap();
+        match &self.scratch {
+            None => rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).unwrap(),
+            Some(scratch) => {
+                scratch.run(sql).unwrap();
+            }
+        }
     }
 }
 

@@ -66,12 +66,12 @@ fn an_empty_file_is_a_new_database() {
 #[test]
 fn looking_into_a_folder_makes_nothing_there() {
     let store = Store::new();
-    assert_eq!(ledger::look(store.folder(), |_| Ok(1)), Ok(None));
+    assert_eq!(ledger::look(&store.database(), |_| Ok(1)), Ok(None));
     assert!(store.files().is_empty());
     store.tamper("create table albums(id integer primary key)");
-    assert_eq!(ledger::look(store.folder(), |_| Ok(1)), Ok(None), "the database of another program");
+    assert_eq!(ledger::look(&store.database(), |_| Ok(1)), Ok(None), "the database of another program");
     std::fs::write(store.file(), "Dear diary, ".repeat(1000)).unwrap();
-    assert!(matches!(ledger::look(store.folder(), |_| Ok(1)), Err(LedgerError::Corrupt(_))));
+    assert!(matches!(ledger::look(&store.database(), |_| Ok(1)), Err(LedgerError::Corrupt(_))));
 }
 
 #[test]

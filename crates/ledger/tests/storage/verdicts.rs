@@ -4,7 +4,7 @@ use crate::store::{ACME, Store, post};
 use ledger::Difference;
 
 /// The rows that differ after the database was changed like this.
-async fn differences_after(sql: &str) -> Vec<Difference> {
+pub(crate) async fn differences_after(sql: &str) -> Vec<Difference> {
     let store = Store::closed_with_posts(3).await;
     store.tamper(sql);
     let verdict = store.verify().unwrap();
@@ -51,12 +51,6 @@ async fn a_row_with_another_key_is_one_missing_and_one_too_many() {
 }
 
 #[tokio::test]
-async fn a_value_of_another_type_is_found() {
-    assert_eq!(differences_after("update matters set note=x'00'").await.len(), 1);
-    assert_eq!(differences_after("update matters set posts='three'").await.len(), 1);
-}
-
-#[tokio::test]
 async fn the_first_twenty_are_named_and_all_are_counted() {
     let store = Store::closed_with_posts(1).await;
     store.tamper(
@@ -72,11 +66,11 @@ async fn the_first_twenty_are_named_and_all_are_counted() {
 async fn it_runs_beside_a_writer_and_sees_one_moment() {
     let store = Store::new();
     let ledger = store.with_posts(1).await;
-    let (file, schema) = (store.file(), &crate::store::SCHEMA);
+    let (database, schema) = (store.database(), &crate::store::SCHEMA);
     let verifying = tokio::task::spawn_blocking(move || {
         let mut last = 0;
         for _ in 0..20 {
-            let verdict = ledger::verify(&file, schema).unwrap();
+            let verdict = ledger::verify(&database, schema).unwrap();
             assert_eq!(verdict.different, 0, "{:?}", verdict.differences);
             assert!(verdict.facts >= last);
             last = verdict.facts;

@@ -10,7 +10,7 @@ mod words;
 use events::{
     Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, InboxSettings, MessageId, WorkspaceId,
 };
-use ledger::{Failed, Ledger, LedgerError, Tx};
+use ledger::{Database, Failed, Ledger, LedgerError, Tx};
 use server::{App, Clock, SCHEMA, Settings};
 use std::path::Path;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Error> {
         clock: Arc::new(AtomicI64::new(0)),
     };
     write(folder, conversations, world, owner).await?;
-    let app = App::open(folder, Settings::default(), Clock::Machine).await?;
+    let app = App::open(&Database::in_folder(folder), folder, Settings::default(), Clock::Machine).await?;
     app.index_texts().await;
     app.close().await;
     println!("{conversations} conversations");
@@ -72,8 +72,11 @@ fn wrong(id: events::MalformedId) -> Error {
 
 async fn write(folder: &Path, conversations: u64, mut world: World, owner: AgentId) -> Result<(), Error> {
     let telling = Arc::clone(&world.clock);
-    let (ledger, mut tail) =
-        Ledger::open(folder, &SCHEMA, Arc::new(move || telling.load(Ordering::Relaxed)))?;
+    let (ledger, mut tail) = Ledger::open(
+        &Database::in_folder(folder),
+        &SCHEMA,
+        Arc::new(move || telling.load(Ordering::Relaxed)),
+    )?;
     // Nobody listens; what is not taken would hold the writer up.
     #[expect(clippy::disallowed_methods, reason = "its end is awaited below, where its death is seen")]
     let deaf = tokio::spawn(async move { while tail.recv().await.is_some() {} });

@@ -9,8 +9,7 @@ use super::security::http::passwords::LINK_GOOD_FOR_MS;
 use super::{credentials, kept, passwords, queries};
 use crate::{App, Clock, Settings, StartError, ids};
 use events::{Actor, AgentId, InboxId, TokenId, WorkspaceId};
-use ledger::{Failed, LedgerError};
-use std::path::Path;
+use ledger::{Database, Failed, LedgerError};
 use thiserror::Error;
 
 /// Who is to own the workspace.
@@ -55,16 +54,16 @@ impl From<LedgerError> for SetUpError {
     }
 }
 
-/// Creates a workspace in the data folder. One that exists is noticed before anything else is checked.
+/// Creates a workspace in the database. One that exists is noticed before anything else is checked.
 ///
 /// # Errors
 /// Where it exists, where something that was given cannot be used, and where the folder cannot be written or is in use.
-pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<SetUp, SetUpError> {
+pub async fn set_up(database: &Database, workspace: &str, owner: NewOwner) -> Result<SetUp, SetUpError> {
     let exists = |name: &str| {
         SetUpError::Exists(format!("the workspace {name:?} exists already; nothing was changed"))
     };
     let wanted = workspace.trim().to_owned();
-    if ledger::look(folder, |rows| queries::workspace_named(rows, &wanted))?.flatten().is_some() {
+    if ledger::look(database, |rows| queries::workspace_named(rows, &wanted))?.flatten().is_some() {
         return Err(exists(&wanted));
     }
     let name = check_name(workspace).map_err(SetUpError::Unusable)?;
@@ -76,7 +75,9 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
     let password = owner.password.ok_or_else(missing)?;
     passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
 
-    let app = App::open(folder, Settings::default(), Clock::Machine).await?;
+    // Nothing is on its way that would need one.
+    let folder = database.folder().map_or_else(std::env::temp_dir, ToOwned::to_owned);
+    let app = App::open(database, &folder, Settings::default(), Clock::Machine).await?;
     // Until they say otherwise, an owner is called as their address says.
     let called = email.split('@').next().unwrap_or_default().to_owned();
     let new = new_workspace(&app, name.clone(), (called, email, passwords::hash_now(&password)));
@@ -138,15 +139,21 @@ impl From<LedgerError> for LetInError {
 ///
 /// # Errors
 /// Where nobody signs in with this address, where the password cannot be used, and where the folder is in use or there is none.
-pub async fn let_in(folder: &Path, email: &str, how: LetIn) -> Result<Option<String>, LetInError> {
+pub async fn let_in(database: &Database, email: &str, how: LetIn) -> Result<Option<String>, LetInError> {
     let email = check_email(email).map_err(LetInError::Unusable)?;
     if let Some(password) = &how.password {
         passwords::check_strength(password).map_err(LetInError::Unusable)?;
     }
-    if ledger::look(folder, |_| Ok(()))?.is_none() {
-        return Err(LedgerError::Unavailable(format!("there is no database in {}", folder.display())).into());
+    if ledger::look(database, |_| Ok(()))?.is_none() {
+        let nothing = match database {
+            Database::Folder(folder) => format!("there is no database in {}", folder.display()),
+            Database::Postgres(address) => format!("there is nothing of Warmline in {address}"),
+        };
+        return Err(LedgerError::Unavailable(nothing).into());
     }
-    let app = App::open(folder, Settings::default(), Clock::Machine).await?;
+    // Nothing is on its way that would need one.
+    let folder = database.folder().map_or_else(std::env::temp_dir, ToOwned::to_owned);
+    let app = App::open(database, &folder, Settings::default(), Clock::Machine).await?;
     let given = let_in_to(&app, email, how).await;
     app.close().await;
     given

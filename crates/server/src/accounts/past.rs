@@ -2,8 +2,7 @@
 
 use super::queries;
 use events::{Recorded, WorkspaceId};
-use ledger::LedgerError;
-use std::path::Path;
+use ledger::{Database, LedgerError};
 use thiserror::Error;
 
 /// Facts that are held at once.
@@ -25,16 +24,18 @@ pub enum PastError {
 /// # Errors
 /// Where there is no database or no such workspace, and where a fact cannot be read: none is skipped.
 pub fn read_log(
-    folder: &Path,
+    database: &Database,
     named: Option<&str>,
-    mut each: impl FnMut(&Recorded),
+    mut each: impl FnMut(&Recorded) + Send,
 ) -> Result<(), PastError> {
-    let workspaces = ledger::look(folder, queries::workspaces_named)?;
+    let workspaces = ledger::look(database, queries::workspaces_named)?;
     let workspaces = workspaces.ok_or_else(|| {
-        LedgerError::Unavailable(format!("{} holds no database of Warmline", folder.display()))
+        let place =
+            database.folder().map_or_else(|| database.to_string(), |folder| folder.display().to_string());
+        LedgerError::Unavailable(format!("{place} holds no database of Warmline"))
     })?;
     let workspace = choose(&workspaces, named).map_err(PastError::Which)?;
-    ledger::look(folder, |rows| {
+    ledger::look(database, |rows| {
         let head = ledger::head(rows, workspace)?;
         let mut after = 0;
         while after < head {

@@ -43,19 +43,19 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::WorkspaceCreated { name, .. } => rows.execute(
             sql!("insert into workspace_names(workspace, name) values ($1, $2)"),
             values![workspace, name],
-        )?,
+        ),
         Fact::AgentAdded { agent, role, .. } => rows.execute(
             sql!("insert into agents(workspace, id, role, active) values ($1, $2, $3, 1)"),
             values![workspace, *agent, role.as_str()],
-        )?,
+        ),
         Fact::RoleChanged { agent, role, .. } => rows.execute(
             sql!("update agents set role=$3 where workspace=$1 and id=$2"),
             values![workspace, *agent, role.as_str()],
-        )?,
+        ),
         Fact::AgentDeactivated { agent, .. } | Fact::AgentReactivated { agent, .. } => rows.execute(
             sql!("update agents set active=$3 where workspace=$1 and id=$2"),
             values![workspace, *agent, matches!(recorded.fact, Fact::AgentReactivated { .. })],
-        )?,
+        ),
         Fact::InboxChanged { inbox, settings, .. } => rows.execute(
             // An origin holds no white space, so that a list of them is a line of text.
             sql!(
@@ -64,23 +64,22 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                   name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"
             ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
-        )?,
+        ),
         Fact::SecondFactorRequired { roles, .. } => rows.execute(
             sql!(
                 "insert into second_factor_rules(workspace, roles) values ($1, $2)
                   on conflict(workspace) do update set roles=excluded.roles"
             ),
             values![workspace, roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")],
-        )?,
+        ),
         Fact::MemberAdded { inbox, agent, .. } => rows.execute(
             sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
             values![workspace, *agent, *inbox],
-        )?,
+        ),
         Fact::MemberRemoved { inbox, agent, .. } => rows.execute(
             sql!("delete from members where workspace=$1 and agent=$2 and inbox=$3"),
             values![workspace, *agent, *inbox],
-        )?,
-        _ => 0,
-    };
-    Ok(())
+        ),
+        _ => Ok(()),
+    }
 }

@@ -27,8 +27,9 @@ pub(crate) fn workspaces_named(rows: &Rows<'_>) -> Result<Vec<(WorkspaceId, Stri
 /// As the database says.
 pub(crate) fn workspace_named(rows: &Rows<'_>, name: &str) -> Result<Option<WorkspaceId>, LedgerError> {
     rows.one(
-        sql!("select workspace from workspace_names where lower(name)=lower($1)"),
-        values![name],
+        // A column is lowered by its bytes on either database; a value would be by the language of the server.
+        sql!("select workspace from workspace_names where lower(name)=$1"),
+        values![name.to_ascii_lowercase()],
         |row| row.parse(0),
     )
 }

@@ -2,12 +2,13 @@
 
 use super::{commands, erasure, kept, queries};
 use crate::App;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 
 /// Nonces and visits that nobody can use any more are forgotten, a bounded number at a time.
-pub(crate) async fn forget_ended(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn forget_ended(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     while app.ledger.read(move |rows| kept::has_ended(rows, workspace, now_ms)).await? {
         let forget = |tx: &mut ledger::Tx<'_>| kept::forget_ended(tx).map_err(Failed::<LedgerError>::Ledger);

@@ -1,7 +1,7 @@
 //! What follows when a parking time comes.
 
 use super::{commands, queries};
-use crate::App;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
@@ -10,7 +10,7 @@ use ledger::{Failed, LedgerError};
 const AT_ONCE: i64 = 500;
 
 /// Conversations whose parking is over go on.
-pub(crate) async fn end_parking(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn end_parking(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     let due = app.ledger.read(move |rows| queries::parked_until(rows, workspace, now_ms, AT_ONCE)).await?;
     for conversation in due {

@@ -182,7 +182,7 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
     rows.execute(
         sql!("update conversations set state=$3, is_open=$4, agent=case when $5='keep' then agent else $5 end,
               arrived_ms=coalesce($6, arrived_ms), waiting_since_ms=$7, parked_until_ms=$8, held_from=$9, held_until_ms=$10,
-              moved_seq=$11, seq=$11, unanswered_since_ms=case when $4=0 then null else unanswered_since_ms end where workspace=$1 and id=$2"),
+              moved_seq=$11, seq=$11, unanswered_since_ms=case when cast($4 as bigint)=0 then null else unanswered_since_ms end where workspace=$1 and id=$2"),
         &[
             recorded.workspace.into(),
             conversation.into(),

@@ -1,7 +1,7 @@
 //! What follows when a file was uploaded and never sent, or never became whole.
 
 use super::{commands, kept};
-use crate::App;
+use crate::nodes::Worker;
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 
@@ -9,7 +9,7 @@ use ledger::{Failed, LedgerError};
 const AT_ONCE: i64 = 10;
 
 /// Forgets what nobody sent for a day, and what did not arrive whole within an hour.
-pub(crate) async fn forget(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn forget(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     let (sent_before, begun_before) = (now_ms - commands::UNSENT_MS, now_ms - commands::ARRIVING_MS);
     loop {

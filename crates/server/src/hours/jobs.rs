@@ -1,12 +1,12 @@
 //! What follows when it is time: absences begin and end.
 
 use super::{commands, queries};
-use crate::App;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 
-pub(crate) async fn absences(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn absences(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     for absence in app.ledger.read(move |rows| queries::absences(rows, workspace)).await? {
         if absence.until_ms > now_ms && (absence.began || absence.from_ms > now_ms) {

@@ -32,28 +32,27 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                       on conflict(workspace, inbox) do update set hours=excluded.hours"
                 ),
                 values![workspace, *inbox, hours],
-            )?
+            )
         }
         Fact::HoursRemoved { inbox, .. } => rows.execute(
             sql!("delete from opening_hours where workspace=$1 and inbox=$2"),
             values![workspace, *inbox],
-        )?,
+        ),
         Fact::AbsencePlanned { agent, from_ms, until_ms, .. } => rows.execute(
             sql!(
                 "insert into absences(workspace, agent, from_ms, until_ms, began) values ($1, $2, $3, $4, 0)
                   on conflict(workspace, agent) do update set from_ms=excluded.from_ms, until_ms=excluded.until_ms, began=0"
             ),
             values![workspace, *agent, *from_ms, *until_ms],
-        )?,
+        ),
         Fact::AbsenceBegan { agent } => rows.execute(
             sql!("update absences set began=1 where workspace=$1 and agent=$2"),
             values![workspace, *agent],
-        )?,
+        ),
         Fact::AbsenceEnded { agent, .. } => rows.execute(
             sql!("delete from absences where workspace=$1 and agent=$2"),
             values![workspace, *agent],
-        )?,
-        _ => 0,
-    };
-    Ok(())
+        ),
+        _ => Ok(()),
+    }
 }

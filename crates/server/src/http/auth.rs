@@ -238,7 +238,9 @@ mod tests {
     #[tokio::test]
     async fn a_handler_that_is_not_in_the_table_is_not_reached() {
         let folder = tempfile::tempdir().expect("a folder");
-        let app = App::open(folder.path(), Settings::default(), Clock::Machine).await.expect("an app");
+        let database = ledger::Database::in_folder(folder.path());
+        let app =
+            App::open(&database, folder.path(), Settings::default(), Clock::Machine).await.expect("an app");
         let router: Router = Router::new()
             .route("/api/v1/forgotten", get(async || "open"))
             .route_layer(middleware::from_fn_with_state(app.clone(), door))

@@ -50,9 +50,7 @@ pub(crate) async fn keep_alive(app: App) {
 async fn hand_out(app: &App, commit: Commit) {
     for committed in commit.facts {
         let fact = &committed.recorded.fact;
-        app.credentials.notice(fact);
-        app.directory.notice(fact);
-        app.customers.notice(fact);
+        app.notice(fact);
         app.whereabouts.notice(&committed.recorded);
         app.waits.notice(&committed.recorded);
         app.metrics.fact(fact);

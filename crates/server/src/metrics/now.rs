@@ -18,7 +18,8 @@ pub(super) struct Now {
     process: Option<(u64, f64, u64)>,
     streams: [(&'static str, usize); 2],
     lines: Vec<Line>,
-    database_bytes: u64,
+    /// Of the file, where the database is one.
+    database_bytes: Option<u64>,
     tasks_died: usize,
     ready: bool,
 }
@@ -41,7 +42,7 @@ impl Now {
             streams: [("agent", agents), ("visitor", visitors)],
             ready: lines.is_ok(),
             lines: lines.unwrap_or_default(),
-            database_bytes: std::fs::metadata(app.folder.join(DATABASE_FILE)).map_or(0, |file| file.len()),
+            database_bytes: std::fs::metadata(app.folder.join(DATABASE_FILE)).ok().map(|file| file.len()),
             tasks_died: app.tasks.died().len(),
         }
     }
@@ -88,7 +89,9 @@ impl Collector for Now {
                 open_files as f64,
             )?;
         }
-        gauge(&mut to, "database_size", "The database file", Some(&Unit::Bytes), self.database_bytes as f64)?;
+        if let Some(bytes) = self.database_bytes {
+            gauge(&mut to, "database_size", "The database file", Some(&Unit::Bytes), bytes as f64)?;
+        }
         gauge(
             &mut to,
             "database_answers",

@@ -1,9 +1,10 @@
 //! What changes who has whom: presence, and the giving out of what waits.
 
+use super::kept;
 use super::queries::{self, Queued};
 use crate::desk::queries as desk;
 use engine::routing::{Candidate, InLine, give_out as decide};
-use events::{Actor, AgentId, AgentState, Fact, InboxId, QueueReason};
+use events::{Actor, AgentId, AgentState, CustomerId, Fact, InboxId, QueueReason};
 use ledger::{LedgerError, Tx};
 
 /// An agent says that they are available, away or offline. Offline gives their conversations back at once.
@@ -22,25 +23,59 @@ pub(crate) fn set_state(tx: &mut Tx<'_>, agent: AgentId, state: AgentState) -> R
     give_out(tx)
 }
 
-/// An agent's first stream opened.
+/// A stream of the agent's opened at this server.
 ///
 /// # Errors
 /// As the database says.
-pub(crate) fn connect(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
-    let Some((state, false)) = queries::state(tx, tx.workspace(), agent)? else { return Ok(()) };
+pub(crate) fn connect(tx: &mut Tx<'_>, agent: AgentId, node: &str) -> Result<(), LedgerError> {
+    let Some((state, connected)) = queries::state(tx, tx.workspace(), agent)? else { return Ok(()) };
+    kept::agent_is_at(tx, agent, node)?;
+    if connected {
+        return Ok(());
+    }
     tx.append(Fact::AgentStateChanged { agent, state, connected: true })?;
     give_out(tx)
 }
 
-/// An agent's last stream has been lost for the grace time: what they hold goes back, with its original arrival.
+/// An agent's last stream at this server has been lost for the grace time. Unless another server has them, what they hold goes
+/// back, with its original arrival.
 ///
 /// # Errors
 /// As the database says.
-pub(crate) fn lose(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
+pub(crate) fn lose(tx: &mut Tx<'_>, agent: AgentId, node: &str) -> Result<(), LedgerError> {
+    if kept::agent_left(tx, agent, node)? {
+        return Ok(());
+    }
     let Some((state, true)) = queries::state(tx, tx.workspace(), agent)? else { return Ok(()) };
     tx.append(Fact::AgentStateChanged { agent, state, connected: false })?;
     release(tx, agent, QueueReason::AgentGone)?;
     give_out(tx)
+}
+
+/// Whoever was at a server that died is expected at this one, for the grace time; so is whoever counts as connected and is at
+/// none. Answers who that is.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn adopt(tx: &mut Tx<'_>, node: &str) -> Result<Adopted, LedgerError> {
+    let workspace = tx.workspace();
+    let living = ledger::living(tx)?;
+    let mut adopted = Adopted { agents: queries::nowhere(tx, workspace)?, visitors: Vec::new() };
+    for dead in kept::nodes(tx, workspace)?.iter().filter(|node| !living.contains(node)) {
+        adopted.agents.extend(kept::agents_at(tx, workspace, dead)?);
+        adopted.visitors.extend(kept::visitors_at(tx, workspace, dead)?);
+        kept::all_left(tx, dead)?;
+    }
+    for agent in &adopted.agents {
+        kept::agent_is_at(tx, *agent, node)?;
+    }
+    Ok(adopted)
+}
+
+/// Who is expected after their server died.
+pub(crate) struct Adopted {
+    pub(crate) agents: Vec<AgentId>,
+    pub(crate) visitors: Vec<CustomerId>,
 }
 
 /// An agent is no longer one of those who answer: what they hold goes back with its original arrival, and they are neither

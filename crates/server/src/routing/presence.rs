@@ -44,7 +44,7 @@ impl Presence {
         closed(&self.agents, &(workspace, agent), now_ms);
     }
 
-    /// After a start: the log says that they are connected; they have the grace time to come back.
+    /// The log says that they are connected, and their server died: they have the grace time to come back.
     pub(crate) fn agent_expected(&self, workspace: WorkspaceId, agent: AgentId, now_ms: i64) {
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
         agents.entry((workspace, agent)).or_insert(Seen { streams: 0, last_ms: now_ms });
@@ -59,6 +59,12 @@ impl Presence {
     pub(crate) fn agent_has_stream(&self, workspace: WorkspaceId, agent: AgentId) -> bool {
         let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
         agents.get(&(workspace, agent)).is_some_and(|s| s.streams > 0)
+    }
+
+    /// Those who have a stream open.
+    pub(crate) fn agents_here(&self) -> Vec<(WorkspaceId, AgentId)> {
+        let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        agents.iter().filter(|(_, s)| s.streams > 0).map(|(who, _)| *who).collect()
     }
 
     /// Their loss is written down. One who came back meanwhile stays.

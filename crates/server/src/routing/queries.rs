@@ -213,9 +213,14 @@ fn read_colleague(row: &ledger::Row<'_>) -> Result<Colleague, LedgerError> {
     })
 }
 
-/// The agents of whom the log says that they are connected.
-pub(crate) fn connected(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<AgentId>, LedgerError> {
-    rows.all(sql!("select agent from hands where workspace=$1 and connected=1"), values![workspace], |row| {
-        row.parse(0)
-    })
+/// The agents of whom the log says that they are connected, and of whom no server says that they are there.
+pub(crate) fn nowhere(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<AgentId>, LedgerError> {
+    rows.all(
+        sql!(
+            "select h.agent from hands h left join agent_streams s on s.workspace=h.workspace and s.agent=h.agent
+              where h.workspace=$1 and h.connected=1 and s.node is null order by h.agent"
+        ),
+        values![workspace],
+        |row| row.parse(0),
+    )
 }

@@ -4,6 +4,7 @@ use super::commands;
 use super::documents::{Places, document_of};
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
 use ledger::search;
@@ -39,16 +40,17 @@ pub(crate) async fn follow(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Takes up everything that is in the log by now.
+/// Takes up everything that is in the log by now, of the workspaces whose jobs are this server's.
 pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
     for workspace in app.ledger.read(accounts::workspaces).await? {
-        while app.hub.is_open() && take_page(app, workspace, gently).await? {}
+        let Some(worker) = Worker::of(app, workspace).await? else { continue };
+        while app.hub.is_open() && take_page(&worker, workspace, gently).await? {}
     }
     Ok(())
 }
 
 /// Takes up one page of the log; whether there may be more.
-async fn take_page(app: &App, workspace: WorkspaceId, gently: bool) -> Result<bool, LedgerError> {
+async fn take_page(app: &Worker, workspace: WorkspaceId, gently: bool) -> Result<bool, LedgerError> {
     let remembered = app.search.seen(workspace);
     let read = app.ledger.read(move |rows| {
         let cursor = search::cursor(rows, workspace)?;
@@ -83,7 +85,7 @@ async fn take_page(app: &App, workspace: WorkspaceId, gently: bool) -> Result<bo
 }
 
 async fn write(
-    app: &App,
+    app: &Worker,
     workspace: WorkspaceId,
     (from, to): (i64, i64),
     documents: Arc<Vec<search::Document>>,

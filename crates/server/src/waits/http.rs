@@ -1,7 +1,6 @@
 //! The doors: what a wait would be, and how often promises were right.
 
 use super::commands::ends_after_closing;
-use super::model::held;
 use super::queries;
 use super::scores::{self, Asked, DAYS_MOST, ScoreView};
 use crate::App;
@@ -66,14 +65,15 @@ pub(crate) async fn wait(
 }
 
 async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<WaitView, Problem> {
-    let (free, here, hours) = app
+    let (asking, now_ms) = (app.clone(), app.clock.now_ms());
+    let (free, here, hours, forecast) = app
         .ledger
         .read(move |rows| {
             let (free, here) = queries::who_is_there(rows, workspace, inbox)?;
-            Ok((free, here, hours::hours(rows, workspace, inbox)?))
+            let forecast = asking.waits.as_of(rows, workspace, |model| model.at_entry(now_ms, inbox))?;
+            Ok((free, here, hours::hours(rows, workspace, inbox)?, forecast))
         })
         .await?;
-    let now_ms = app.clock.now_ms();
     let said = |low_ms, high_ms| {
         Some(PromiseView::of(Said { at_ms: now_ms, low_ms, high_ms, coverage_permille: COVERAGE_PERMILLE }))
     };
@@ -84,8 +84,6 @@ async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<W
         let opens_at = hours.next_change(now_ms);
         return Ok(WaitView { inbox, wait: None, reason: Some("closed"), opens_at });
     }
-    let model = app.waits.of(workspace);
-    let forecast = held(&model).at_entry(now_ms, inbox);
     let (wait, reason) = match forecast {
         _ if !here => (None, Some("nobody_here")),
         Forecast::Wait(wait) if ends_after_closing(hours.as_ref(), now_ms, &wait) => {

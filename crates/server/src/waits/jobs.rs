@@ -1,11 +1,12 @@
 //! What follows while people wait: what was promised is said anew when it changes, and what is known is learned from.
 
 use super::commands::{self, News};
-use super::model::{held, load};
+use super::model::{Model, held, load};
 use super::queries;
 use crate::App;
 use crate::accounts::queries as accounts;
 use crate::hours::queries as hours;
+use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use crate::routing::queries::{self as routing, Colleague};
 use engine::promises::revise;
@@ -64,7 +65,7 @@ fn before(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Vec<Recor
 }
 
 /// Whoever waits without a promise is told as soon as something can be said.
-pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn first_words(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     let model = app.waits.of(workspace);
     let found = app.ledger.read(move |rows| {
@@ -72,8 +73,9 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
         if untold.is_empty() {
             return Ok(Vec::new());
         }
+        let head = ledger::head(rows, workspace)?;
         let mut model = held(&model);
-        model.catch_up(rows, workspace, ledger::head(rows, workspace)?)?;
+        model.catch_up(rows, workspace, head)?;
         let (mut news, mut silent, mut open_hours) = (Vec::new(), HashSet::new(), HashMap::new());
         for (conversation, inbox) in untold {
             // What cannot be said of the first in an inbox's line cannot be said of those behind.
@@ -105,7 +107,7 @@ pub(crate) async fn first_words(app: &App, workspace: WorkspaceId) -> Result<(),
 }
 
 /// What was promised is compared with what is known now, and said anew where the engine says so.
-pub(crate) async fn revisions(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+pub(crate) async fn revisions(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let now_ms = app.clock.now_ms();
     let model = app.waits.of(workspace);
     let found = app.ledger.read(move |rows| {
@@ -135,7 +137,7 @@ pub(crate) async fn revisions(app: &App, workspace: WorkspaceId) -> Result<(), L
     tell(app, workspace, found.await?).await
 }
 
-async fn tell(app: &App, workspace: WorkspaceId, news: Vec<News>) -> Result<(), LedgerError> {
+async fn tell(app: &Worker, workspace: WorkspaceId, news: Vec<News>) -> Result<(), LedgerError> {
     if news.is_empty() {
         return Ok(());
     }
@@ -146,9 +148,11 @@ async fn tell(app: &App, workspace: WorkspaceId, news: Vec<News>) -> Result<(), 
 }
 
 /// Learns from what happened, on a thread of its own. Answers when it is done, so that tests can wait for it.
-pub(crate) async fn learn(app: &App, workspace: WorkspaceId) {
-    let model = app.waits.of(workspace);
-    let Some(lesson) = held(&model).lesson() else { return };
+pub(crate) async fn learn(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let asking = app.clone();
+    let lesson = app.ledger.read(move |rows| asking.waits.as_of(rows, workspace, Model::lesson)).await?;
+    let Some(lesson) = lesson else { return Ok(()) };
     let learned = tokio::task::spawn_blocking(move || lesson.learn()).await;
-    held(&model).adopt(learned.ok());
+    held(&app.waits.of(workspace)).adopt(learned.ok());
+    Ok(())
 }

@@ -121,6 +121,21 @@ impl Models {
         model.waits.seen(queue)
     }
 
+    /// For a question: the model as of all that these rows show. The tail comes after the answers, and from other nodes later
+    /// still; whoever was answered must find what they did in what is foreseen.
+    pub(super) fn as_of<T>(
+        &self,
+        rows: &Rows<'_>,
+        workspace: WorkspaceId,
+        ask: impl FnOnce(&mut Model) -> T,
+    ) -> Result<T, LedgerError> {
+        let head = ledger::head(rows, workspace)?;
+        let model = self.of(workspace);
+        let mut model = held(&model);
+        model.catch_up(rows, workspace, head)?;
+        Ok(ask(&mut model))
+    }
+
     /// For a command: the model as of all that was durable before it.
     pub(super) fn as_committed<T>(
         &self,

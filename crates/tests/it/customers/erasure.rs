@@ -2,9 +2,8 @@
 
 use super::{Site, shown};
 use crate::support::{Agent, TestApp, Value, Visitor, json, text};
-use ledger::{DATABASE_FILE, Failed, Ledger, LedgerError, sql, values};
+use ledger::{Failed, Ledger, LedgerError, sql, values};
 use server::SCHEMA;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Stands in every place where a person's text may go. One word, so that an index of words holds it whole.
@@ -61,23 +60,6 @@ async fn plant(app: &TestApp, site: &Site, ben: &Agent) -> Planted {
     app.run_jobs().await;
     let files = [&sent, &aside, &unsent].map(|file| text(file, "id").to_owned()).to_vec();
     Planted { una, files, conversations: vec![first, second, third] }
-}
-
-/// In which files of the folder the mark stands.
-fn marked(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
-        if file.is_dir() {
-            found.extend(marked(&file));
-        } else if holds_mark(&std::fs::read(&file).unwrap()) {
-            found.push(file.display().to_string());
-        }
-    }
-    found
-}
-
-fn holds_mark(bytes: &[u8]) -> bool {
-    bytes.windows(MARK.len()).any(|window| window.eq_ignore_ascii_case(MARK.as_bytes()))
 }
 
 /// Everything that colleagues can ask about the person.
@@ -150,7 +132,7 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
     }
     let found = app.owner().get(&format!("/search?q={MARK}")).await.expect(200);
     assert!(!found["items"].as_array().unwrap().is_empty(), "the index holds what was planted");
-    assert!(!marked(app.folder()).is_empty(), "the bytes hold what was planted");
+    assert!(!app.holding(MARK).is_empty(), "the bytes hold what was planted");
     let stream = planted.una.stream().await;
 
     let erased = app.owner().delete(&format!("/customers/{}", planted.una.id)).await.expect(200);
@@ -174,11 +156,11 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
     }
     // Beside the running server, as soon as nobody reads; and after it has stopped.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while !marked(app.folder()).is_empty() {
-        assert!(std::time::Instant::now() < deadline, "still in {:?}", marked(app.folder()));
+    while !app.holding(MARK).is_empty() {
+        assert!(std::time::Instant::now() < deadline, "still in {:?}", app.holding(MARK));
         tokio::task::yield_now().await;
     }
-    app.restart_after(|folder| assert_eq!(marked(folder), Vec::<String>::new())).await;
+    app.restart_after(|home| assert_eq!(home.holding(MARK), Vec::<String>::new())).await;
     app.owner().delete(&format!("/customers/{}", planted.una.id)).await.expect(200);
     app.finish().await;
 }
@@ -210,10 +192,10 @@ async fn what_an_older_copy_brings_back_is_erased_again_at_the_start() {
     let seq = app.owner().messages(&id).await[0]["seq"].as_i64().unwrap();
     app.owner().delete(&format!("/customers/{}", visitor.id)).await.expect(200);
     let (workspace, customer) = (app.workspace().parse().unwrap(), visitor.id.clone());
-    app.restart_after(|folder| {
-        let (folder, runtime) = (folder.to_owned(), tokio::runtime::Handle::current());
+    app.restart_after(|home| {
+        let (database, runtime) = (home.database(), tokio::runtime::Handle::current());
         let put_back = async move {
-            let (ledger, _tail) = Ledger::open(&folder, &SCHEMA, Arc::new(|| 0)).unwrap();
+            let (ledger, _tail) = Ledger::open(&database, &SCHEMA, Arc::new(|| 0)).unwrap();
             let back = move |tx: &mut ledger::Tx<'_>| {
                 let text = sql!("insert into texts(workspace, seq, person, text) values ($1, $2, $3, $4)");
                 tx.keep(text, values![workspace, seq, &customer, format!("{MARK} text")])?;
@@ -225,14 +207,14 @@ async fn what_an_older_copy_brings_back_is_erased_again_at_the_start() {
             };
             ledger.command(workspace, back).await.unwrap();
             ledger.close().await;
-            assert_eq!(marked(&folder), [folder.join(DATABASE_FILE).display().to_string()]);
         };
         std::thread::scope(|scope| scope.spawn(|| runtime.block_on(put_back)).join().unwrap());
+        assert!(!home.holding(MARK).is_empty());
     })
     .await;
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while !marked(app.folder()).is_empty() {
-        assert!(std::time::Instant::now() < deadline, "still in {:?}", marked(app.folder()));
+    while !app.holding(MARK).is_empty() {
+        assert!(std::time::Instant::now() < deadline, "still in {:?}", app.holding(MARK));
         tokio::task::yield_now().await;
     }
     assert_eq!(app.owner().messages(&id).await[0]["erased"], true);

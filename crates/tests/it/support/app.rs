@@ -1,15 +1,15 @@
 //! The real router on a real listener, a real database, a set clock.
 
 use super::caller::Connections;
+use super::home::Home;
 use super::watcher::Watcher;
 use super::{Agent, Caller, Value, Visitor, json, text};
 use client::{Access, Address};
-use ledger::DATABASE_FILE;
+use ledger::Database;
 use server::{App, Clock, Running, SCHEMA, SetUpError, Settings, StartError};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 /// When every test begins: 2026-03-02T09:00:00Z.
@@ -24,7 +24,7 @@ pub(crate) fn quiet() -> Settings {
 
 /// The product, set up through its first-run page. End every test with [`TestApp::finish`].
 pub(crate) struct TestApp {
-    folder: TempDir,
+    home: Home,
     settings: Settings,
     clock: Clock,
     live: Option<(App, Running)>,
@@ -69,10 +69,10 @@ impl TestApp {
     }
 
     pub(crate) async fn bare_with(settings: Settings) -> Self {
-        let (folder, clock) = (TempDir::new().unwrap(), Clock::set_to(NOW_MS));
-        let live = open(&folder, &settings, &clock).await;
+        let (home, clock) = (Home::new(), Clock::set_to(NOW_MS));
+        let live = open(&home, &settings, &clock).await;
         let connections = Connections::to(Address::new(live.1.address()));
-        Self { folder, settings, clock, live: Some(live), connections, people: None, finished: false }
+        Self { home, settings, clock, live: Some(live), connections, people: None, finished: false }
     }
 
     /// What the first-run page sends, with the code of the console.
@@ -162,10 +162,10 @@ impl TestApp {
         }
     }
 
-    /// Stops the server, lets `meanwhile` do something to its files, and starts it again.
-    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&std::path::Path)) {
+    /// Stops the server, lets `meanwhile` do something to what is stored, and starts it again.
+    pub(crate) async fn restart_after(&mut self, meanwhile: impl FnOnce(&Home)) {
         self.stop().await;
-        meanwhile(self.folder.path());
+        meanwhile(&self.home);
         self.resume().await;
     }
 
@@ -183,19 +183,30 @@ impl TestApp {
 
     /// The data folder.
     pub(crate) fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.home.folder.path()
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn database(&self) -> Database {
+        self.home.database()
+    }
+
+    /// Where these letters stand in what is stored.
+    pub(crate) fn holding(&self, mark: &str) -> Vec<String> {
+        self.home.holding(mark)
     }
 
     /// How many contents of files are kept; each is what it was when it was sent.
     pub(crate) fn contents(&self) -> u64 {
-        ledger::look(self.folder(), server::verify_files).unwrap().unwrap()
+        ledger::look(&self.database(), server::verify_files).unwrap().unwrap()
     }
 
     /// Changes kept rows behind the product's back.
-    pub(crate) async fn tamper(&self, sql: &'static ledger::Sql) {
+    pub(crate) async fn tamper(&self, sql: &'static ledger::Sql, value: ledger::Value<'static>) {
         let workspace = self.workspace().parse().unwrap();
         let change = move |tx: &mut ledger::Tx<'_>| {
-            tx.keep(sql, &[]).map_err(ledger::Failed::<std::convert::Infallible>::Ledger)
+            tx.keep(sql, std::slice::from_ref(&value))
+                .map_err(ledger::Failed::<std::convert::Infallible>::Ledger)
         };
         assert!(self.app().ledger.command(workspace, change).await.unwrap() > 0);
     }
@@ -235,7 +246,7 @@ impl TestApp {
         let made = loop {
             let (email, password) = (Some("nora@other.example".to_owned()), Some(PASSWORD.to_owned()));
             let owner = server::NewOwner { email, password };
-            match server::set_up(self.folder.path(), "Other", owner).await {
+            match server::set_up(&self.home.database(), "Other", owner).await {
                 Err(SetUpError::Start(StartError::InUse(_))) if Instant::now() < deadline => {
                     tokio::task::yield_now().await;
                 }
@@ -254,7 +265,7 @@ impl TestApp {
     }
 
     async fn resume(&mut self) {
-        let live = open(&self.folder, &self.settings, &self.clock).await;
+        let live = open(&self.home, &self.settings, &self.clock).await;
         self.connections.address.move_to(live.1.address());
         self.live = Some(live);
         if let Some(people) = &mut self.people {
@@ -271,7 +282,7 @@ impl TestApp {
             people.watcher.close();
         }
         self.stop().await;
-        let verdict = ledger::verify(&self.folder.path().join(DATABASE_FILE), &SCHEMA).unwrap();
+        let verdict = ledger::verify(&self.home.database(), &SCHEMA).unwrap();
         assert_eq!(verdict.different, 0, "replaying the log gives other rows: {:?}", verdict.differences);
     }
 }
@@ -282,11 +293,11 @@ impl Drop for TestApp {
     }
 }
 
-/// Opens the folder, as soon as the server that had it has let go of it.
-async fn open(folder: &TempDir, settings: &Settings, clock: &Clock) -> (App, Running) {
+/// Opens the database, as soon as the server that had it has let go of it.
+async fn open(home: &Home, settings: &Settings, clock: &Clock) -> (App, Running) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let app = loop {
-        match App::open(folder.path(), settings.clone(), clock.clone()).await {
+        match App::open(&home.database(), home.folder.path(), settings.clone(), clock.clone()).await {
             Err(StartError::InUse(_)) if Instant::now() < deadline => tokio::task::yield_now().await,
             opened => break opened.unwrap(),
         }

@@ -4,6 +4,7 @@ mod app;
 mod caller;
 mod documented;
 mod events;
+mod home;
 mod people;
 mod raw;
 mod watcher;

@@ -40,7 +40,7 @@ struct Done {
     counts: Option<Counts>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { part: Part::Tidy, heading: "tidy", run: steps::tidy },
     Step { part: Part::Lint, heading: "format", run: steps::format },
     Step { part: Part::Lint, heading: "lints", run: steps::lints },
@@ -48,6 +48,7 @@ const STEPS: [Step; 9] = [
     Step { part: Part::Web, heading: "web types", run: steps::web_types },
     Step { part: Part::Web, heading: "web tests", run: steps::web_tests },
     Step { part: Part::Rust, heading: "Rust tests", run: steps::rust_tests },
+    Step { part: Part::Rust, heading: "the product on PostgreSQL", run: steps::product_on_postgres },
     Step { part: Part::Browser, heading: "binary for the browser", run: steps::build_binary },
     Step { part: Part::Browser, heading: "browser journeys", run: steps::browser_journeys },
 ];
@@ -58,6 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         node: Part::value_variants().iter().any(|part| *part != Part::Tidy && wanted(*part)),
         nextest: wanted(Part::Rust),
         chromium: wanted(Part::Browser),
+        postgres: wanted(Part::Rust),
     })?;
     let mut summary = Vec::new();
     let mut total = Counts::default();

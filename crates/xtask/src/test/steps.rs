@@ -97,22 +97,26 @@ pub(super) fn rust_tests() -> Result<Done> {
         // Of an earlier run.
         let _ = fs::remove_file(note);
     }
-    let colour = if on_a_terminal() { "always" } else { "never" };
-    let (ran, said) = Program::new("cargo")
-        .args(&[
-            "nextest",
-            "run",
-            "--workspace",
-            "--no-fail-fast",
-            "--status-level",
-            "slow",
-            "--color",
-            colour,
-        ])
-        .heard()?;
+    let done = nextest(&["--workspace"], "sqlite")?;
     for note in notes_of_what_did_not_run()? {
         println!("NOT RUN: {}", fs::read_to_string(&note).unwrap_or_default().trim());
     }
+    Ok(done)
+}
+
+/// The whole-product tests again, on the other database. What the ledger itself must keep there is tested with the rest.
+pub(super) fn product_on_postgres() -> Result<Done> {
+    nextest(&["--package", "tests", "--test", "it"], "postgres")
+}
+
+fn nextest(which: &[&str], database: &str) -> Result<Done> {
+    let colour = if on_a_terminal() { "always" } else { "never" };
+    let (ran, said) = Program::new("cargo")
+        .args(&["nextest", "run"])
+        .args(which)
+        .args(&["--no-fail-fast", "--status-level", "slow", "--color", colour])
+        .env("WARMLINE_TESTS_ON", database)
+        .heard()?;
     Ok(Done { well: ran, counts: counts::of_nextest(&said) })
 }
 

@@ -14,6 +14,7 @@ pub(super) struct Needs {
     pub(super) node: bool,
     pub(super) nextest: bool,
     pub(super) chromium: bool,
+    pub(super) postgres: bool,
 }
 
 pub(super) fn ensure(needs: &Needs) -> Result<()> {
@@ -28,6 +29,10 @@ pub(super) fn ensure(needs: &Needs) -> Result<()> {
             installed,
             "install cargo-nextest: run `cargo install cargo-nextest --locked` and see why"
         );
+    }
+    if needs.postgres && !clusters::are_possible() {
+        install("PostgreSQL", &["postgresql"])?;
+        anyhow::ensure!(clusters::are_possible(), "install postgresql: its initdb is not where it should be");
     }
     if needs.chromium && !Program::new("chromium").args(&["--version"]).works() {
         install("chromium", &["chromium", "fonts-noto-core"])?;

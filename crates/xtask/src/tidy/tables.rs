@@ -13,7 +13,8 @@ pub(super) const FILES_PER_FOLDER_MAX: usize = 14;
 pub(super) const CRATES: &[(&str, &[&str])] = &[
     ("events", &[]),
     ("engine", &["events"]),
-    ("ledger", &["events"]),
+    ("clusters", &[]),
+    ("ledger", &["events", "clusters"]),
     ("channels", &["events"]),
     ("client", &[]),
     ("web", &[]),
@@ -21,8 +22,11 @@ pub(super) const CRATES: &[(&str, &[&str])] = &[
     ("demo", &["client"]),
     ("replay", &["events", "engine"]),
     ("cli", &["events", "ledger", "server", "client", "demo", "replay"]),
-    ("tests", &["events", "engine", "ledger", "channels", "server", "web", "cli", "client", "demo"]),
-    ("xtask", &["client"]),
+    (
+        "tests",
+        &["events", "engine", "ledger", "channels", "server", "web", "cli", "client", "demo", "clusters"],
+    ),
+    ("xtask", &["client", "clusters"]),
 ];
 
 /// A capability with its neighbours, each with the files by which it may be read.
@@ -107,6 +111,7 @@ pub(super) const OVERVIEWS: &[&str] = &[
 /// Where SQL text may stand: the beginning of a path and its end.
 pub(super) const SQL_PLACES: &[(&str, &str)] = &[
     ("crates/ledger/", ""),
+    ("crates/clusters/", ""),
     ("crates/tests/", ""),
     ("crates/server/src/", "/projection.rs"),
     ("crates/server/src/", "/queries.rs"),

@@ -251,17 +251,18 @@ pub(crate) fn count(rows: &Rows<'_>, scope: Scope, filter: &Filter, most: i64) -
 
 #[cfg(test)]
 mod tests {
-    use ledger::{LedgerError, Sql};
+    use ledger::{Database, LedgerError, Sql};
     use std::sync::Arc;
 
-    /// How the database would answer, on tables with an agent's few inboxes among many.
+    /// How SQLite would answer, on tables with an agent's few inboxes among many.
     fn plan(sql: &'static Sql) -> Vec<String> {
         let folder = std::env::temp_dir().join(format!("warmline-plans-{}-{:p}", std::process::id(), sql));
         std::fs::create_dir_all(&folder).expect("a folder for a test");
+        let database = Database::in_folder(&folder);
         let (ledger, _tail) =
-            ledger::Ledger::open(&folder, &crate::SCHEMA, Arc::new(|| 0)).expect("an empty database");
+            ledger::Ledger::open(&database, &crate::SCHEMA, Arc::new(|| 0)).expect("an empty database");
         drop(ledger);
-        let steps = ledger::look(&folder, |rows| rows.plan(sql)).expect("a plan");
+        let steps = ledger::look(&database, |rows| rows.plan(sql)).expect("a plan");
         std::fs::remove_dir_all(&folder).ok();
         steps.ok_or(LedgerError::NotFound).expect("a database")
     }

@@ -1,5 +1,6 @@
 //! Agents and customers say that they are there; whoever is there hears of it.
 
+use super::said::{Said, What, say};
 use super::{Doing, Seen};
 use crate::App;
 use crate::accounts::Directory;
@@ -62,13 +63,9 @@ pub(crate) async fn arrive(
     app.ledger.read(move |rows| scope.require(rows, id)).await?;
     let bad = || Problem::refused("bad_doing", "`doing` is looking, replying or noting.");
     let doing = Doing::parse(&body.value.doing).ok_or_else(bad)?;
-    let (place, now_ms) = ((me.workspace, id), app.clock.steady_ms());
-    let before = replying(&app.here.seen(place, now_ms));
-    if app.here.agent_does(place, me.agent, doing, now_ms) {
-        tell_agents(&app, place).await?;
-        tell_customer(&app, place, before).await?;
-    }
-    Ok(json(StatusCode::OK, &view(&app, place).await?))
+    let what = What::Does { agent: me.agent, doing };
+    say(&app, Said { workspace: me.workspace, conversation: id, what }).await?;
+    Ok(json(StatusCode::OK, &view(&app, (me.workspace, id)).await?))
 }
 
 /// The agent has left this conversation.
@@ -81,12 +78,8 @@ pub(crate) async fn leave(
 ) -> Result<Response, Problem> {
     let scope = me.scope();
     app.ledger.read(move |rows| scope.require(rows, id)).await?;
-    let (place, now_ms) = ((me.workspace, id), app.clock.steady_ms());
-    let before = replying(&app.here.seen(place, now_ms));
-    if app.here.agent_leaves(place, me.agent, now_ms) {
-        tell_agents(&app, place).await?;
-        tell_customer(&app, place, before).await?;
-    }
+    let what = What::Leaves { agent: me.agent };
+    say(&app, Said { workspace: me.workspace, conversation: id, what }).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -120,19 +113,14 @@ pub(crate) async fn customer(
     }
     let placed = app.ledger.read(move |rows| reading::placed(rows, me.workspace, id)).await?;
     let placed = placed.filter(|placed| placed.visitor == me.customer).ok_or_else(Problem::not_found)?;
-    let (place, now_ms) = ((me.workspace, id), app.clock.steady_ms());
     // What has not been said cannot have been seen.
-    let seen = seen_seq.map(|seq| seq.min(placed.seq));
-    let news = typing.is_some_and(|typing| app.here.customer_types(place, typing, now_ms));
-    let seen_more = seen.is_some_and(|seq| app.marks.read(place, Who::Customer, seq));
-    if news || seen_more {
-        tell_agents(&app, place).await?;
-    }
+    let what = What::Customer { typing, seen_seq: seen_seq.map(|seq| seq.min(placed.seq)) };
+    say(&app, Said { workspace: me.workspace, conversation: id, what }).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Who replies to the customer: the first of them.
-fn replying(seen: &Seen) -> Option<AgentId> {
+pub(super) fn replying(seen: &Seen) -> Option<AgentId> {
     seen.agents.iter().find(|present| present.doing == Doing::Replying).map(|present| present.agent)
 }
 
@@ -155,7 +143,7 @@ const fn seconds(ms: i64) -> i64 {
 }
 
 /// Those who are there hear who is.
-async fn tell_agents(app: &App, place: (WorkspaceId, ConversationId)) -> Result<(), LedgerError> {
+pub(super) async fn tell_agents(app: &App, place: (WorkspaceId, ConversationId)) -> Result<(), LedgerError> {
     let agents: Vec<AgentId> =
         app.here.seen(place, app.clock.steady_ms()).agents.iter().map(|present| present.agent).collect();
     if agents.is_empty() {
@@ -180,7 +168,7 @@ struct Typing {
 }
 
 /// The customer hears that somebody is writing to them, by first name, and nothing of notes or of who looks.
-async fn tell_customer(
+pub(super) async fn tell_customer(
     app: &App,
     place: (WorkspaceId, ConversationId),
     before: Option<AgentId>,

@@ -1,11 +1,15 @@
 //! Who is at a conversation right now: which agents look at it, who of them writes, and whether its customer types.
 //!
 //! None of it is ever stored: it lives in memory for some seconds, is bounded, and goes by itself when nobody says it again.
-//! Whoever looks hears of changes on their stream, in events without an id.
+//! Whoever looks hears of changes on their stream, in events without an id. Servers on one database tell each other.
 
 pub(crate) mod http;
+mod said;
+
+pub(crate) use said::listen;
 
 use events::{AgentId, ConversationId, WorkspaceId};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,7 +23,8 @@ const MOST_AT_ONE: usize = 20;
 const MOST: usize = 20_000;
 
 /// What an agent does there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Doing {
     /// Has it on the screen.
     Looking,

@@ -64,6 +64,17 @@ pub enum Value<'a> {
     Null,
 }
 
+impl Value<'_> {
+    pub(crate) fn to_owned_value(&self) -> Value<'static> {
+        match self {
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.as_ref().to_owned())),
+            Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.as_ref().to_owned())),
+            Self::Null => Value::Null,
+        }
+    }
+}
+
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Self::Integer(value)

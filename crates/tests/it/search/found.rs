@@ -1,4 +1,4 @@
-//! `GET /search`.
+//! `GET /search`, where there is an index of texts.
 
 use crate::support::{Agent, TestApp, Value, text};
 use std::fmt::Write as _;

@@ -3,24 +3,28 @@
 //! A command loads, decides and then appends. One that refuses has written nothing and costs its neighbours nothing. One
 //! that fails after it wrote spoils the group: the group is rolled back and its commands run again, each alone.
 
-use crate::dialect::{Checkpoints, Place};
+pub(crate) mod tail;
+pub(crate) mod tx;
+pub(crate) mod writing;
+
 use crate::tx::Head;
+use crate::writing::{Broken, Writing};
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
 use events::WorkspaceId;
-use rusqlite::Connection;
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 /// Commands in one group at most.
 pub const MAX_GROUP: usize = 256;
 /// Commands that may wait for the writer; one more is answered `Unavailable`.
 const QUEUE: usize = 4096;
 /// Groups that the tail may lag behind the writer before the writer waits for it.
-const TAIL: usize = 256;
+pub(crate) const TAIL: usize = 256;
+/// How often a group is run whose connection broke before its commit.
+const TRIES: usize = 3;
 
 /// What one command committed: its facts, in order.
 #[derive(Clone, Debug)]
@@ -89,24 +93,21 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn start(
-        connection: Connection,
-        (place, checkpoints): (Place, Checkpoints),
+        writing: Writing,
         schema: &'static Schema,
         clock: Clock,
-    ) -> Result<(Self, mpsc::Receiver<Commit>), LedgerError> {
+    ) -> Result<Self, LedgerError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let (tail, facts) = mpsc::channel(TAIL * MAX_GROUP);
         let ended = Arc::new(tokio::sync::Semaphore::new(0));
         let end = Arc::clone(&ended);
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { connection, place, checkpoints, schema, clock, tail, pace: Pace::default() }
-                    .work(&jobs);
+                Desk { writing, schema, clock, pace: Pace::default() }.work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
-        Ok((Self { queue: Arc::new(Mutex::new(Some(queue))), ended }, facts))
+        Ok(Self { queue: Arc::new(Mutex::new(Some(queue))), ended })
     }
 
     pub(crate) async fn command<T, E>(
@@ -166,12 +167,9 @@ fn stopped() -> LedgerError {
 
 /// Where the writer works.
 struct Desk {
-    connection: Connection,
-    place: Place,
-    checkpoints: Checkpoints,
+    writing: Writing,
     schema: &'static Schema,
     clock: Clock,
-    tail: mpsc::Sender<Commit>,
     pace: Pace,
 }
 
@@ -202,6 +200,8 @@ enum Ran {
     Committed(Vec<Commit>, Erased),
     /// A command failed after it wrote; nothing is committed.
     Spoiled,
+    /// The database refused what a command wrote, and said so after it had answered; nothing is committed.
+    Refused(LedgerError),
     Lost(LedgerError),
 }
 
@@ -212,16 +212,14 @@ impl Desk {
             match self.run(&mut group) {
                 Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
                 Ran::Lost(error) => lose(&mut group, &error),
-                Ran::Spoiled => {
+                Ran::Spoiled | Ran::Refused(_) => {
                     for job in group.drain(..) {
                         self.run_alone(job);
                     }
                 }
             }
         }
-        self.checkpoints.stop();
-        // Leaves one file behind, not a log to be replayed at the next start.
-        let _ = self.connection.execute_batch("pragma wal_checkpoint(truncate)");
+        self.writing.close();
     }
 
     fn gather(&self, jobs: &Receiver<Box<dyn Job>>, group: &mut Vec<Box<dyn Job>>) -> bool {
@@ -245,7 +243,7 @@ impl Desk {
         let mut group = vec![job];
         match self.run(&mut group) {
             Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
-            Ran::Lost(error) => lose(&mut group, &error),
+            Ran::Lost(error) | Ran::Refused(error) => lose(&mut group, &error),
             // Its own answer says why.
             Ran::Spoiled => group.drain(..).for_each(|job| job.answer(None)),
         }
@@ -253,91 +251,93 @@ impl Desk {
 
     fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>, erased: Erased) {
         if erased {
-            self.checkpoints.empty_log();
+            self.writing.forget_erased();
         }
         for job in group.drain(..) {
             job.answer(None);
         }
-        for commit in commits {
-            // The tail is gone only when the server stops.
-            let _ = self.tail.blocking_send(commit);
-        }
-        self.checkpoints.finish(&self.connection);
+        self.writing.hand_on(commits);
     }
 
     fn run(&mut self, group: &mut [Box<dyn Job>]) -> Ran {
-        match self.transaction(group) {
-            Ok(ran @ Ran::Committed(..)) => ran,
-            Ok(ran) => {
-                self.roll_back();
-                ran
+        for attempt in 1.. {
+            let Broken { error, again } = match self.transaction(group) {
+                Ok(ran @ Ran::Committed(..)) => return ran,
+                Ok(ran) => {
+                    self.writing.roll_back();
+                    return ran;
+                }
+                Err(broken) => broken,
+            };
+            self.writing.roll_back();
+            if again && attempt < TRIES {
+                tracing::warn!(%error, commands = group.len(), "the connection broke; a group of commands runs again");
+                continue;
             }
-            Err(error) => {
-                self.roll_back();
-                tracing::error!(%error, commands = group.len(), "a group of commands could not be committed");
-                Ran::Lost(match error {
-                    LedgerError::Corrupt(_) | LedgerError::Unavailable(_) => error,
-                    other => LedgerError::Unavailable(other.to_string()),
-                })
-            }
+            tracing::error!(%error, commands = group.len(), "a group of commands could not be committed");
+            return Ran::Lost(match error {
+                LedgerError::Corrupt(_) | LedgerError::Unavailable(_) => error,
+                other => LedgerError::Unavailable(other.to_string()),
+            });
         }
+        Ran::Lost(stopped())
     }
 
-    fn roll_back(&self) {
-        if !self.connection.is_autocommit()
-            && let Err(error) = self.connection.execute_batch("rollback")
-        {
-            tracing::error!(%error, "a transaction could not be rolled back");
-        }
-    }
-
-    fn transaction(&mut self, group: &mut [Box<dyn Job>]) -> Result<Ran, LedgerError> {
-        self.place.check()?;
-        let connection = &self.connection;
-        connection.prepare_cached("begin immediate")?.execute([])?;
-        let rows = Rows::new(connection);
-        let mut heads: HashMap<WorkspaceId, (Head, Head)> = HashMap::new();
+    fn transaction(&mut self, group: &mut [Box<dyn Job>]) -> Result<Ran, Broken> {
+        let mut workspaces: Vec<WorkspaceId> = group.iter().map(|job| job.workspace()).collect();
+        workspaces.sort_unstable();
+        workspaces.dedup();
+        let before = self.writing.begin(&workspaces)?;
+        let mut heads = before.clone();
         let (mut commits, mut wrote, mut erased) = (Vec::with_capacity(group.len()), false, false);
         for job in group.iter_mut() {
             let workspace = job.workspace();
-            let before_and_now = match heads.get(&workspace) {
-                Some(heads) => *heads,
-                None => {
-                    let head = load_head(&rows, workspace)?;
-                    *heads.entry(workspace).or_insert((head, head))
-                }
-            };
-            let mut tx = Tx::new(connection, self.schema, workspace, before_and_now, (self.clock)());
+            let now = heads.get(&workspace).copied().unwrap_or_default();
+            let committed = before.get(&workspace).copied().unwrap_or_default();
+            let rows = self.writing.rows();
+            let mut tx = Tx::new(rows, self.schema, workspace, (committed, now), (self.clock)());
             let succeeded = job.run(&mut tx);
-            if !succeeded && tx.wrote {
-                return Ok(Ran::Spoiled);
-            }
-            // Some failures end the transaction by themselves; what followed would be committed piece by piece.
-            if connection.is_autocommit() {
-                return Err(LedgerError::Unavailable("the database gave up a transaction".to_owned()));
-            }
+            let (appended, head) = (std::mem::take(&mut tx.appended), tx.head);
             wrote |= tx.wrote;
             erased |= tx.erased;
-            if let Some(entry) = heads.get_mut(&workspace) {
-                entry.1 = tx.head;
+            let spoiled = !succeeded && tx.wrote;
+            match self.writing.failure() {
+                Some(error) => return self.failed(error),
+                None if spoiled => return Ok(Ran::Spoiled),
+                None => {}
             }
-            if !tx.appended.is_empty() {
-                commits.push(Commit { workspace, facts: tx.appended });
+            heads.insert(workspace, head);
+            if !appended.is_empty() {
+                commits.push(Commit { workspace, facts: appended });
             }
         }
         if !wrote {
-            self.roll_back();
+            self.writing.roll_back();
             return Ok(Ran::Committed(commits, erased));
         }
-        for (workspace, (before, after)) in &heads {
-            if before != after {
-                store_head(&rows, *workspace, *after)?;
+        for (workspace, after) in &heads {
+            if before.get(workspace) != Some(after)
+                && let Err(error) = store_head(&self.writing.rows(), *workspace, *after)
+            {
+                return self.failed(error);
             }
         }
         let begun = Instant::now();
-        connection.prepare_cached("commit")?.execute([])?;
+        match self.writing.commit() {
+            Ok(()) => {}
+            Err(broken) if broken.again => return Err(broken),
+            Err(broken) => return self.failed(broken.error),
+        }
         self.pace.committed(group.len(), begun.elapsed());
         Ok(Ran::Committed(commits, erased))
+    }
+
+    /// A statement failed, and the transaction with it.
+    fn failed(&self, error: LedgerError) -> Result<Ran, Broken> {
+        match error {
+            LedgerError::Unavailable(_) | LedgerError::Corrupt(_) => Err(self.writing.broken(error)),
+            refused => Ok(Ran::Refused(refused)),
+        }
     }
 }
 
@@ -347,18 +347,9 @@ fn lose(group: &mut Vec<Box<dyn Job>>, error: &LedgerError) {
     }
 }
 
-fn load_head(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Head, LedgerError> {
-    let head =
-        rows.one(sql!("select seq, at_ms from workspaces where workspace=$1"), values![workspace], |row| {
-            Ok(Head { begun: true, seq: row.get(0)?, at_ms: row.get(1)? })
-        })?;
-    Ok(head.unwrap_or_default())
-}
-
 fn store_head(rows: &Rows<'_>, workspace: WorkspaceId, head: Head) -> Result<(), LedgerError> {
-    let changed = rows.execute(
+    rows.execute(
         sql!("update workspaces set seq=$2, at_ms=$3 where workspace=$1"),
         values![workspace, head.seq, head.at_ms],
-    )?;
-    if changed == 1 { Ok(()) } else { Err(LedgerError::NotFound) }
+    )
 }

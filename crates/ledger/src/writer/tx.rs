@@ -2,7 +2,6 @@
 
 use crate::{Committed, LedgerError, Rows, Schema, Value, log, search, sql, values};
 use events::{Fact, Recorded, WorkspaceId};
-use rusqlite::Connection;
 use std::ops::Deref;
 
 /// A clock that was set back by less than this is smoothed: facts keep the time of the one before. In milliseconds.
@@ -42,7 +41,7 @@ impl<'a> Deref for Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(
-        connection: &'a Connection,
+        rows: Rows<'a>,
         schema: &'static Schema,
         workspace: WorkspaceId,
         (committed, head): (Head, Head),
@@ -50,7 +49,7 @@ impl<'a> Tx<'a> {
     ) -> Self {
         let set_back = head.at_ms - clock_ms;
         let now_ms = if (1..SMOOTHED_SET_BACK_MS).contains(&set_back) { head.at_ms } else { clock_ms };
-        let (rows, workspace_text) = (Rows::new(connection), workspace.to_string());
+        let workspace_text = workspace.to_string();
         let (committed_seq, wrote, erased, appended) = (committed.seq, false, false, Vec::new());
         Self { rows, schema, workspace, workspace_text, head, committed_seq, now_ms, wrote, erased, appended }
     }
@@ -118,13 +117,13 @@ impl<'a> Tx<'a> {
         Ok(recorded)
     }
 
-    /// Writes a kept row.
+    /// Writes a kept row; answers how many rows it changed.
     ///
     /// # Errors
     /// As the database says; the command is then undone whole.
     pub fn keep(&mut self, sql: &'static crate::Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
         self.wrote = true;
-        self.rows.execute(sql, values)
+        self.rows.change(sql, values)
     }
 
     /// Erases the text of a fact, wherever the ledger keeps it, and what the index over texts knows of it; whether there was one. The fact
@@ -133,7 +132,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// As the database says; the command is then undone whole.
     pub fn erase_text(&mut self, seq: i64) -> Result<bool, LedgerError> {
-        search::sqlite::unindex(&self.rows, self.workspace, seq)?;
+        search::unindex(&self.rows, self.workspace, seq)?;
         let sql = sql!("delete from texts where workspace=$1 and seq=$2");
         Ok(self.erase(sql, values![self.workspace, seq])? > 0)
     }

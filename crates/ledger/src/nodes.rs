@@ -1,0 +1,190 @@
+//! Nodes on one database: which of them live, and which of them alone works at something.
+//!
+//! A node says every few seconds that it lives. A lease names the node that works at something of a workspace, and in which
+//! epoch it got it; it lasts until its node is silent for too long, by the database's clock, or gives it back. Whoever writes
+//! under a lease looks, in the transaction of the write, whether it is still theirs: a node that slept through its end does
+//! nothing under it.
+
+use crate::dialect::both;
+use crate::{Failed, Ledger, LedgerError, Rows, Tx, sql, values};
+use events::WorkspaceId;
+use std::sync::Arc;
+
+/// A node that has not said for this long that it lives counts as dead, in milliseconds.
+pub const SILENT_MS: i64 = 15_000;
+/// Dead nodes are forgotten after this long, in milliseconds.
+const FORGOTTEN_MS: i64 = 3_600_000;
+
+/// The right of one node to work at something of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    workspace: WorkspaceId,
+    work: &'static str,
+    node: Arc<str>,
+    epoch: i64,
+}
+
+impl Lease {
+    /// How often the work has gone from one node to another.
+    #[must_use]
+    pub const fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// Whether it is still theirs, inside the transaction of what they write.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn holds(&self, tx: &Tx<'_>) -> Result<bool, LedgerError> {
+        let found = found(tx, self.workspace, self.work)?;
+        Ok(found.is_some_and(|found| *found.node == *self.node && found.epoch == self.epoch))
+    }
+}
+
+struct Found {
+    node: String,
+    epoch: i64,
+    lives: bool,
+}
+
+fn found(rows: &Rows<'_>, workspace: WorkspaceId, work: &str) -> Result<Option<Found>, LedgerError> {
+    let now_ms = both::clock_ms(rows)?;
+    rows.one(
+        sql!(
+            "select l.node, l.epoch, n.until_ms from leases l left join nodes n on n.node=l.node
+              where l.workspace=$1 and l.work=$2"
+        ),
+        values![workspace, work],
+        |row| {
+            let until_ms: Option<i64> = row.get(2)?;
+            Ok(Found {
+                node: row.get(0)?,
+                epoch: row.get(1)?,
+                lives: until_ms.is_some_and(|until_ms| until_ms >= now_ms),
+            })
+        },
+    )
+}
+
+/// The nodes that live.
+///
+/// # Errors
+/// As the database says.
+pub fn living(rows: &Rows<'_>) -> Result<Vec<String>, LedgerError> {
+    let now_ms = both::clock_ms(rows)?;
+    rows.all(sql!("select node from nodes where until_ms>=$1 order by node"), values![now_ms], |row| {
+        row.get(0)
+    })
+}
+
+/// A name that no other node has.
+pub(crate) fn new_name() -> Result<Arc<str>, LedgerError> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|e| LedgerError::Unavailable(format!("no random bytes: {e}")))?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
+}
+
+impl Ledger {
+    /// The name of this node among those on the database. Every opening has another one.
+    #[must_use]
+    pub fn node(&self) -> &Arc<str> {
+        &self.node
+    }
+
+    /// Says that this node lives. Whether it was thought to live until now: if not, others may have taken over what it did.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn live(&self) -> Result<bool, LedgerError> {
+        let node = Arc::clone(&self.node);
+        let live = move |tx: &mut Tx<'_>| say_alive(tx, &node).map_err(Failed::<LedgerError>::Ledger);
+        self.command(nobodys(), live).await.map_err(plain)
+    }
+
+    /// The lease on this work, where this node has it already, or nobody who lives has it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lease(
+        &self,
+        workspace: WorkspaceId,
+        work: &'static str,
+    ) -> Result<Option<Lease>, LedgerError> {
+        let known = self.read(move |rows| found(rows, workspace, work)).await?;
+        let own = |epoch| Lease { workspace, work, node: Arc::clone(&self.node), epoch };
+        match known {
+            Some(found) if *found.node == *self.node => return Ok(Some(own(found.epoch))),
+            Some(Found { lives: true, .. }) => return Ok(None),
+            _ => {}
+        }
+        let node = Arc::clone(&self.node);
+        let take =
+            move |tx: &mut Tx<'_>| take(tx, workspace, (work, &node)).map_err(Failed::<LedgerError>::Ledger);
+        Ok(self.command(workspace, take).await.map_err(plain)?.map(own))
+    }
+
+    /// This node ends: what it had is anybody's at once.
+    ///
+    /// # Errors
+    /// As the database says; then others find out by its silence.
+    pub async fn retire(&self) -> Result<(), LedgerError> {
+        let node = Arc::clone(&self.node);
+        let retire = move |tx: &mut Tx<'_>| {
+            let gone = tx.keep(sql!("delete from nodes where node=$1"), values![&*node]);
+            gone.map(drop).map_err(Failed::<LedgerError>::Ledger)
+        };
+        self.command(nobodys(), retire).await.map_err(plain)
+    }
+}
+
+/// Nodes belong to no workspace.
+const fn nobodys() -> WorkspaceId {
+    WorkspaceId::from_bits(0)
+}
+
+fn plain(failed: Failed<LedgerError>) -> LedgerError {
+    match failed {
+        Failed::Refused(error) | Failed::Ledger(error) => error,
+        Failed::Panicked => LedgerError::Database("a command panicked".to_owned()),
+    }
+}
+
+fn say_alive(tx: &mut Tx<'_>, node: &str) -> Result<bool, LedgerError> {
+    let now_ms = both::clock_ms(tx)?;
+    let until_ms = now_ms + SILENT_MS;
+    let lived = tx.keep(
+        sql!("update nodes set until_ms=$2 where node=$1 and until_ms>=$3"),
+        values![node, until_ms, now_ms],
+    )?;
+    if lived > 0 {
+        return Ok(true);
+    }
+    tx.keep(
+        sql!("insert into nodes(node, until_ms) values ($1, $2) on conflict(node) do update set until_ms=excluded.until_ms"),
+        values![node, until_ms],
+    )?;
+    tx.keep(sql!("delete from nodes where until_ms<$1"), values![now_ms - FORGOTTEN_MS])?;
+    Ok(false)
+}
+
+/// Looked at again in the transaction, in which nobody else writes for the workspace: of two who find it free, one gets it.
+fn take(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (work, node): (&str, &str),
+) -> Result<Option<i64>, LedgerError> {
+    let epoch = match found(tx, workspace, work)? {
+        Some(found) if found.node == node => return Ok(Some(found.epoch)),
+        Some(found) if found.lives => return Ok(None),
+        Some(found) => found.epoch + 1,
+        None => 1,
+    };
+    tx.keep(
+        sql!(
+            "insert into leases(workspace, work, node, epoch) values ($1, $2, $3, $4)
+              on conflict(workspace, work) do update set node=excluded.node, epoch=excluded.epoch"
+        ),
+        values![workspace, work, node, epoch],
+    )?;
+    Ok(Some(epoch))
+}

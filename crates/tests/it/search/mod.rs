@@ -1,0 +1,4 @@
+//! `GET /search`.
+
+mod found;
+mod refused;

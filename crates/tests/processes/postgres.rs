@@ -1,0 +1,178 @@
+//! On PostgreSQL: the database stops, crashes, cuts connections off; the server is killed. What was acknowledged is there once, in
+//! order.
+
+use crate::program::{Ended, PASSWORD, warmline};
+use client::soak::{self, Plan, Trouble};
+use client::{Access, Caller, ClientError};
+use clusters::{Care, Cluster};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A cluster whose answers are on disk, with a database in it, and the program with `WARMLINE_DATABASE` set to that.
+pub(crate) struct Served {
+    folder: TempDir,
+    pub(crate) cluster: Arc<Cluster>,
+    pub(crate) url: String,
+}
+
+impl Served {
+    pub(crate) fn start() -> Self {
+        let cluster = Cluster::start(Care::Durable).unwrap();
+        let url = cluster.database().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Cluster::program_on(&url, &warmline(), folder.path()).unwrap();
+        Self { folder, cluster: Arc::new(cluster), url }
+    }
+
+    pub(crate) fn program(&self) -> PathBuf {
+        self.folder.path().join("warmline")
+    }
+
+    pub(crate) fn data(&self, node: &str) -> PathBuf {
+        self.folder.path().join(node)
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str], data: &Path) -> Ended {
+        let done = Command::new(self.program()).args(arguments).arg("--data").arg(data).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
+    }
+
+    fn plan(&self, times: u32, seed: u64) -> Plan {
+        Plan::new(self.program(), self.folder.path().to_owned(), times, seed)
+    }
+}
+
+async fn soaked(plan: Plan) {
+    let report = soak::run(&plan).await.unwrap();
+    assert!(
+        report.violations.is_empty(),
+        "{} violations:\n{}",
+        report.violations.len(),
+        report.violations.join("\n")
+    );
+    assert_eq!(report.kills_survived, plan.kills);
+    assert!(report.acknowledged > 50, "too little was written to mean anything: {report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_are_killed_lose_and_double_nothing() {
+    let served = Served::start();
+    soaked(served.plan(4, 20_261_125)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_stops_crashes_and_cuts_off_loses_and_doubles_nothing() {
+    let served = Served::start();
+    let (cluster, url) = (Arc::clone(&served.cluster), served.url.clone());
+    let trouble = move |time: u32| match time % 3 {
+        0 => {
+            let ended =
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
+            cluster.run(&url, ended).unwrap();
+        }
+        1 => {
+            cluster.crash().unwrap();
+            cluster.start_again().unwrap();
+        }
+        _ => {
+            cluster.stop().unwrap();
+            cluster.start_again().unwrap();
+        }
+    };
+    let mut plan = served.plan(9, 20_261_126);
+    plan.trouble = Some(Trouble(Arc::new(trouble)));
+    soaked(plan).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_database_is_away_answers_are_503_and_the_server_goes_on() {
+    let served = Served::start();
+    let data = served.data("one");
+    let account = client::setup(&served.program(), &data, PASSWORD).await.unwrap();
+    let log = served.data("log");
+    let lifted = [("WARMLINE_RATE_LIMITS", "off")];
+    let server = client::ServerProcess::start(&served.program(), &data, &log, &lifted).await.unwrap();
+    let mut desk = Caller::new(server.address().get(), Access::Token(account.token.clone()));
+    desk.get::<Value>("/inboxes").await.unwrap();
+
+    served.cluster.stop().unwrap();
+    for _ in 0..3 {
+        let since = Instant::now();
+        let write = available(&mut desk).await.err();
+        let read = desk.get::<Value>("/inboxes").await.err();
+        for answer in [write, read] {
+            assert!(answer.as_ref().is_some_and(is_503), "{answer:?}");
+        }
+        assert!(since.elapsed() < Duration::from_secs(15), "{:?}", since.elapsed());
+    }
+    served.run(&["verify"], &data).expect(6);
+    served.run(&["backup", &served.data("copy").display().to_string()], &data).expect(6);
+
+    served.cluster.start_again().unwrap();
+    let until = Instant::now() + Duration::from_secs(20);
+    while let Err(error) = desk.get::<Value>("/inboxes").await {
+        assert!(is_503(&error) && Instant::now() < until, "{error}");
+    }
+    available(&mut desk).await.unwrap();
+    server.stop(Duration::from_secs(10)).await.unwrap();
+    served.run(&["verify"], &data).expect(0);
+}
+
+async fn available(desk: &mut Caller) -> Result<(), ClientError> {
+    let state = json!({ "state": "available" });
+    desk.call(client::Method::PUT, "/me/presence", Some(&state)).await.map(drop)
+}
+
+fn is_503(error: &ClientError) -> bool {
+    error.to_string().contains("503")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_that_nodes_share_is_in_the_database() {
+    let served = Served::start();
+    let (one, two, three) = (served.data("one"), served.data("two"), served.data("three"));
+    let account = client::setup(&served.program(), &one, PASSWORD).await.unwrap();
+    let again = served.run(&["setup", "--workspace", "Sample"], &two).expect(3);
+    assert!(again.err.contains("exists already"), "{}", again.err);
+
+    served.cluster.run(&served.url, "update workspace_names set name='Übersee'").unwrap();
+    served.run(&["setup", "--workspace", "ÜberSEE"], &two).expect(3);
+    served.cluster.run(&served.url, "update workspace_names set name='Sample'").unwrap();
+
+    // Another folder, which starts empty, knows the token.
+    let log = served.data("log");
+    let server = client::ServerProcess::start(&served.program(), &two, &log, &[]).await.unwrap();
+    let mut desk = Caller::new(server.address().get(), Access::Token(account.token.clone()));
+    desk.get::<Value>("/inboxes").await.unwrap();
+    served.run(&["serve", "--listen", "127.0.0.1:0"], &two).expect(4);
+
+    // Beside the running server: verified, copied, and moved into a folder and into another database.
+    served.run(&["verify"], &one).expect(0);
+    let copy = served.data("copy").display().to_string();
+    served.run(&["backup", &copy], &one).expect(0);
+    served.run(&["restore", &copy], &one).expect(3);
+    crate::program::run(&["restore", &copy], &three).expect(0);
+    crate::program::run(&["verify"], &three).expect(0);
+    let elsewhere = served.cluster.database().unwrap();
+    served.run(&["restore", &copy, "--database", &elsewhere], &one).expect(0);
+    served.run(&["verify", "--database", &elsewhere], &one).expect(0);
+    server.stop(Duration::from_secs(10)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_older_program_is_refused_by_newer_tables_in_a_sentence() {
+    let served = Served::start();
+    let data = served.data("one");
+    client::setup(&served.program(), &data, PASSWORD).await.unwrap();
+    served.cluster.run(&served.url, "update meta set value='9999' where name='schema'").unwrap();
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["verify"][..]] {
+        let refused = served.run(command, &data).expect(6);
+        assert!(refused.err.contains("newer Warmline"), "{}", refused.err);
+    }
+}
