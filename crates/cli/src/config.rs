@@ -46,6 +46,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         door: Door,
     },
+    /// Look at the place in which the server is to run: what is wrong, and what to do about it. Nothing is changed.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        door: Door,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show everything at work: a sample company in a temporary folder, with customers who write and colleagues who answer.
     Demo {
         #[command(flatten)]
@@ -430,6 +440,13 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             (place, said)
         }
         Command::Serve { place, door } => (place, serde_json::to_value(door)?),
+        Command::Doctor { place, door, json } => {
+            let mut flags = serde_json::to_value(door)?;
+            if *json {
+                flags["json"] = true.into();
+            }
+            (place, flags)
+        }
         Command::Demo { place, door, turns, speed } => {
             let mut flags = serde_json::to_value(door)?;
             if let Some(turns) = turns {

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         match command {
             Command::Setup { .. } => commands::setup::run(&options),
             Command::Serve { .. } => commands::serve::run(&options),
+            Command::Doctor { .. } => commands::doctor::run(&options),
             Command::Demo { .. } => commands::demo::run(&options),
             Command::Verify { .. } => commands::verify::run(&options),
             Command::Backup { file, .. } => commands::backup::back_up(&file, &options),

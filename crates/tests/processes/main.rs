@@ -6,6 +6,7 @@ mod backups;
 mod crowding;
 mod damage;
 mod disk;
+mod doctor;
 mod kills;
 mod nodes;
 mod postgres;

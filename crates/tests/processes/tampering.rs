@@ -6,7 +6,7 @@ use ledger::{Failed, Ledger, Sql, sql};
 use std::sync::Arc;
 
 /// A desk whose database was changed through the door that is meant for kept rows.
-async fn tampered(sql: &'static Sql) -> Desk {
+pub(crate) async fn tampered(sql: &'static Sql) -> Desk {
     let desk = Desk::set_up().await;
     let (ledger, _tail) =
         Ledger::open(&ledger::Database::in_folder(&desk.data), &server::SCHEMA, Arc::new(|| 0)).unwrap();
