@@ -44,7 +44,8 @@ use events::WorkspaceId;
 use postgres::{Door, Whispers};
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// Tells the time in milliseconds since 1970 UTC.
@@ -84,6 +85,8 @@ pub struct Ledger {
     writer: writer::Writer,
     readers: Arc<readers::Readers>,
     node: Arc<str>,
+    /// When this node said last that it lives.
+    said: Arc<Mutex<Option<Instant>>>,
     whispers: Whispers,
 }
 
@@ -128,7 +131,7 @@ impl Ledger {
         let readers = readers::Readers::new(readers::Source::File(file));
         let writer = writer::Writer::start(writing::Writing::Sqlite(writing), schema, clock)?;
         let (node, whispers) = (nodes::new_name()?, Whispers::to_nobody());
-        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
+        Ok((Self { writer, readers: Arc::new(readers), node, said: Arc::default(), whispers }, facts))
     }
 
     fn open_server(
@@ -150,7 +153,7 @@ impl Ledger {
             postgres::PostgresWriter::start(Arc::clone(&door), tail, Arc::clone(&clock), &node)?;
         let readers = readers::Readers::new(readers::Source::Server(door));
         let writer = writer::Writer::start(writing::Writing::Postgres(Box::new(writing)), schema, clock)?;
-        Ok((Self { writer, readers: Arc::new(readers), node, whispers }, facts))
+        Ok((Self { writer, readers: Arc::new(readers), node, said: Arc::default(), whispers }, facts))
     }
 
     /// Runs a command in the next group and answers when its facts are durable. The command may run twice (when a

@@ -8,10 +8,13 @@
 use crate::dialect::both;
 use crate::{Failed, Ledger, LedgerError, Rows, Tx, sql, values};
 use events::WorkspaceId;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A node that has not said for this long that it lives counts as dead, in milliseconds.
 pub const SILENT_MS: i64 = 15_000;
+/// Within this time it need not be said again.
+const SAID_LATELY: Duration = Duration::from_secs(2);
 /// Dead nodes are forgotten after this long, in milliseconds.
 const FORGOTTEN_MS: i64 = 3_600_000;
 
@@ -36,34 +39,44 @@ impl Lease {
     /// # Errors
     /// As the database says.
     pub fn holds(&self, tx: &Tx<'_>) -> Result<bool, LedgerError> {
-        let found = found(tx, self.workspace, self.work)?;
-        Ok(found.is_some_and(|found| *found.node == *self.node && found.epoch == self.epoch))
+        let found = found(tx, self.workspace, (self.work, &self.node))?;
+        Ok(found.is_some_and(|found| found.whose == Whose::Own && found.epoch == self.epoch))
     }
 }
 
 struct Found {
-    node: String,
+    whose: Whose,
     epoch: i64,
-    lives: bool,
 }
 
-fn found(rows: &Rows<'_>, workspace: WorkspaceId, work: &str) -> Result<Option<Found>, LedgerError> {
-    let now_ms = both::clock_ms(rows)?;
-    rows.one(
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Own,
+    Anothers,
+    OfTheDead,
+}
+
+/// Who has the lease, as this node sees it.
+fn found(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    (work, node): (&str, &str),
+) -> Result<Option<Found>, LedgerError> {
+    let row = rows.one(
         sql!(
             "select l.node, l.epoch, n.until_ms from leases l left join nodes n on n.node=l.node
               where l.workspace=$1 and l.work=$2"
         ),
         values![workspace, work],
-        |row| {
-            let until_ms: Option<i64> = row.get(2)?;
-            Ok(Found {
-                node: row.get(0)?,
-                epoch: row.get(1)?,
-                lives: until_ms.is_some_and(|until_ms| until_ms >= now_ms),
-            })
-        },
-    )
+        |row| Ok((row.get::<String>(0)?, row.get(1)?, row.get::<Option<i64>>(2)?)),
+    )?;
+    let Some((of, epoch, until_ms)) = row else { return Ok(None) };
+    let whose = match until_ms {
+        _ if of == node => Whose::Own,
+        Some(until_ms) if until_ms >= both::clock_ms(rows)? => Whose::Anothers,
+        _ => Whose::OfTheDead,
+    };
+    Ok(Some(Found { whose, epoch }))
 }
 
 /// The nodes that live.
@@ -91,14 +104,21 @@ impl Ledger {
         &self.node
     }
 
-    /// Says that this node lives. Whether it was thought to live until now: if not, others may have taken over what it did.
+    /// Says that this node lives, unless it did so a moment ago. Whether it was thought to live until now: if not, others may have taken over what it did.
     ///
     /// # Errors
     /// As the database says.
     pub async fn live(&self) -> Result<bool, LedgerError> {
+        let now = Instant::now();
+        let said = *self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.is_some_and(|said| now - said < SAID_LATELY) {
+            return Ok(true);
+        }
         let node = Arc::clone(&self.node);
         let live = move |tx: &mut Tx<'_>| say_alive(tx, &node).map_err(Failed::<LedgerError>::Ledger);
-        self.command(nobodys(), live).await.map_err(plain)
+        let lived = self.command(nobodys(), live).await.map_err(plain)?;
+        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        Ok(lived)
     }
 
     /// The lease on this work, where this node has it already, or nobody who lives has it.
@@ -110,11 +130,12 @@ impl Ledger {
         workspace: WorkspaceId,
         work: &'static str,
     ) -> Result<Option<Lease>, LedgerError> {
-        let known = self.read(move |rows| found(rows, workspace, work)).await?;
+        let node = Arc::clone(&self.node);
+        let known = self.read(move |rows| found(rows, workspace, (work, &node))).await?;
         let own = |epoch| Lease { workspace, work, node: Arc::clone(&self.node), epoch };
         match known {
-            Some(found) if *found.node == *self.node => return Ok(Some(own(found.epoch))),
-            Some(Found { lives: true, .. }) => return Ok(None),
+            Some(Found { whose: Whose::Own, epoch }) => return Ok(Some(own(epoch))),
+            Some(Found { whose: Whose::Anothers, .. }) => return Ok(None),
             _ => {}
         }
         let node = Arc::clone(&self.node);
@@ -173,10 +194,10 @@ fn take(
     workspace: WorkspaceId,
     (work, node): (&str, &str),
 ) -> Result<Option<i64>, LedgerError> {
-    let epoch = match found(tx, workspace, work)? {
-        Some(found) if found.node == node => return Ok(Some(found.epoch)),
-        Some(found) if found.lives => return Ok(None),
-        Some(found) => found.epoch + 1,
+    let epoch = match found(tx, workspace, (work, node))? {
+        Some(Found { whose: Whose::Own, epoch }) => return Ok(Some(epoch)),
+        Some(Found { whose: Whose::Anothers, .. }) => return Ok(None),
+        Some(Found { whose: Whose::OfTheDead, epoch }) => epoch + 1,
         None => 1,
     };
     tx.keep(

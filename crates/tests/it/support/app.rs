@@ -232,6 +232,11 @@ impl TestApp {
         self.people.as_mut().unwrap().watcher.compare().await;
     }
 
+    /// Lets the watcher hear what has happened so far: a reader that lags is cut off.
+    pub(crate) async fn keep_up(&mut self) {
+        self.people.as_mut().unwrap().watcher.catch_up().await;
+    }
+
     /// Stops the server and starts it again on the same folder, at another address; `away_ms` pass meanwhile.
     pub(crate) async fn restart(&mut self, away_ms: i64) {
         self.stop().await;

@@ -27,6 +27,13 @@ impl Events {
         event.expect("the stream ended")
     }
 
+    /// Reads what has come, and waits for nothing: a reader that lags is cut off.
+    pub(crate) async fn keep_up(&mut self) {
+        while let Ok(event) = timeout(Duration::ZERO, self.0.next()).await {
+            event.expect("the stream ended");
+        }
+    }
+
     /// The next fact's data, checked for what every event says.
     pub(crate) async fn next(&mut self) -> Value {
         let event = self.raw().await;

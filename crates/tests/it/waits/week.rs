@@ -1,6 +1,6 @@
 //! A week on a floor like the demo's, under the set clock: two colleagues with five hands each, customers of whom many wait.
 
-use crate::support::{Agent, TestApp, Visitor, text};
+use crate::support::{Agent, Events, TestApp, Visitor, text};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -33,6 +33,7 @@ struct Customer {
 struct Week {
     app: TestApp,
     colleagues: Vec<Agent>,
+    streams: Vec<Events>,
     customers: Vec<Customer>,
     line: VecDeque<usize>,
     /// Those who have no conversation open and may come again.
@@ -69,6 +70,9 @@ impl Week {
         if at_ms - self.jobs_ms >= JOBS_EVERY_MS {
             self.jobs_ms = at_ms;
             self.app.run_jobs().await;
+            for stream in &mut self.streams {
+                stream.keep_up().await;
+            }
         }
     }
 
@@ -138,6 +142,7 @@ impl Week {
         for colleague in &self.colleagues {
             colleague.presence("offline").await;
         }
+        self.app.keep_up().await;
     }
 }
 
@@ -145,11 +150,12 @@ impl Week {
 async fn in_a_week_on_the_demos_floor_promises_are_kept_at_least_as_often_as_they_say() {
     let app = TestApp::start().await;
     let (maya, tom) = (app.agent("Maya").await, app.agent("Tom").await);
-    let _streams = [maya.connect().await, tom.connect().await];
+    let streams = vec![maya.connect().await, tom.connect().await];
     let (began_ms, colleagues) = (app.now_ms(), vec![maya, tom]);
     let mut week = Week {
         app,
         colleagues,
+        streams,
         customers: Vec::new(),
         line: VecDeque::new(),
         away: Vec::new(),
