@@ -153,8 +153,9 @@ fn for_people() -> OpenApiRouter<App> {
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::revoke))
         .routes(routes!(audit::list))
-        .routes(routes!(accounts::inboxes::list))
+        .routes(routes!(accounts::inboxes::list, accounts::inboxes::make))
         .routes(routes!(accounts::inboxes::change))
+        .routes(routes!(accounts::inboxes::retire, accounts::inboxes::reinstate))
         .routes(routes!(accounts::inboxes::add_member, accounts::inboxes::remove_member))
 }
 

@@ -181,7 +181,10 @@ pub const CALLS: &[Call] = &[
     agent("DELETE", "/invitations/{id}", ManagePeople),
     agent("GET", "/audit", ReadAudit),
     agent("GET", "/inboxes", ReadColleagues),
+    agent("POST", "/inboxes", ManageInboxes),
     agent("PATCH", "/inboxes/{id}", ManageInboxes),
+    agent("PUT", "/inboxes/{id}/retirement", ManageInboxes),
+    agent("DELETE", "/inboxes/{id}/retirement", ManageInboxes),
     agent("PUT", "/inboxes/{id}/members/{agent}", ManageMembers),
     agent("DELETE", "/inboxes/{id}/members/{agent}", ManageMembers),
 ];

@@ -27,6 +27,7 @@ mod routing;
 mod saved_replies;
 mod search;
 mod second_factor;
+mod second_inbox;
 mod security;
 mod sessions;
 mod setup;

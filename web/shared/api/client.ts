@@ -145,6 +145,9 @@ export class Client {
     this.#call<Agent>('POST', '/agents', { body });
 
   inboxes = (after?: string | null) => this.#call<List<Inbox>>('GET', '/inboxes', { query: { limit: 200, after } });
+  makeInbox = (name: string) => this.#call<Inbox>('POST', '/inboxes', { body: { name } });
+  retireInbox = (id: Id) => this.#call<Inbox>('PUT', path`/inboxes/${id}/retirement`);
+  reinstateInbox = (id: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${id}/retirement`);
   changeInbox = (id: Id, body: { name?: string; origins?: string[]; patience_s?: number }) =>
     this.#call<Inbox>('PATCH', path`/inboxes/${id}`, { body });
   addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);

@@ -65,6 +65,8 @@ export type WorkspaceEvent = OfWorkspace &
           | 'accounts.agent_deactivated'
           | 'accounts.agent_reactivated'
           | 'accounts.inbox_changed'
+          | 'accounts.inbox_retired'
+          | 'accounts.inbox_reinstated'
           | 'accounts.member_added'
           | 'accounts.member_removed'
           | 'hours.changed'

@@ -272,6 +272,8 @@ export interface Inbox {
   channel: string;
   origins: string[];
   patience_s: number;
+  /** It takes no new conversations any more. */
+  retired: boolean;
   members: Id[];
 }
 

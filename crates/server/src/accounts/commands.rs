@@ -1,5 +1,6 @@
 //! What an owner or agent can do about who works here.
 
+use super::inboxes::commands::is_called;
 use super::kept::{self, Profile};
 use super::queries;
 use engine::permissions::outranks_or_equals;
@@ -10,7 +11,7 @@ use ledger::{Failed, Tx};
 /// The signing key of visitors' tokens, among the kept secrets.
 pub(crate) const VISITOR_KEY: &str = "visitor";
 /// How long a waiting visitor may be out of sight before they count as gone, in a new inbox. In seconds.
-const FIRST_PATIENCE_S: i64 = 30 * 60;
+pub(super) const FIRST_PATIENCE_S: i64 = 30 * 60;
 /// How long a browser stays signed in, in milliseconds.
 pub(crate) const SESSION_MS: i64 = 30 * 24 * 3600 * 1000;
 
@@ -29,6 +30,10 @@ pub(crate) enum AccountRefusal {
     AboveYou,
     /// The inbox would have no member left: nobody could answer.
     LastMember,
+    /// Nobody could open a conversation any more.
+    LastInbox,
+    /// Another has this name.
+    NameTaken,
     /// The workspace would have no owner left.
     LastOwner,
     /// The link or code is used up, too old, or was never one.
@@ -196,7 +201,7 @@ pub(crate) fn rename(tx: &mut Tx<'_>, agent: AgentId, name: &str) -> Outcome<()>
 /// Changes an inbox's settings.
 ///
 /// # Errors
-/// Refused where there is no such inbox.
+/// Refused where there is no such inbox, and for a name that another has.
 pub(crate) fn change_inbox(
     tx: &mut Tx<'_>,
     inbox: InboxId,
@@ -208,6 +213,11 @@ pub(crate) fn change_inbox(
     };
     let mut settings = found.settings.clone();
     change(&mut settings);
+    let is_taken =
+        |other: &queries::Inbox| other.id != inbox && is_called(&other.settings.name, &settings.name);
+    if settings.name != found.settings.name && queries::inboxes(tx, tx.workspace())?.iter().any(is_taken) {
+        return refuse(AccountRefusal::NameTaken);
+    }
     if settings != found.settings {
         tx.append(Fact::InboxChanged { inbox, settings, by })?;
     }

@@ -9,6 +9,7 @@ mod console;
 pub(crate) mod credentials;
 pub(crate) mod directory;
 pub(crate) mod http;
+pub(crate) mod inboxes;
 pub(crate) mod invitations;
 pub(crate) mod kept;
 pub(crate) mod passwords;

@@ -19,7 +19,7 @@ pub(crate) const TABLES: [DerivedTable; 5] = [
     DerivedTable {
         name: "inboxes",
         columns: "workspace text not null, id text not null, name text not null, origins text not null,
-            patience_s bigint not null, primary key(workspace, id)",
+            patience_s bigint not null, retired bigint not null default 0, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &["create unique index inboxes_by_id on inboxes(id)"],
     },
@@ -64,6 +64,10 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                   name=excluded.name, origins=excluded.origins, patience_s=excluded.patience_s"
             ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
+        )?,
+        Fact::InboxRetired { inbox, .. } | Fact::InboxReinstated { inbox, .. } => rows.execute(
+            sql!("update inboxes set retired=$3 where workspace=$1 and id=$2"),
+            values![workspace, *inbox, matches!(recorded.fact, Fact::InboxRetired { .. })],
         )?,
         Fact::SecondFactorRequired { roles, .. } => rows.execute(
             sql!(

@@ -28,6 +28,8 @@ pub(crate) enum DeskRefusal {
     Blocked(i64),
     /// The inbox wants to know who writes, and the visitor was not identified.
     IdentityRequired,
+    /// The inbox takes no new conversations any more.
+    InboxRetired,
     /// A file named in the request is not the writer's to send, or was sent already.
     UnknownFile,
     /// The request's `Idempotency-Key` came before with another body.

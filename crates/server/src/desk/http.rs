@@ -46,6 +46,7 @@ impl From<DeskRefusal> for Problem {
                 "identity_required",
                 "Sign in on this site first: here, messages come from people whom the company knows.",
             ),
+            DeskRefusal::InboxRetired => Self::inbox_retired(),
             DeskRefusal::UnknownFile => Self::refused(
                 "unknown_file",
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",

@@ -1,6 +1,7 @@
 //! What a customer can do: open a conversation, write in it, leave.
 
 use super::VisitorPrincipal;
+use crate::accounts::queries as accounts;
 use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
 use crate::desk::queries::{self, Said};
@@ -37,6 +38,9 @@ pub(crate) fn open(
     }
     if let Some(open) = queries::open_of(tx, workspace, customer)? {
         return refuse(DeskRefusal::AnotherIsOpen(open));
+    }
+    if accounts::is_retired(tx, workspace, by.inbox)? {
+        return refuse(DeskRefusal::InboxRetired);
     }
     let client_id = draft.client_id.clone();
     let opened = tx.append(Fact::ConversationOpened {

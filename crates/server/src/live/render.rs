@@ -338,6 +338,8 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         | Fact::AgentDeactivated { agent, .. }
         | Fact::AgentReactivated { agent, .. } => Some(Members::Agent { agent: *agent }),
         Fact::InboxChanged { inbox, .. }
+        | Fact::InboxRetired { inbox, .. }
+        | Fact::InboxReinstated { inbox, .. }
         | Fact::IdentityRuleChanged { inbox, .. }
         | Fact::IdentitySecretMade { inbox, .. }
         | Fact::IdentitySecretEnded { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),

@@ -42,7 +42,12 @@ impl Watcher {
         }
     }
 
-    /// After a restart of the server: goes on where it was.
+    /// Who watches.
+    pub(super) fn id(&self) -> &str {
+        &self.agent.id
+    }
+
+    /// After a restart of the server, or a change of what one may see: goes on where it was.
     pub(super) async fn resume(&mut self) {
         let cursor = self.stream.as_ref().unwrap().cursor();
         self.stream = Some(self.agent.resume(cursor).await);
@@ -169,6 +174,8 @@ impl Watcher {
             | "accounts.agent_deactivated"
             | "accounts.agent_reactivated"
             | "accounts.inbox_changed"
+            | "accounts.inbox_retired"
+            | "accounts.inbox_reinstated"
             | "accounts.member_added"
             | "accounts.member_removed"
             | "desk.tag_changed"

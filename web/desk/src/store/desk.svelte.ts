@@ -30,6 +30,8 @@ export class DeskStore {
   /** What is on the screen: what is known, and what is about to be so. */
   shown = $derived(withResolved(this.state.conversations, this.resolving));
   views = $derived(sortIntoViews(this.shown.values(), this.me));
+  /** Those in which one answers. */
+  ownInboxes = $derived([...this.state.inboxes.values()].filter((inbox) => inbox.members.includes(this.me)));
   conversation = $derived(this.open === null ? null : (this.shown.get(this.open) ?? null));
 
   /** Told of every batch of events after it was folded. */
@@ -180,7 +182,7 @@ export class DeskStore {
   #follow(event: DeskEvent): void {
     if (event.kind.startsWith('hours.absence_')) this.#agentsSoon();
     else if (event.kind.startsWith('accounts.member_') || event.kind === 'customers.separated') void this.fetchAnew();
-    else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
+    else if (event.kind.startsWith('accounts.inbox_')) void this.fetchInboxes().catch(() => undefined);
     else if (event.kind.startsWith('accounts.')) this.#agentsSoon();
     else if (/assigned|queued|parked|resolved|abandoned/.test(event.kind)) this.#agentsSoon();
   }

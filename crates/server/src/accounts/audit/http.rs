@@ -79,7 +79,9 @@ impl PartsOf {
             Fact::MemberAdded { inbox, agent, by } | Fact::MemberRemoved { inbox, agent, by } => {
                 (parts.inbox, parts.agent, parts.by) = (Some(*inbox), Some(*agent), *by);
             }
-            Fact::InboxChanged { inbox, by, .. } => (parts.inbox, parts.by) = (Some(*inbox), Some(*by)),
+            Fact::InboxChanged { inbox, by, .. }
+            | Fact::InboxRetired { inbox, by }
+            | Fact::InboxReinstated { inbox, by } => (parts.inbox, parts.by) = (Some(*inbox), Some(*by)),
             Fact::AgentDeactivated { agent, by }
             | Fact::AgentReactivated { agent, by }
             | Fact::PasswordChanged { agent, by }

@@ -78,6 +78,13 @@ impl From<AccountRefusal> for Problem {
             AccountRefusal::TooMany => {
                 Self::conflict("too_many", "There are very many of these already. Take some back first.")
             }
+            AccountRefusal::LastInbox => Self::conflict(
+                "last_inbox",
+                "Customers must be able to open a conversation somewhere. Make another inbox first.",
+            ),
+            AccountRefusal::NameTaken => {
+                Self::conflict("name_taken", "Another one is called that already. Choose another name.")
+            }
             AccountRefusal::LastMember => {
                 Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
             }
