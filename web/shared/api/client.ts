@@ -26,6 +26,7 @@ import type {
   SentFile,
   SignedIn,
   Tag,
+  Team,
   Tone,
   WantedView,
 } from './types';
@@ -153,6 +154,8 @@ export class Client {
   addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);
   removeMember = (inbox: Id, agent: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${inbox}/members/${agent}`);
 
+  teams = (after?: string | null) => this.#call<List<Team>>('GET', '/teams', { query: { limit: 200, after } });
+
   hours = (inbox: Id) => this.#call<Hours>('GET', path`/inboxes/${inbox}/hours`);
   setHours = (inbox: Id, body: OpeningHours) => this.#call<Hours>('PUT', path`/inboxes/${inbox}/hours`, { body });
   clearHours = (inbox: Id) => this.#call<Hours>('DELETE', path`/inboxes/${inbox}/hours`);
@@ -205,6 +208,11 @@ export class Client {
     });
   assign = (id: Id, agent: Id) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
+  handToTeam = (id: Id, team: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/team`, { body: { team } });
+  freeFromTeam = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/team`);
+  whisper = (id: Id, text: string, client_id: string) => this.#call<Message>('POST', path`/conversations/${id}/whispers`, { body: { text, client_id } });
+  join = (id: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/company`);
+  part = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/company`);
   giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
   setState = (id: Id, state: 'parked' | 'resolved' | 'waiting', until?: Moment) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: until ? { state, until } : { state } });

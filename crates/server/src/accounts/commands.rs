@@ -3,6 +3,7 @@
 use super::inboxes::commands::is_called;
 use super::kept::{self, Profile};
 use super::queries;
+use super::teams::queries as teams;
 use engine::permissions::outranks_or_equals;
 use engine::routing::FIRST_CAPACITY;
 use events::{Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, WorkspaceId};
@@ -32,6 +33,10 @@ pub(crate) enum AccountRefusal {
     LastMember,
     /// Nobody could open a conversation any more.
     LastInbox,
+    /// The team was given up.
+    TeamRetired,
+    /// They belong to the inbox by a team.
+    ByTeam,
     /// Another has this name.
     NameTaken,
     /// The workspace would have no owner left.
@@ -232,7 +237,8 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Ac
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
-    if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
+    // Whoever belongs there by a team only may come to belong there for themselves, and then stays when they leave the team.
+    if !queries::is_member_for_themselves(tx, tx.workspace(), agent, inbox)? {
         tx.append(Fact::MemberAdded { inbox, agent, by: Some(by) })?;
         crate::routing::commands::give_out(tx)?;
     }
@@ -242,13 +248,16 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Ac
 /// Takes an agent out of an inbox; the conversations that they hold there go back in line.
 ///
 /// # Errors
-/// Refused where either is unknown, and for the last member.
+/// Refused where either is unknown, for whoever belongs there by a team, and for the last member.
 pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
     if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
         return Ok(());
+    }
+    if teams::is_member_by_team(tx, tx.workspace(), agent, inbox)? {
+        return refuse(AccountRefusal::ByTeam);
     }
     if !queries::is_answered_without(tx, tx.workspace(), inbox, agent)? {
         return refuse(AccountRefusal::LastMember);

@@ -18,6 +18,7 @@ pub(crate) mod people;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod security;
+pub(crate) mod teams;
 
 pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};

@@ -25,7 +25,7 @@ pub(crate) const TABLES: [DerivedTable; 5] = [
     },
     DerivedTable {
         name: "members",
-        columns: "workspace text not null, agent text not null, inbox text not null, primary key(workspace, agent, inbox)",
+        columns: "workspace text not null, agent text not null, inbox text not null, by_team bigint not null default 0, primary key(workspace, agent, inbox)",
         key: "workspace, agent, inbox",
         indexes: &["create index members_by_inbox on members(workspace, inbox)"],
     },
@@ -77,7 +77,14 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
             values![workspace, roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")],
         )?,
         Fact::MemberAdded { inbox, agent, .. } => rows.execute(
-            sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
+            // Whoever comes to an inbox in which a team of theirs answers came by that team. Told again, they belong there for
+            // themselves.
+            sql!(
+                "insert into members(workspace, agent, inbox, by_team) values ($1, $2, $3,
+                  case when exists (select 1 from team_members t join team_inboxes i on i.workspace=t.workspace and i.team=t.team
+                    where t.workspace=$1 and t.agent=$2 and i.inbox=$3) then 1 else 0 end)
+                  on conflict(workspace, agent, inbox) do update set by_team=0"
+            ),
             values![workspace, *agent, *inbox],
         )?,
         Fact::MemberRemoved { inbox, agent, .. } => rows.execute(

@@ -216,6 +216,21 @@ pub(crate) fn is_member(
     Ok(found.is_some())
 }
 
+/// Whether somebody belongs to an inbox whatever teams they are in.
+pub(crate) fn is_member_for_themselves(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    inbox: InboxId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3 and by_team=0"),
+        values![workspace, agent, inbox],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// How many inboxes there are.
 pub(crate) fn inbox_count(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<i64, LedgerError> {
     let count =

@@ -3,7 +3,9 @@
 use super::VisitorPrincipal;
 use crate::accounts::queries as accounts;
 use crate::customers::queries as customers;
-use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
+use crate::desk::commands::{
+    DeskRefusal, Draft, Kind, Outcome, Posted, load_to_post, post_text, refuse, repeated,
+};
 use crate::desk::queries::{self, Said};
 use crate::desk::view::AtOnce;
 use crate::routing::{commands as routing, queries as hands};
@@ -26,7 +28,7 @@ pub(crate) fn open(
 ) -> Outcome<Opened> {
     let (workspace, customer, author) = (tx.workspace(), by.customer, Actor::Customer(by.customer));
     if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
-        let first = repeated(tx, opened_seq + 1, draft, author, false)?;
+        let first = repeated(tx, opened_seq + 1, draft, author, Kind::Message)?;
         return Ok(Opened { conversation, first });
     }
     if draft.key_taken {
@@ -110,7 +112,7 @@ pub(crate) fn post(
         return refuse(DeskRefusal::Unknown);
     }
     if let Some(seq) = repeat {
-        return repeated(tx, seq, draft, author, false);
+        return repeated(tx, seq, draft, author, Kind::Message);
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);

@@ -191,7 +191,7 @@ pub(crate) async fn list_messages(
         if found.is_none_or(|(_, customer)| customer != me.customer) {
             return Err(LedgerError::NotFound);
         }
-        let page = queries::messages(rows, me.workspace, id, false, after, limit + 1)?;
+        let page = queries::messages(rows, me.workspace, id, queries::Hears::Messages, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Customer)
     });
     Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))

@@ -173,8 +173,7 @@ impl TestApp {
         members.push(&watcher);
         let made =
             self.owner().post("/inboxes", json!({ "name": name, "members": members })).await.expect(201);
-        // What they may see has changed: their stream has ended, and goes on where it was.
-        self.people.as_mut().unwrap().watcher.resume().await;
+        self.people.as_mut().unwrap().watcher.see_more().await;
         text(&made, "id").to_owned()
     }
 

@@ -35,7 +35,10 @@ export class DeskStore {
   conversation = $derived(this.open === null ? null : (this.shown.get(this.open) ?? null));
 
   /** Told of every batch of events after it was folded. */
-  onEvents: (events: readonly DeskEvent[]) => void = () => undefined;
+  onEvents: (events: readonly DeskEvent[], before: ReadonlyMap<Id, Conversation>) => void = () => undefined;
+
+  /** Counts what changes the floor's day: arrivals, answers, and who left. */
+  moved = $state(0);
 
   readonly #client: Client;
   readonly #lists: Lists;
@@ -90,12 +93,14 @@ export class DeskStore {
   }
 
   take(events: readonly DeskEvent[]): void {
+    const before = this.state.conversations;
     this.#meanwhile?.push(...events);
+    if (events.some(({ kind }) => /opened|assigned|abandoned/.test(kind))) this.moved += 1;
     this.#put(fold.withEvents(this.state, events));
     if (this.#meanwhile === null) for (const id of this.state.early.keys()) this.#wanted.add(id);
     for (const event of events) this.#follow(event);
     this.#fetchWanted();
-    this.onEvents(events);
+    this.onEvents(events, before);
   }
 
   /** What an own call answered: folded like everything else, and skipped when the stream was quicker. */

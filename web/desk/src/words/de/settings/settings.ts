@@ -15,6 +15,7 @@ export const settings: Shape<typeof english> = {
     tags: 'Schlagworte',
     replies: 'Antwortvorlagen',
     colleagues: 'Team',
+    teams: 'Teams',
     security: 'Sicherheit',
     audit: 'Änderungen',
     attributes: 'Kundenmerkmale',

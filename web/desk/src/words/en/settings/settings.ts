@@ -13,6 +13,7 @@ export const settings = {
     tags: 'Tags',
     replies: 'Saved replies',
     colleagues: 'Colleagues',
+    teams: 'Teams',
     security: 'Security',
     audit: 'Log of changes',
     attributes: 'Customer attributes',
