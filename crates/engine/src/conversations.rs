@@ -6,7 +6,7 @@
 
 use crate::routing::Hands;
 use events::{
-    AbandonReason, Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, QueueReason,
+    AbandonReason, Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, QueueReason, TeamId,
 };
 
 /// How long routing does not return a conversation to the agent who gave it back, in milliseconds. Long enough for a
@@ -27,6 +27,8 @@ pub struct Conversation {
     pub state: ConversationState,
     /// Who has it, or to whom it would return.
     pub agent: Option<AgentId>,
+    /// For whose people it is, where it was handed to a team.
+    pub team: Option<TeamId>,
     /// When this wait or episode began, in milliseconds since 1970 UTC.
     pub arrived_ms: i64,
     /// When parking ends, in milliseconds since 1970 UTC.
@@ -114,6 +116,36 @@ impl Conversation {
             }]),
             _ => Err(self.refuse(ConversationState::Waiting)),
         }
+    }
+
+    /// Hands it to a team: it goes back in line with its original arrival, for the people of that team only, and is held from the
+    /// agent who had it. What waits already stays where it stands.
+    ///
+    /// # Errors
+    /// Refused after the end.
+    pub fn hand_to_team(&self, team: TeamId, by: Actor, now_ms: i64) -> Decision {
+        if !self.state.is_open() {
+            return Err(self.refuse(ConversationState::Waiting));
+        }
+        let handed = Fact::ConversationHandedToTeam { conversation: self.id, team, by };
+        let mut facts = if self.team == Some(team) { Vec::new() } else { vec![handed] };
+        if self.state != ConversationState::Waiting {
+            facts.push(Fact::ConversationQueued {
+                conversation: self.id,
+                reason: QueueReason::HandedToTeam,
+                waiting_since_ms: self.arrived_ms,
+                held_from: self.agent,
+                held_until_ms: self.agent.map(|_| now_ms.saturating_add(GIVEN_BACK_HOLD_MS)),
+                by,
+            });
+        }
+        Ok(facts)
+    }
+
+    /// Makes it everybody's again who belongs to its inbox. Nothing follows where it was handed to no team.
+    #[must_use]
+    pub fn free_from_team(&self, by: Actor) -> Option<Fact> {
+        self.team.map(|_| Fact::ConversationFreedFromTeam { conversation: self.id, by })
     }
 
     /// Takes it from an agent who cannot go on, with its original arrival. Nothing happens unless they hold it.

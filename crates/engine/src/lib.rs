@@ -4,6 +4,7 @@
 //! and in tests. A decision takes what is so, and answers with the facts that follow or with a refusal that says why
 //! a person may not do this.
 
+pub mod company;
 pub mod conversations;
 pub mod dice;
 pub mod durations;

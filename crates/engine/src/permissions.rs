@@ -54,6 +54,8 @@ permissions! {
     ManageCustomers = "manage_customers" from Agent,
     /// Plan who is there when, and try what a day would be like.
     PlanShifts = "plan_shifts" from Lead,
+    /// Whisper to whoever has a conversation, join them there, and see what was whispered.
+    ActOnFloor = "act_on_floor" from Lead,
     /// Decide who answers in which inbox, and how much they hold at once.
     ManageMembers = "manage_members" from Lead,
     /// Make and change the tags that all put on conversations.

@@ -25,6 +25,7 @@ fn given(state: State) -> Conversation {
         customer: CUSTOMER,
         state,
         agent: matches!(state, State::Active | State::Parked | State::Resolved).then_some(ADA),
+        team: None,
         arrived_ms: ARRIVED_MS,
         parked_until_ms: (state == State::Parked).then_some(NOW_MS + 60_000),
     }

@@ -5,13 +5,14 @@ mod floor;
 use engine::routing::{Candidate, InLine, give_out};
 use floor::{Command, Floor};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn agent(load: i64, capacity: i64, last_assigned_seq: i64, inboxes: &[u32]) -> Candidate {
-    Candidate { load, capacity, last_assigned_seq, inboxes: inboxes.to_vec() }
+    Candidate { load, capacity, last_assigned_seq, inboxes: inboxes.to_vec(), teams: Vec::new() }
 }
 
 fn line(inboxes: &[u32]) -> Vec<InLine> {
-    inboxes.iter().map(|inbox| InLine { inbox: *inbox, held_from: None }).collect()
+    inboxes.iter().map(|inbox| InLine { inbox: *inbox, team: None, held_from: None }).collect()
 }
 
 #[test]
@@ -57,25 +58,50 @@ fn only_members_of_the_inbox_get_it_and_others_behind_it_are_not_held_up() {
 
 #[test]
 fn a_hold_keeps_one_conversation_from_one_agent() {
-    let held = |from| vec![InLine { inbox: 1, held_from: Some(from) }, InLine { inbox: 1, held_from: None }];
+    let held = |from| {
+        vec![
+            InLine { inbox: 1, team: None, held_from: Some(from) },
+            InLine { inbox: 1, team: None, held_from: None },
+        ]
+    };
     assert_eq!(give_out(&held(0), &[agent(0, 5, 0, &[1])]), [(1, 0)], "the one behind it goes ahead");
     let floor = [agent(0, 5, 0, &[1]), agent(4, 5, 9, &[1])];
     assert_eq!(give_out(&held(0), &floor), [(0, 1), (1, 0)], "a colleague gets it");
 }
 
+#[test]
+fn what_was_handed_to_a_team_is_for_its_people_only_and_ahead_by_its_age() {
+    let of_team = |team| Candidate { teams: vec![team], ..agent(0, 1, 0, &[1]) };
+    let handed = |team| InLine { inbox: 1, team: Some(team), held_from: None };
+    let anybodys = InLine { inbox: 1, team: None, held_from: None };
+    assert_eq!(give_out(&[handed(7), anybodys], &[agent(0, 5, 0, &[1])]), [(1, 0)], "others are not held up");
+    assert_eq!(give_out(&[anybodys, handed(7)], &[of_team(7)]), [(0, 0)], "its people serve the oldest, too");
+    assert_eq!(give_out(&[handed(7), anybodys], &[of_team(7)]), [(0, 0)]);
+    assert_eq!(give_out(&[handed(8)], &[of_team(7)]), []);
+    let elsewhere = Candidate { inboxes: vec![2], ..of_team(7) };
+    assert_eq!(give_out(&[handed(7)], &[elsewhere]), [], "in the team, and not in the inbox");
+}
+
 /// Floors with candidates whose turns differ, so that nothing is a tie.
 fn any_floor() -> impl Strategy<Value = (Vec<InLine>, Vec<Candidate>)> {
-    let candidate = (0..6_i64, 0..6_i64, proptest::collection::btree_set(0..4_u32, 0..4));
+    let some = || proptest::collection::btree_set(0..4_u32, 0..4);
+    let candidate = (0..6_i64, 0..6_i64, some(), some());
     let candidates = proptest::collection::vec(candidate, 0..7).prop_map(|all| {
         let numbered = all.into_iter().zip(1..);
-        let make = |((load, capacity, inboxes), turn): ((i64, i64, std::collections::BTreeSet<u32>), i64)| {
-            agent(load, capacity, turn * 7 % 11, &inboxes.into_iter().collect::<Vec<_>>())
-        };
+        let make =
+            |((load, capacity, inboxes, teams), turn): ((i64, i64, BTreeSet<u32>, BTreeSet<u32>), i64)| {
+                let inboxes: Vec<u32> = inboxes.into_iter().collect();
+                Candidate {
+                    teams: teams.into_iter().collect(),
+                    ..agent(load, capacity, turn * 7 % 11, &inboxes)
+                }
+            };
         numbered.map(make).collect::<Vec<_>>()
     });
-    let contact = (0..4_u32, proptest::option::weighted(0.3, 0..7_usize));
+    let held = proptest::option::weighted(0.3, 0..7_usize);
+    let contact = (0..4_u32, proptest::option::weighted(0.4, 0..4_u32), held);
     let line = proptest::collection::vec(contact, 0..25).prop_map(|all| {
-        all.into_iter().map(|(inbox, held_from)| InLine { inbox, held_from }).collect::<Vec<_>>()
+        all.into_iter().map(|(inbox, team, held_from)| InLine { inbox, team, held_from }).collect::<Vec<_>>()
     });
     (line, candidates)
 }
@@ -93,12 +119,14 @@ proptest! {
             prop_assert!(!std::mem::replace(&mut served[*place], true), "given out twice");
             prop_assert!(load[*agent] <= agents[*agent].capacity);
             prop_assert!(agents[*agent].inboxes.contains(&line[*place].inbox));
+            prop_assert!(line[*place].team.is_none_or(|team| agents[*agent].teams.contains(&team)));
             prop_assert_ne!(line[*place].held_from, Some(*agent));
         }
         prop_assert!(given.is_sorted_by_key(|(place, _)| *place));
         for (place, contact) in line.iter().enumerate().filter(|(place, _)| !served[*place]) {
             for (number, agent) in agents.iter().enumerate() {
                 let could = load[number] < agent.capacity && agent.inboxes.contains(&contact.inbox)
+                    && contact.team.is_none_or(|team| agent.teams.contains(&team))
                     && contact.held_from != Some(number);
                 prop_assert!(!could, "{place} waits although {number} has room");
             }

@@ -37,8 +37,11 @@ impl Whole {
         self.line.sort_by_key(|(contact, _, key_ms)| (*key_ms, *contact));
         let there: Vec<usize> = (0..self.agents.len()).filter(|agent| self.agents[*agent].1).collect();
         let candidates: Vec<Candidate> = there.iter().map(|agent| self.agents[*agent].0.clone()).collect();
-        let line: Vec<InLine> =
-            self.line.iter().map(|(_, inbox, _)| InLine { inbox: *inbox, held_from: None }).collect();
+        let line: Vec<InLine> = self
+            .line
+            .iter()
+            .map(|(_, inbox, _)| InLine { inbox: *inbox, team: None, held_from: None })
+            .collect();
         let mut given = Vec::new();
         for (place, agent) in give_out(&line, &candidates) {
             self.turn += 1;
@@ -69,7 +72,7 @@ proptest! {
         let mut whole = Whole { agents: Vec::new(), line: Vec::new(), turn: 0 };
         for (of, capacity) in &agents {
             floor.add_agent(&skills(*of), *capacity);
-            let one = Candidate { load: 0, capacity: i64::from(*capacity), last_assigned_seq: 0, inboxes: skills(*of) };
+            let one = Candidate { load: 0, capacity: i64::from(*capacity), last_assigned_seq: 0, inboxes: skills(*of), teams: Vec::new() };
             whole.agents.push((one, false));
         }
         for (queue, credit_ms) in &lanes {

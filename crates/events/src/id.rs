@@ -129,6 +129,8 @@ ids! {
     MessageId = "msg";
     /// A token for programs.
     TokenId = "tok";
+    /// A named group of agents.
+    TeamId = "tem";
     /// A tag: a word of the company for what conversations are about.
     TagId = "tag";
     /// A saved reply.

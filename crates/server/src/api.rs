@@ -6,12 +6,13 @@ use crate::accounts::http as accounts;
 use crate::accounts::invitations::http as invitations;
 use crate::accounts::people::http as people;
 use crate::accounts::security::http as security;
+use crate::accounts::teams::http as teams;
 use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
 use crate::live::http as live;
 use crate::plans::http as plans;
-use crate::{desk, files, hours, intake, search, views, waits};
+use crate::{desk, files, floor, hours, intake, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,6 +32,7 @@ use utoipa_axum::routes;
         (name = "customers", description = "Agents: who the customers are, how they are identified, what is kept on them"),
         (name = "scores", description = "Anyone: how often what was promised was kept"),
         (name = "hours", description = "Agents: when an inbox is open"),
+        (name = "floor", description = "Agents: what came and was answered through the day"),
         (name = "plans", description = "Agents: what is expected to come; leads: who is there when, and what a day would be like"),
         (name = "accounts", description = "Agents: who works here, signing in, inboxes, tokens"),
     )
@@ -67,6 +69,9 @@ fn for_conversations() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::post_note))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
+        .routes(routes!(desk::company::http::whisper))
+        .routes(routes!(desk::company::http::join, desk::company::http::leave))
+        .routes(routes!(desk::handing::http::hand_to_team, desk::handing::http::free_from_team))
         // Customers as colleagues know them
         .routes(routes!(customers::people::search))
         .routes(routes!(customers::people::one, customers::people::change, customers::people::erase))
@@ -121,6 +126,8 @@ fn for_people() -> OpenApiRouter<App> {
         .routes(routes!(plans::plans::plan, plans::plans::change))
         .routes(routes!(plans::plans::versions))
         .routes(routes!(plans::plans::csv))
+        // Floor
+        .routes(routes!(floor::http::half_hours))
         // Hours
         .routes(routes!(hours::http::of_inbox, hours::http::set, hours::http::clear))
         // Signing in
@@ -153,8 +160,13 @@ fn for_people() -> OpenApiRouter<App> {
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::revoke))
         .routes(routes!(audit::list))
-        .routes(routes!(accounts::inboxes::list))
+        .routes(routes!(accounts::inboxes::list, accounts::inboxes::make))
         .routes(routes!(accounts::inboxes::change))
+        .routes(routes!(accounts::inboxes::retire, accounts::inboxes::reinstate))
+        .routes(routes!(teams::list, teams::make))
+        .routes(routes!(teams::change))
+        .routes(routes!(teams::add_member, teams::remove_member))
+        .routes(routes!(teams::add_inbox, teams::remove_inbox))
         .routes(routes!(accounts::inboxes::add_member, accounts::inboxes::remove_member))
 }
 

@@ -10,6 +10,7 @@ mod clock;
 mod customers;
 mod desk;
 mod files;
+mod floor;
 mod hours;
 mod http;
 mod ids;

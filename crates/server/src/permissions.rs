@@ -40,9 +40,9 @@ const fn agent(method: &'static str, path: &'static str, permission: Permission)
 }
 
 use Permission::{
-    AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers, ManageOwnAccount,
-    ManagePeople, ManageReplies, ManageSignIn, ManageTags, PlanShifts, ReadAudit, ReadColleagues,
-    ReadConversations, ReadScores,
+    ActOnFloor, AnswerConversations, EraseCustomers, ManageCustomers, ManageInboxes, ManageMembers,
+    ManageOwnAccount, ManagePeople, ManageReplies, ManageSignIn, ManageTags, PlanShifts, ReadAudit,
+    ReadColleagues, ReadConversations, ReadScores,
 };
 
 /// The table. In the order of `api.rs`.
@@ -67,6 +67,8 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/plans/{inbox}/{day}", PlanShifts),
     agent("GET", "/plans/{inbox}/{day}/versions", PlanShifts),
     agent("GET", "/plans/{inbox}/{day}/csv", PlanShifts),
+    // Floor
+    agent("GET", "/floor/half-hours", ReadConversations),
     // Conversations
     agent("GET", "/conversations", ReadConversations),
     agent("GET", "/conversations/{id}", ReadConversations),
@@ -76,6 +78,11 @@ pub const CALLS: &[Call] = &[
     agent("PUT", "/conversations/{id}/assignment", AnswerConversations),
     agent("DELETE", "/conversations/{id}/assignment", AnswerConversations),
     agent("PUT", "/conversations/{id}/state", AnswerConversations),
+    agent("POST", "/conversations/{id}/whispers", ActOnFloor),
+    agent("PUT", "/conversations/{id}/company", ActOnFloor),
+    agent("DELETE", "/conversations/{id}/company", ActOnFloor),
+    agent("PUT", "/conversations/{id}/team", AnswerConversations),
+    agent("DELETE", "/conversations/{id}/team", AnswerConversations),
     agent("GET", "/tags", ReadConversations),
     agent("POST", "/tags", ManageTags),
     agent("PATCH", "/tags/{id}", ManageTags),
@@ -181,7 +188,17 @@ pub const CALLS: &[Call] = &[
     agent("DELETE", "/invitations/{id}", ManagePeople),
     agent("GET", "/audit", ReadAudit),
     agent("GET", "/inboxes", ReadColleagues),
+    agent("POST", "/inboxes", ManageInboxes),
     agent("PATCH", "/inboxes/{id}", ManageInboxes),
+    agent("PUT", "/inboxes/{id}/retirement", ManageInboxes),
+    agent("DELETE", "/inboxes/{id}/retirement", ManageInboxes),
+    agent("GET", "/teams", ReadColleagues),
+    agent("POST", "/teams", ManagePeople),
+    agent("PATCH", "/teams/{id}", ManagePeople),
+    agent("PUT", "/teams/{id}/members/{agent}", ManageMembers),
+    agent("DELETE", "/teams/{id}/members/{agent}", ManageMembers),
+    agent("PUT", "/teams/{id}/inboxes/{inbox}", ManageMembers),
+    agent("DELETE", "/teams/{id}/inboxes/{inbox}", ManageMembers),
     agent("PUT", "/inboxes/{id}/members/{agent}", ManageMembers),
     agent("DELETE", "/inboxes/{id}/members/{agent}", ManageMembers),
 ];

@@ -1,13 +1,15 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, hours, plans, routing, views, waits};
+use crate::{accounts, customers, desk, files, floor, hours, plans, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
 const DERIVED: &[DerivedTable] = &{
     let [workspace_names, agents, inboxes, members, second_factor_rules] = accounts::projection::TABLES;
+    let [teams, team_members, team_inboxes] = accounts::teams::projection::TABLES;
     let [changes] = accounts::audit::projection::TABLES;
+    let [floor_half_hours] = floor::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [tag_tones, tagged] = desk::tags::projection::TABLES;
@@ -20,9 +22,13 @@ const DERIVED: &[DerivedTable] = &{
         agents,
         inboxes,
         members,
+        teams,
+        team_members,
+        team_inboxes,
         second_factor_rules,
         changes,
         hands,
+        floor_half_hours,
         people,
         customer_facts,
         attribute_definitions,
@@ -63,12 +69,14 @@ pub static SCHEMA: Schema = Schema {
     project,
 };
 
-/// Facts to rows. Routing comes before the desk: it reads who had a conversation before the desk says who has it now. Customers come before the desk too: whose a
+/// Facts to rows. Teams come before the rest of accounts, which reads who belongs to an inbox by one. Routing and the floor come before the desk: they read who had a conversation before the desk says who has it now. Customers come before the desk too: whose a
 /// conversation is, is read from them.
 fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
+    accounts::teams::projection::project(rows, recorded)?;
     accounts::projection::project(rows, recorded)?;
     accounts::audit::projection::project(rows, recorded)?;
     routing::projection::project(rows, recorded)?;
+    floor::projection::project(rows, recorded)?;
     customers::projection::project(rows, recorded)?;
     desk::projection::project(rows, recorded)?;
     waits::projection::project(rows, recorded)?;

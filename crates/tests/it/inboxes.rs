@@ -11,7 +11,8 @@ async fn an_inbox_is_listed_with_its_settings_and_members() {
     assert_eq!(
         listed[0],
         json!({
-            "id": app.inbox(), "name": "Website", "channel": "web", "origins": [], "patience_s": 1800, "members": members,
+            "id": app.inbox(), "name": "Website", "channel": "web", "origins": [], "patience_s": 1800,
+            "retired": false, "members": members,
         })
     );
     app.finish().await;

@@ -98,6 +98,7 @@ struct World {
     conversation: String,
     visitors_conversation: String,
     tag: String,
+    team: String,
     /// Who wrote in the conversation, and another.
     customers: [String; 2],
     spare: Agent,
@@ -134,6 +135,8 @@ async fn world(app: &mut TestApp) -> World {
     let visitors_conversation = visitor.opens("hello").await;
     let tag = app.owner().post("/tags", json!({ "name": "a tag" })).await.expect(201);
     let tag = text(&tag, "id").to_owned();
+    let team = app.owner().post("/teams", json!({ "name": "a team" })).await.expect(201);
+    let team = text(&team, "id").to_owned();
     let empty = app.owner().post("/me/tokens", json!({ "name": "empty", "scopes": [] })).await.expect(201);
     let one = |name, who, caller: &Caller, is_member| One { name, who, caller: caller.clone(), is_member };
     let mut callers = vec![
@@ -153,7 +156,7 @@ async fn world(app: &mut TestApp) -> World {
         callers.push(one(outsider, As::Agent(role), &outside, false));
     }
     let inbox = app.inbox().to_owned();
-    World { callers, inbox, conversation, visitors_conversation, tag, customers, spare, foreign }
+    World { callers, inbox, conversation, visitors_conversation, tag, team, customers, spare, foreign }
 }
 
 impl World {
@@ -167,6 +170,7 @@ impl World {
             "customers" => self.customers[0].clone(),
             "agents" => self.spare.id.clone(),
             "tags" => self.tag.clone(),
+            "teams" => self.team.clone(),
             "sessions" | "invitations" if call.path.contains('{') => return None,
             "tokens" => {
                 let issued = one.caller.post("/me/tokens", json!({ "name": "own" })).await;
@@ -182,6 +186,7 @@ impl World {
         let secret = if call.path.contains("{secret}") { self.secret(one).await } else { String::new() };
         let path =
             call.path.replace("{id}", &id).replace("{agent}", &self.spare.id).replace("{tag}", &self.tag);
+        let path = path.replace("{inbox}", &self.inbox);
         Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
     }
 
@@ -229,6 +234,7 @@ impl World {
         match (kind, name) {
             (_, "agent") => json!(self.spare.id),
             (_, "inbox") => json!(self.inbox),
+            (_, "team") => json!(self.team),
             (_, "client_id") => json!("sample"),
             (_, "doing") => json!("looking"),
             _ if !schema["example"].is_null() => schema["example"].clone(),

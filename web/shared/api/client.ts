@@ -26,6 +26,7 @@ import type {
   SentFile,
   SignedIn,
   Tag,
+  Team,
   Tone,
   WantedView,
 } from './types';
@@ -146,10 +147,15 @@ export class Client {
     this.#call<Agent>('POST', '/agents', { body });
 
   inboxes = (after?: string | null) => this.#call<List<Inbox>>('GET', '/inboxes', { query: { limit: 200, after } });
+  makeInbox = (name: string) => this.#call<Inbox>('POST', '/inboxes', { body: { name } });
+  retireInbox = (id: Id) => this.#call<Inbox>('PUT', path`/inboxes/${id}/retirement`);
+  reinstateInbox = (id: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${id}/retirement`);
   changeInbox = (id: Id, body: { name?: string; origins?: string[]; patience_s?: number }) =>
     this.#call<Inbox>('PATCH', path`/inboxes/${id}`, { body });
   addMember = (inbox: Id, agent: Id) => this.#call<Inbox>('PUT', path`/inboxes/${inbox}/members/${agent}`);
   removeMember = (inbox: Id, agent: Id) => this.#call<Inbox>('DELETE', path`/inboxes/${inbox}/members/${agent}`);
+
+  teams = (after?: string | null) => this.#call<List<Team>>('GET', '/teams', { query: { limit: 200, after } });
 
   hours = (inbox: Id) => this.#call<Hours>('GET', path`/inboxes/${inbox}/hours`);
   setHours = (inbox: Id, body: OpeningHours) => this.#call<Hours>('PUT', path`/inboxes/${inbox}/hours`, { body });
@@ -203,6 +209,11 @@ export class Client {
     });
   assign = (id: Id, agent: Id) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
+  handToTeam = (id: Id, team: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/team`, { body: { team } });
+  freeFromTeam = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/team`);
+  whisper = (id: Id, text: string, client_id: string) => this.#call<Message>('POST', path`/conversations/${id}/whispers`, { body: { text, client_id } });
+  join = (id: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/company`);
+  part = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/company`);
   giveBack = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/assignment`);
   setState = (id: Id, state: 'parked' | 'resolved' | 'waiting', until?: Moment) =>
     this.#call<Conversation>('PUT', path`/conversations/${id}/state`, { body: until ? { state, until } : { state } });

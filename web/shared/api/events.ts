@@ -13,7 +13,8 @@ export type QueuedReason =
   | 'agent_offline'
   | 'parking_over'
   | 'customer_wrote'
-  | 'member_removed';
+  | 'member_removed'
+  | 'handed_to_team';
 
 export type PromiseOccasion = 'entry' | 'later' | 'shorter' | 'longer';
 export type PromiseOutcome = 'kept' | 'early' | 'missed' | 'left';
@@ -35,6 +36,9 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_opened'; inbox: Id; customer: Customer | Id }
     | { kind: 'desk.message_posted'; message: Message }
     | { kind: 'desk.note_added'; message: Message }
+    | { kind: 'desk.whispered'; message: Message; to: Id }
+    | { kind: 'desk.agent_joined' | 'desk.agent_left'; agent: Id; agent_name: string; by?: By }
+    | { kind: 'routing.conversation_handed_to_team' | 'routing.conversation_freed_from_team'; team: Id | null; by?: By }
     | { kind: 'routing.conversation_assigned'; agent: Id; agent_name?: string; by?: By }
     | { kind: 'routing.conversation_queued'; reason: QueuedReason; waiting_since: Moment; by?: By }
     | { kind: 'desk.conversation_parked'; until: Moment | null; by?: By }
@@ -65,8 +69,15 @@ export type WorkspaceEvent = OfWorkspace &
           | 'accounts.agent_deactivated'
           | 'accounts.agent_reactivated'
           | 'accounts.inbox_changed'
+          | 'accounts.inbox_retired'
+          | 'accounts.inbox_reinstated'
           | 'accounts.member_added'
           | 'accounts.member_removed'
+          | 'accounts.team_changed'
+          | 'accounts.team_member_added'
+          | 'accounts.team_member_removed'
+          | 'accounts.team_inbox_added'
+          | 'accounts.team_inbox_removed'
           | 'hours.changed'
           | 'hours.removed'
           | 'hours.absence_planned'
@@ -74,6 +85,7 @@ export type WorkspaceEvent = OfWorkspace &
           | 'hours.absence_ended';
         agent?: Id;
         inbox?: Id;
+        team?: Id;
       }
   );
 
@@ -102,7 +114,7 @@ export type Fleeting = { at: Moment; conversation: Id } & (
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
-const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)|^waits\.promise(d|_settled)$/;
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|whispered$|agent_joined$|agent_left$)|^waits\.promise(d|_settled)$/;
 
 /** Kinds that later versions add are told apart here, so that an older desk ignores them. */
 export function isOfConversation(event: DeskEvent): event is ConversationEvent {

@@ -23,7 +23,8 @@ export type Permission =
   | 'read_audit'
   | 'manage_sign_in'
   | 'manage_customers'
-  | 'erase_customers';
+  | 'erase_customers'
+  | 'act_on_floor';
 
 export interface List<T> {
   items: T[];
@@ -78,6 +79,10 @@ export interface Conversation {
   promise: WaitPromise | null;
   /** In the order in which they were put on. */
   tags: Id[];
+  /** The team to whose people it was handed. */
+  team: Id | null;
+  /** Who joined whoever has it. */
+  joined: Id[];
   preview: Preview | null;
   seq: number;
 }
@@ -146,6 +151,7 @@ export interface WantedView {
   assigned_to?: string;
   inbox?: Id;
   tag?: Id;
+  team?: Id;
   unanswered?: boolean;
   longer_than_s?: number;
 }
@@ -212,6 +218,8 @@ export interface Message {
   at: Moment;
   seq: number;
   note?: boolean;
+  /** Of a whisper: whoever had the conversation then. They see it, and leads. */
+  whispered_to?: Id;
   erased?: boolean;
   files?: SentFile[];
 }
@@ -272,7 +280,28 @@ export interface Inbox {
   channel: string;
   origins: string[];
   patience_s: number;
+  /** It takes no new conversations any more. */
+  retired: boolean;
   members: Id[];
+}
+
+/** A named group of agents. */
+export interface Team {
+  id: Id;
+  name: string;
+  retired: boolean;
+  members: Id[];
+  /** Where its people answer because they are in it. */
+  inboxes: Id[];
+}
+
+/** A half hour of an inbox in which something happened. */
+export interface HalfHour {
+  from: Moment;
+  inbox: Id;
+  arrived: number;
+  answered: number;
+  left: number;
 }
 
 /** How promises held; `interval` is that of `coverage`. */

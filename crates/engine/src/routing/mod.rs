@@ -2,7 +2,7 @@
 //!
 //! Oldest first, to an eligible agent with room. An agent is eligible for a conversation when they belong to its inbox,
 //! say that they are available, have a stream open, have room, and are not under a hold (a conversation that they just
-//! gave back). Among several, the one whose hands are emptiest for their capacity gets it; among equals, the one who
+//! gave back); of a conversation that was handed to a team, they belong to that team, too. Among several, the one whose hands are emptiest for their capacity gets it; among equals, the one who
 //! has waited longest for their next conversation. Nobody waits while an eligible agent has room.
 //!
 //! [`give_out`] decides over a floor as it is now; [`Floor`] keeps one over time and decides as things happen. Both ask the same
@@ -70,6 +70,8 @@ pub struct Candidate {
     pub last_assigned_seq: i64,
     /// The inboxes to which they belong, as handles of the caller.
     pub inboxes: Vec<u32>,
+    /// The teams in which they are, as handles of the caller.
+    pub teams: Vec<u32>,
 }
 
 /// A conversation in line.
@@ -77,6 +79,8 @@ pub struct Candidate {
 pub struct InLine {
     /// Its inbox, as a handle of the caller.
     pub inbox: u32,
+    /// The team to which it was handed. `None` is everybody's in the inbox, and so is a team that nobody is left in.
+    pub team: Option<u32>,
     /// The candidate to whom it must not go back yet.
     pub held_from: Option<usize>,
 }
@@ -85,14 +89,18 @@ pub struct InLine {
 /// `candidates`, in the order in which they are to be assigned.
 #[must_use]
 pub fn give_out(line: &[InLine], candidates: &[Candidate]) -> Vec<(usize, usize)> {
-    let mut inboxes: Vec<u32> = candidates.iter().flat_map(|c| c.inboxes.iter().copied()).collect();
-    inboxes.sort_unstable();
-    inboxes.dedup();
-    // The team wants dense handles; whoever waits where nobody belongs has none.
-    let queue = |inbox: &u32| inboxes.binary_search(inbox).ok().map(|place| place as u32);
+    // A queue is what waits for the same agents: an inbox, or what was handed to one team there.
+    let mut waited_for: Vec<(u32, Option<u32>)> = line.iter().map(|c| (c.inbox, c.team)).collect();
+    waited_for.sort_unstable();
+    waited_for.dedup();
+    let queue = |contact: &InLine| waited_for.binary_search(&(contact.inbox, contact.team)).ok();
     let mut team = Team::default();
     for candidate in candidates {
-        let queues = candidate.inboxes.iter().filter_map(queue).collect();
+        let serves = |(inbox, team): &(u32, Option<u32>)| {
+            candidate.inboxes.contains(inbox) && team.is_none_or(|team| candidate.teams.contains(&team))
+        };
+        let queues = (0..).zip(&waited_for).filter(|(_, queue)| serves(queue)).map(|(handle, _)| handle);
+        let queues = queues.collect();
         let agent = team.add(queues, candidate.capacity, candidate.last_assigned_seq);
         team.hold(agent, candidate.load);
         team.open(agent);
@@ -104,7 +112,8 @@ pub fn give_out(line: &[InLine], candidates: &[Candidate]) -> Vec<(usize, usize)
             break;
         }
         let held_from = contact.held_from.and_then(|agent| u32::try_from(agent).ok());
-        let emptiest = queue(&contact.inbox).and_then(|queue| team.emptiest_but(queue, held_from));
+        let queue = queue(contact).and_then(|place| u32::try_from(place).ok());
+        let emptiest = queue.and_then(|queue| team.emptiest_but(queue, held_from));
         if let Some(agent) = emptiest {
             team.give(agent);
             room -= WEB_CONVERSATION_LOAD;

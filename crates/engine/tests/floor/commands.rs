@@ -1,6 +1,6 @@
 //! What can happen on a floor.
 
-use super::{AGENTS, CUSTOMERS, INBOXES};
+use super::{AGENTS, CUSTOMERS, INBOXES, TEAMS};
 use proptest::prelude::*;
 
 /// What people do and what happens to them; numbers are places in the floor's lists.
@@ -10,6 +10,8 @@ pub(crate) enum Command {
     Write(usize),
     Assign(usize, usize),
     GiveBack(usize),
+    HandToTeam(usize, usize),
+    FreeFromTeam(usize),
     Park(usize, Option<i64>),
     Resolve(usize),
     Leave(usize),
@@ -25,11 +27,14 @@ pub(crate) enum Command {
 
 pub(crate) fn any_command() -> impl Strategy<Value = Command> {
     let (agent, inbox, customer) = (0..AGENTS, 0..INBOXES, 0..CUSTOMERS);
+    let team = 0..TEAMS.len();
     prop_oneof![
         6 => (customer.clone(), inbox.clone()).prop_map(|(customer, inbox)| Command::Open { customer, inbox }),
         3 => customer.clone().prop_map(Command::Write),
         4 => (customer.clone(), agent.clone()).prop_map(|(c, a)| Command::Assign(c, a)),
         2 => customer.clone().prop_map(Command::GiveBack),
+        3 => (customer.clone(), team).prop_map(|(c, t)| Command::HandToTeam(c, t)),
+        1 => customer.clone().prop_map(Command::FreeFromTeam),
         2 => (customer.clone(), proptest::option::of(1..900_000_i64)).prop_map(|(c, ms)| Command::Park(c, ms)),
         2 => customer.clone().prop_map(Command::Resolve),
         1 => customer.prop_map(Command::Leave),

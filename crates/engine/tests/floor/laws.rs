@@ -1,6 +1,6 @@
 //! What must be so after every command.
 
-use super::{AGENTS, CAPACITIES, Floor, Matter, agent_id};
+use super::{AGENTS, CAPACITIES, Floor, Matter, TEAMS, agent_id};
 use engine::conversations::Conversation;
 use events::ConversationState as State;
 
@@ -42,7 +42,8 @@ impl Floor {
         for agent in 0..AGENTS {
             let held =
                 matter.held.is_some_and(|(from, until)| from == agent_id(agent) && until > self.now_ms);
-            let could = self.hands(agent, matter.inbox).is_eligible();
+            let is_theirs = self.team_of(matter).is_none_or(|team| TEAMS[team].contains(&agent));
+            let could = self.hands(agent, matter.inbox).is_eligible() && is_theirs;
             assert!(!could || held, "{matter:?} waits although {agent} has room");
         }
     }

@@ -19,6 +19,12 @@ impl Matter {
     /// As the desk's projection writes it.
     pub(super) fn apply(&mut self, fact: &Fact, now_ms: i64) {
         let it = &mut self.decide;
+        // For whom it is changes nothing about where it stands.
+        match fact {
+            Fact::ConversationHandedToTeam { team, .. } => return it.team = Some(*team),
+            Fact::ConversationFreedFromTeam { .. } => return it.team = None,
+            _ => {}
+        }
         (self.waiting_since_ms, self.held, it.parked_until_ms) = (None, None, None);
         match fact {
             Fact::ConversationAssigned { agent, .. } => (it.state, it.agent) = (State::Active, Some(*agent)),

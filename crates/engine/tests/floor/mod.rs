@@ -11,7 +11,7 @@ use engine::conversations::Conversation;
 use engine::routing::{Candidate, Hands, InLine, give_out};
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, ConversationState as State, CustomerId, Fact,
-    InboxId, QueueReason,
+    InboxId, QueueReason, TeamId,
 };
 use laws::is_a_step;
 use matter::Matter;
@@ -22,6 +22,8 @@ const AGENTS: usize = 4;
 const INBOXES: usize = 3;
 const CUSTOMERS: usize = 12;
 const CAPACITIES: [i64; AGENTS] = [2, 1, 3, 5];
+/// Who is in which team. The last one is nobody's.
+const TEAMS: [&[usize]; 3] = [&[0, 1], &[1, 2], &[]];
 
 #[derive(Clone, Debug)]
 struct Agent {
@@ -46,6 +48,10 @@ fn agent_id(agent: usize) -> AgentId {
 
 fn agent_number(agent: AgentId) -> usize {
     usize::try_from(agent.bits()).unwrap_or(usize::MAX)
+}
+
+fn team_id(team: usize) -> TeamId {
+    TeamId::from_bits(team as u128)
 }
 
 fn place_of(conversation: ConversationId) -> usize {
@@ -76,6 +82,12 @@ impl Floor {
         }
         waiting.sort_unstable();
         waiting.into_iter().map(|(_, _, customer)| customer).collect()
+    }
+
+    /// For which team it is: nobody's where nobody of the team is left in its inbox.
+    fn team_of(&self, matter: &Matter) -> Option<usize> {
+        let team = usize::try_from(matter.decide.team?.bits()).ok()?;
+        TEAMS[team].iter().any(|agent| self.agents[*agent].inboxes.contains(&matter.inbox)).then_some(team)
     }
 
     fn load(&self, agent: usize) -> i64 {
@@ -119,6 +131,8 @@ impl Floor {
             Command::Write(customer)
             | Command::Assign(customer, _)
             | Command::GiveBack(customer)
+            | Command::HandToTeam(customer, _)
+            | Command::FreeFromTeam(customer)
             | Command::Park(customer, _)
             | Command::Resolve(customer)
             | Command::Leave(customer) => self.change(customer, command),
@@ -137,6 +151,7 @@ impl Floor {
             customer: CustomerId::from_bits(customer as u128),
             state: State::Waiting,
             agent: None,
+            team: None,
             arrived_ms: self.now_ms,
             parked_until_ms: None,
         };
@@ -180,6 +195,10 @@ impl Floor {
         let facts = match *command {
             Command::Assign(_, agent) => it.assign(&self.hands(agent, matter.inbox), by).unwrap_or_default(),
             Command::GiveBack(_) => it.give_back(by, self.now_ms).unwrap_or_default(),
+            Command::HandToTeam(_, team) => {
+                it.hand_to_team(team_id(team), by, self.now_ms).unwrap_or_default()
+            }
+            Command::FreeFromTeam(_) => it.free_from_team(by).into_iter().collect(),
             Command::Park(_, ms) => {
                 it.park(ms.map(|ms| self.now_ms + ms), by, self.now_ms).unwrap_or_default()
             }
@@ -216,6 +235,11 @@ impl Floor {
             capacity: CAPACITIES[*agent],
             last_assigned_seq: self.agents[*agent].last_assigned_seq,
             inboxes: self.agents[*agent].inboxes.iter().map(|inbox| *inbox as u32).collect(),
+            teams: (0..)
+                .zip(TEAMS)
+                .filter(|(_, team)| team.contains(agent))
+                .map(|(number, _)| number)
+                .collect(),
         };
         let candidates: Vec<Candidate> = floor.iter().map(candidate).collect();
         let waiting = self.waiting();
@@ -223,13 +247,16 @@ impl Floor {
             let matter = self.matters[*customer].as_ref().expect("whoever waits has a conversation");
             let held = matter.held.filter(|(_, until)| *until > self.now_ms);
             let held_from = held.and_then(|(agent, _)| floor.iter().position(|a| agent_id(*a) == agent));
-            InLine { inbox: matter.inbox as u32, held_from }
+            let team = self.team_of(matter).map(|team| team as u32);
+            InLine { inbox: matter.inbox as u32, team, held_from }
         };
         let line: Vec<InLine> = waiting.iter().map(in_line).collect();
         let given = give_out(&line, &candidates);
         for (number, (place, agent)) in given.iter().enumerate() {
-            // Oldest first in each inbox: whoever stood before and was passed over is under a hold from this agent.
-            for before in (0..*place).filter(|before| line[*before].inbox == line[*place].inbox) {
+            // Oldest first in each queue: whoever stood before and was passed over is under a hold from this agent.
+            for before in (0..*place).filter(|before| {
+                (line[*before].inbox, line[*before].team) == (line[*place].inbox, line[*place].team)
+            }) {
                 let served = given[..number].iter().any(|(other, _)| *other == before);
                 assert!(served || line[before].held_from == Some(*agent), "somebody older was passed over");
             }
@@ -249,7 +276,11 @@ impl Floor {
             let before = matter.decide.state;
             matter.apply(&fact, self.now_ms);
             let after = matter.decide.state;
-            assert!(is_a_step(before, after), "{before} → {after} by {fact:?}");
+            let moves = !matches!(
+                fact,
+                Fact::ConversationHandedToTeam { .. } | Fact::ConversationFreedFromTeam { .. }
+            );
+            assert!(!moves || is_a_step(before, after), "{before} → {after} by {fact:?}");
             if let Fact::ConversationAssigned { agent, .. } = fact {
                 self.agents[agent_number(agent)].last_assigned_seq = seq;
             }

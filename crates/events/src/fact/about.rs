@@ -19,6 +19,11 @@ impl Fact {
             | Self::ConversationAbandoned { conversation, .. }
             | Self::ConversationTagged { conversation, .. }
             | Self::ConversationUntagged { conversation, .. }
+            | Self::ConversationHandedToTeam { conversation, .. }
+            | Self::ConversationFreedFromTeam { conversation, .. }
+            | Self::Whispered { conversation, .. }
+            | Self::AgentJoined { conversation, .. }
+            | Self::AgentLeft { conversation, .. }
             | Self::WaitPromised { conversation, .. }
             | Self::PromiseSettled { conversation, .. } => Some(*conversation),
             _ => None,

@@ -1,6 +1,8 @@
 //! Everything that can happen.
 
 mod about;
+#[macro_use]
+mod floor;
 mod words;
 
 pub use words::{
@@ -11,7 +13,7 @@ pub use words::{
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
-    MessageId, Role, SavedReplyId, SessionId, TagId, TokenId, VisitId, WorkspaceId,
+    MessageId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +62,7 @@ macro_rules! facts {
     };
 }
 
-facts! {
+with_floor! {
     /// A company set up its desk.
     WorkspaceCreated = "accounts.workspace_created" v 1 {
         /// The workspace.

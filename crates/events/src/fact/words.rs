@@ -21,6 +21,8 @@ words! {
         CustomerWrote = "customer_wrote",
         /// Its agent no longer belongs to the inbox.
         MemberRemoved = "member_removed",
+        /// It was handed to a team.
+        HandedToTeam = "handed_to_team",
     }
 
     /// Why a conversation counts as abandoned.

@@ -1,4 +1,4 @@
-//! `docs/events.md`: every kind with its fields, made of the comments in `fact/mod.rs` and the golden files.
+//! `docs/events.md`: every kind with its fields, made of the comments in `fact/mod.rs` and `fact/floor.rs` and the golden files.
 
 use super::{golden, updating};
 use events::Fact;
@@ -6,13 +6,15 @@ use std::fmt::Write;
 use std::path::Path;
 
 const SOURCE: &str = include_str!("../../src/fact/mod.rs");
+/// The kinds that follow them.
+const FLOOR: &str = include_str!("../../src/fact/floor.rs");
 const INTRODUCTION: &str = "# Facts
 
 Everything that happens is one of these, in one log per workspace. A fact is stored with its `seq` (its place: gapless
 from 1), the time (`at_ms`, milliseconds since 1970 UTC), its kind, the version of the kind's shape, its body and a
 checksum over all of them. Bodies name people and texts by id and hold none of them.
 
-Made by a test of `crates/events` out of `fact/mod.rs` and the golden files; `UPDATE_SNAPSHOTS=1` writes it anew. What a
+Made by a test of `crates/events` out of `fact/mod.rs`, `fact/floor.rs` and the golden files; `UPDATE_SNAPSHOTS=1` writes it anew. What a
 change of a kind takes is said in `crates/events/src/version.rs`.
 
 Ids are 26 digits after their prefix. An *actor* is `{\"kind\":\"customer\",\"id\":\"cus_…\"}`, `{\"kind\":\"agent\",\"id\":\"agt_…\"}` or
@@ -26,11 +28,12 @@ struct Declared {
     fields: Vec<(String, String, String)>,
 }
 
-/// What stands in `facts! { … }`: comments, then `Variant = \"kind\" v 1 {`, then a comment and `name: Type,` for each field.
+/// What stands in `with_floor! { … }`, and what that adds: comments, then `Variant = \"kind\" v 1 {`, then a comment and `name: Type,` for each field.
 fn declared() -> Vec<Declared> {
-    let body = SOURCE.split_once("\nfacts! {\n").unwrap().1.split_once("\n}\n").unwrap().0;
+    let body = SOURCE.split_once("\nwith_floor! {\n").unwrap().1.split_once("\n}\n").unwrap().0;
+    let floor = FLOOR.split_once("$($before)*\n").unwrap().1.split_once("\n        }\n").unwrap().0;
     let (mut kinds, mut comment): (Vec<Declared>, Vec<&str>) = (Vec::new(), Vec::new());
-    for line in body.lines().map(str::trim) {
+    for line in body.lines().chain(floor.lines()).map(str::trim) {
         if let Some(words) = line.strip_prefix("/// ") {
             comment.push(words);
         } else if let Some((_, rest)) = line.split_once(" = \"") {
@@ -97,6 +100,7 @@ fn in_words(kind: &str) -> String {
                 ("MessageId", events::MessageId::PREFIX),
                 ("SavedReplyId", events::SavedReplyId::PREFIX),
                 ("TagId", events::TagId::PREFIX),
+                ("TeamId", events::TeamId::PREFIX),
                 ("TokenId", events::TokenId::PREFIX),
                 ("SessionId", events::SessionId::PREFIX),
                 ("InvitationId", events::InvitationId::PREFIX),

@@ -4,7 +4,7 @@ use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
     OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
-    QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TokenId, VisitId,
+    QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TeamId, TokenId, VisitId,
     WorkspaceId,
 };
 
@@ -17,6 +17,7 @@ const MESSAGE: MessageId = MessageId::from_bits(0x0191_0000_0000_7000_8000_0000_
 const TOKEN: TokenId = TokenId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0007);
 const SESSION: SessionId = SessionId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0008);
 const REPLY: SavedReplyId = SavedReplyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0010);
+const TEAM: TeamId = TeamId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0011);
 const TAG: TagId = TagId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const INVITATION: InvitationId = InvitationId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
 const FILE: FileId = FileId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0009);
@@ -69,6 +70,7 @@ pub(crate) fn examples() -> Vec<Fact> {
     facts.extend(hours(by));
     facts.extend(customers(by));
     facts.push(plan(by));
+    facts.extend(floor(by));
     facts
 }
 
@@ -230,5 +232,29 @@ fn hours(by: Actor) -> [Fact; 5] {
         },
         Fact::AbsenceBegan { agent: ADA },
         Fact::AbsenceEnded { agent: ADA, by: Actor::System },
+    ]
+}
+
+fn floor(by: Actor) -> [Fact; 12] {
+    let (team, conversation) = (TEAM, CONVERSATION);
+    [
+        Fact::InboxRetired { inbox: INBOX, by },
+        Fact::InboxReinstated { inbox: INBOX, by },
+        Fact::TeamChanged { team, name: "Billing 🙂".to_owned(), retired: false, by },
+        Fact::TeamMemberAdded { team, agent: ADA, by },
+        Fact::TeamMemberRemoved { team, agent: ADA, by },
+        Fact::TeamInboxAdded { team, inbox: INBOX, by },
+        Fact::TeamInboxRemoved { team, inbox: INBOX, by },
+        Fact::ConversationHandedToTeam { conversation, team, by },
+        Fact::ConversationFreedFromTeam { conversation, by },
+        Fact::Whispered {
+            conversation,
+            message: MESSAGE,
+            author: by,
+            to: ADA,
+            client_id: MESSAGE_ID.to_owned(),
+        },
+        Fact::AgentJoined { conversation, agent: ADA },
+        Fact::AgentLeft { conversation, agent: ADA, by },
     ]
 }

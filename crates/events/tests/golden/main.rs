@@ -206,7 +206,8 @@ fn words_are_what_they_always_were() {
     assert_eq!(words(AgentState::ALL), "available away offline");
     assert_eq!(words(AuthorKind::ALL), "customer agent system");
     assert_eq!(words(Role::ALL), "owner administrator lead agent");
-    let reasons = "given_back agent_gone agent_offline parking_over customer_wrote member_removed";
+    let reasons =
+        "given_back agent_gone agent_offline parking_over customer_wrote member_removed handed_to_team";
     assert_eq!(words(QueueReason::ALL), reasons);
     assert_eq!(words(AbandonReason::ALL), "left gone");
     assert_eq!(words(TagTone::ALL), "plain matter product urgent praise todo");

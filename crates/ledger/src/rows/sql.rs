@@ -2,7 +2,7 @@
 
 use events::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
-    SavedReplyId, SessionId, TagId, TokenId, ViewId, VisitId, WorkspaceId,
+    SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -129,6 +129,7 @@ id_values!(
     MessageId,
     SavedReplyId,
     TagId,
+    TeamId,
     TokenId,
     SessionId,
     VisitId,

@@ -1,7 +1,9 @@
 //! What an owner or agent can do about who works here.
 
+use super::inboxes::commands::is_called;
 use super::kept::{self, Profile};
 use super::queries;
+use super::teams::queries as teams;
 use engine::permissions::outranks_or_equals;
 use engine::routing::FIRST_CAPACITY;
 use events::{Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, WorkspaceId};
@@ -10,7 +12,7 @@ use ledger::{Failed, Tx};
 /// The signing key of visitors' tokens, among the kept secrets.
 pub(crate) const VISITOR_KEY: &str = "visitor";
 /// How long a waiting visitor may be out of sight before they count as gone, in a new inbox. In seconds.
-const FIRST_PATIENCE_S: i64 = 30 * 60;
+pub(super) const FIRST_PATIENCE_S: i64 = 30 * 60;
 /// How long a browser stays signed in, in milliseconds.
 pub(crate) const SESSION_MS: i64 = 30 * 24 * 3600 * 1000;
 
@@ -29,6 +31,14 @@ pub(crate) enum AccountRefusal {
     AboveYou,
     /// The inbox would have no member left: nobody could answer.
     LastMember,
+    /// Nobody could open a conversation any more.
+    LastInbox,
+    /// The team was given up.
+    TeamRetired,
+    /// They belong to the inbox by a team.
+    ByTeam,
+    /// Another has this name.
+    NameTaken,
     /// The workspace would have no owner left.
     LastOwner,
     /// The link or code is used up, too old, or was never one.
@@ -196,7 +206,7 @@ pub(crate) fn rename(tx: &mut Tx<'_>, agent: AgentId, name: &str) -> Outcome<()>
 /// Changes an inbox's settings.
 ///
 /// # Errors
-/// Refused where there is no such inbox.
+/// Refused where there is no such inbox, and for a name that another has.
 pub(crate) fn change_inbox(
     tx: &mut Tx<'_>,
     inbox: InboxId,
@@ -208,6 +218,11 @@ pub(crate) fn change_inbox(
     };
     let mut settings = found.settings.clone();
     change(&mut settings);
+    let is_taken =
+        |other: &queries::Inbox| other.id != inbox && is_called(&other.settings.name, &settings.name);
+    if settings.name != found.settings.name && queries::inboxes(tx, tx.workspace())?.iter().any(is_taken) {
+        return refuse(AccountRefusal::NameTaken);
+    }
     if settings != found.settings {
         tx.append(Fact::InboxChanged { inbox, settings, by })?;
     }
@@ -222,7 +237,8 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Ac
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
-    if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
+    // Whoever belongs there by a team only may come to belong there for themselves, and then stays when they leave the team.
+    if !queries::is_member_for_themselves(tx, tx.workspace(), agent, inbox)? {
         tx.append(Fact::MemberAdded { inbox, agent, by: Some(by) })?;
         crate::routing::commands::give_out(tx)?;
     }
@@ -232,13 +248,16 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Ac
 /// Takes an agent out of an inbox; the conversations that they hold there go back in line.
 ///
 /// # Errors
-/// Refused where either is unknown, and for the last member.
+/// Refused where either is unknown, for whoever belongs there by a team, and for the last member.
 pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
     if !inbox_and_agent_exist(tx, inbox, agent)? {
         return refuse(AccountRefusal::Unknown);
     }
     if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
         return Ok(());
+    }
+    if teams::is_member_by_team(tx, tx.workspace(), agent, inbox)? {
+        return refuse(AccountRefusal::ByTeam);
     }
     if !queries::is_answered_without(tx, tx.workspace(), inbox, agent)? {
         return refuse(AccountRefusal::LastMember);

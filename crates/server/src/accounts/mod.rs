@@ -9,6 +9,7 @@ mod console;
 pub(crate) mod credentials;
 pub(crate) mod directory;
 pub(crate) mod http;
+pub(crate) mod inboxes;
 pub(crate) mod invitations;
 pub(crate) mod kept;
 pub(crate) mod passwords;
@@ -17,6 +18,7 @@ pub(crate) mod people;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod security;
+pub(crate) mod teams;
 
 pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};

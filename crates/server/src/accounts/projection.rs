@@ -19,13 +19,13 @@ pub(crate) const TABLES: [DerivedTable; 5] = [
     DerivedTable {
         name: "inboxes",
         columns: "workspace text not null, id text not null, name text not null, origins text not null,
-            patience_s bigint not null, primary key(workspace, id)",
+            patience_s bigint not null, retired bigint not null default 0, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &["create unique index inboxes_by_id on inboxes(id)"],
     },
     DerivedTable {
         name: "members",
-        columns: "workspace text not null, agent text not null, inbox text not null, primary key(workspace, agent, inbox)",
+        columns: "workspace text not null, agent text not null, inbox text not null, by_team bigint not null default 0, primary key(workspace, agent, inbox)",
         key: "workspace, agent, inbox",
         indexes: &["create index members_by_inbox on members(workspace, inbox)"],
     },
@@ -65,6 +65,10 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
             ),
             values![workspace, *inbox, &settings.name, settings.origins.join(" "), settings.patience_s],
         ),
+        Fact::InboxRetired { inbox, .. } | Fact::InboxReinstated { inbox, .. } => rows.execute(
+            sql!("update inboxes set retired=$3 where workspace=$1 and id=$2"),
+            values![workspace, *inbox, matches!(recorded.fact, Fact::InboxRetired { .. })],
+        ),
         Fact::SecondFactorRequired { roles, .. } => rows.execute(
             sql!(
                 "insert into second_factor_rules(workspace, roles) values ($1, $2)
@@ -73,7 +77,14 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
             values![workspace, roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")],
         ),
         Fact::MemberAdded { inbox, agent, .. } => rows.execute(
-            sql!("insert into members(workspace, agent, inbox) values ($1, $2, $3)"),
+            // Whoever comes to an inbox in which a team of theirs answers came by that team. Told again, they belong there for
+            // themselves.
+            sql!(
+                "insert into members(workspace, agent, inbox, by_team) values ($1, $2, $3,
+                  case when exists (select 1 from team_members t join team_inboxes i on i.workspace=t.workspace and i.team=t.team
+                    where t.workspace=$1 and t.agent=$2 and i.inbox=$3) then 1 else 0 end)
+                  on conflict(workspace, agent, inbox) do update set by_team=0"
+            ),
             values![workspace, *agent, *inbox],
         ),
         Fact::MemberRemoved { inbox, agent, .. } => rows.execute(

@@ -122,6 +122,8 @@ pub(crate) struct Inbox {
     pub(crate) id: InboxId,
     /// What it is set to.
     pub(crate) settings: InboxSettings,
+    /// Whether it takes no new conversations any more.
+    pub(crate) retired: bool,
     /// Who answers there.
     pub(crate) members: Vec<AgentId>,
 }
@@ -140,7 +142,7 @@ pub(crate) fn inbox(
     inbox: InboxId,
 ) -> Result<Option<Inbox>, LedgerError> {
     let found = rows.one(
-        sql!("select id, name, origins, patience_s from inboxes where workspace=$1 and id=$2"),
+        sql!("select id, name, origins, patience_s, retired from inboxes where workspace=$1 and id=$2"),
         values![workspace, inbox],
         read_inbox,
     )?;
@@ -153,17 +155,31 @@ pub(crate) fn inbox(
 /// As the database says.
 pub(crate) fn inboxes(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Inbox>, LedgerError> {
     let found = rows.all(
-        sql!("select id, name, origins, patience_s from inboxes where workspace=$1 order by id"),
+        sql!("select id, name, origins, patience_s, retired from inboxes where workspace=$1 order by id"),
         values![workspace],
         read_inbox,
     )?;
     found.into_iter().map(|inbox| with_members(rows, workspace, inbox)).collect()
 }
 
+/// Whether an inbox takes no new conversations any more.
+pub(crate) fn is_retired(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+) -> Result<bool, LedgerError> {
+    let retired = rows.one(
+        sql!("select retired from inboxes where workspace=$1 and id=$2"),
+        values![workspace, inbox],
+        |row| row.get::<bool>(0),
+    )?;
+    Ok(retired.unwrap_or(false))
+}
+
 fn read_inbox(row: &ledger::Row<'_>) -> Result<Inbox, LedgerError> {
     let origins = row.get::<String>(2)?.split_whitespace().map(ToOwned::to_owned).collect();
     let settings = InboxSettings { name: row.get(1)?, origins, patience_s: row.get(3)? };
-    Ok(Inbox { id: row.parse(0)?, settings, members: Vec::new() })
+    Ok(Inbox { id: row.parse(0)?, settings, retired: row.get(4)?, members: Vec::new() })
 }
 
 fn with_members(rows: &Rows<'_>, workspace: WorkspaceId, mut inbox: Inbox) -> Result<Inbox, LedgerError> {
@@ -195,6 +211,21 @@ pub(crate) fn is_member(
 ) -> Result<bool, LedgerError> {
     let found = rows.one(
         sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3"),
+        values![workspace, agent, inbox],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether somebody belongs to an inbox whatever teams they are in.
+pub(crate) fn is_member_for_themselves(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    inbox: InboxId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3 and by_team=0"),
         values![workspace, agent, inbox],
         |row| row.get::<i64>(0),
     )?;

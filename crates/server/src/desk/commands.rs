@@ -5,6 +5,7 @@ use crate::files::kept::{self, Sent};
 use crate::files::{commands as files, view::FileView};
 use crate::hours::queries as hours;
 use crate::routing::{commands as routing, queries as hands};
+use engine::company::CompanyRefusal;
 use engine::conversations::{ConversationRefusal, Decision};
 use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
 use ledger::{Committed, Failed, LedgerError, Tx};
@@ -16,6 +17,10 @@ pub(crate) enum DeskRefusal {
     Unknown,
     /// The agent named in the request does not exist.
     UnknownAgent,
+    /// There is no such team, or it was given up.
+    UnknownTeam,
+    /// Nobody of the team belongs to the conversation's inbox.
+    NobodyOfTeam,
     /// This `client_id` was used here for something else.
     ClientIdTaken,
     /// The customer has another conversation open.
@@ -28,12 +33,16 @@ pub(crate) enum DeskRefusal {
     Blocked(i64),
     /// The inbox wants to know who writes, and the visitor was not identified.
     IdentityRequired,
+    /// The inbox takes no new conversations any more.
+    InboxRetired,
     /// A file named in the request is not the writer's to send, or was sent already.
     UnknownFile,
     /// The request's `Idempotency-Key` came before with another body.
     KeyReused,
     /// The agent named in the request is out of office until then.
     AgentAbsent(i64),
+    /// The engine's no to whispering and joining.
+    NoCompany(CompanyRefusal),
     /// The engine's no.
     Not(ConversationRefusal),
 }
@@ -60,6 +69,17 @@ pub(crate) struct Draft {
     pub(crate) key_taken: bool,
 }
 
+/// What is posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// For the customer, too.
+    Message,
+    /// For colleagues.
+    Note,
+    /// For whoever has the conversation, and leads.
+    Whisper,
+}
+
 /// A posted message, and whether it had been posted before.
 #[derive(Debug)]
 pub(crate) struct Posted {
@@ -80,7 +100,7 @@ pub(crate) fn post(
     by: Scope,
     conversation: ConversationId,
     draft: &Draft,
-    note: bool,
+    kind: Kind,
 ) -> Outcome<Posted> {
     let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
     if !by.includes(tx, found.inbox)? {
@@ -88,7 +108,7 @@ pub(crate) fn post(
     }
     let author = Actor::Agent(by.agent);
     if let Some(seq) = repeat {
-        return repeated(tx, seq, draft, author, note);
+        return repeated(tx, seq, draft, author, kind);
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
@@ -97,7 +117,7 @@ pub(crate) fn post(
         return refuse(DeskRefusal::Erased);
     }
     let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
-    let fact = if note {
+    let fact = if kind == Kind::Note {
         Fact::NoteAdded { conversation, message, author, client_id, files }
     } else {
         Fact::MessagePosted { conversation, message, author, client_id, files }
@@ -143,7 +163,7 @@ pub(crate) fn post_text(
     by: Actor,
 ) -> Outcome<Posted> {
     let Some(files) = files::to_send(tx, &draft.files, by)? else { return refuse(DeskRefusal::UnknownFile) };
-    let (person, is_note) = (found.decide.customer.to_string(), matches!(fact, Fact::NoteAdded { .. }));
+    let (person, is_note) = (found.decide.customer.to_string(), !matches!(fact, Fact::MessagePosted { .. }));
     let recorded = tx.append_with_text(fact, &person, &draft.text)?;
     let sent = Sent { seq: recorded.seq, conversation: found.decide.id, person: &person, is_note };
     files::send(tx, &draft.files, sent)?;
@@ -152,11 +172,14 @@ pub(crate) fn post_text(
 }
 
 /// What was posted under this `client_id`, if it is the same: same writer, same kind, same text, same files.
-pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, note: bool) -> Outcome<Posted> {
+pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, kind: Kind) -> Outcome<Posted> {
     let message = queries::at(tx, tx.workspace(), seq)?.ok_or(LedgerError::NotFound)?;
     let same = match &message.recorded.fact {
-        Fact::MessagePosted { author, files, .. } => !note && *author == by && *files == draft.files,
-        Fact::NoteAdded { author, files, .. } => note && *author == by && *files == draft.files,
+        Fact::MessagePosted { author, files, .. } => {
+            kind == Kind::Message && *author == by && *files == draft.files
+        }
+        Fact::NoteAdded { author, files, .. } => kind == Kind::Note && *author == by && *files == draft.files,
+        Fact::Whispered { author, .. } => kind == Kind::Whisper && *author == by,
         _ => false,
     };
     // An erased text cannot be compared: whoever repeats it gets the erased message, not a second one.
@@ -168,7 +191,7 @@ pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, note: bo
     }
 }
 
-fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
+pub(super) fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
     match queries::load(tx, tx.workspace(), conversation)? {
         Some(found) if by.includes(tx, found.inbox)? => Ok(found),
         _ => refuse(DeskRefusal::Unknown),
@@ -176,7 +199,7 @@ fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded>
 }
 
 /// Appends what was decided and gives out what that made room for.
-fn carry_out(tx: &mut Tx<'_>, decision: Decision) -> Outcome<()> {
+pub(super) fn carry_out(tx: &mut Tx<'_>, decision: Decision) -> Outcome<()> {
     let facts = match decision {
         Ok(facts) => facts,
         Err(refusal) => return refuse(DeskRefusal::Not(refusal)),

@@ -1,8 +1,8 @@
 //! Agents' calls: conversations and what is said in them.
 
-use super::commands::{self, DeskRefusal, Draft, Outcome};
+use super::commands::{self, DeskRefusal, Draft, Kind, Outcome};
 use super::lists::{Filter, Order, Whose, queries as lists};
-use super::queries::{self, Scope};
+use super::queries::{self, Hears, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
 use crate::App;
 use crate::accounts::{AgentPrincipal, Directory};
@@ -33,6 +33,13 @@ impl From<DeskRefusal> for Problem {
         match refusal {
             DeskRefusal::Unknown => Self::not_found(),
             DeskRefusal::UnknownAgent => Self::refused("unknown_agent", "There is no such agent here."),
+            DeskRefusal::UnknownTeam => {
+                Self::refused("unknown_team", "There is no such team here, or it was given up.")
+            }
+            DeskRefusal::NobodyOfTeam => Self::conflict(
+                "nobody_of_team",
+                "Nobody of this team belongs to the conversation's inbox: it would wait for ever.",
+            ),
             DeskRefusal::ClientIdTaken => {
                 Self::conflict("client_id_taken", "This client_id was used here for something else.")
             }
@@ -46,6 +53,7 @@ impl From<DeskRefusal> for Problem {
                 "identity_required",
                 "Sign in on this site first: here, messages come from people whom the company knows.",
             ),
+            DeskRefusal::InboxRetired => Self::inbox_retired(),
             DeskRefusal::UnknownFile => Self::refused(
                 "unknown_file",
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
@@ -60,6 +68,7 @@ impl From<DeskRefusal> for Problem {
                 let detail = format!("This agent is out of office until {until}: nobody would answer.");
                 Self::conflict("agent_absent", detail)
             }
+            DeskRefusal::NoCompany(refusal) => super::company::http::refused(refusal),
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
         }
     }
@@ -123,6 +132,11 @@ impl NewText {
         Ok(())
     }
 
+    /// One that nothing goes with.
+    pub(super) const fn without_files(text: String, client_id: String) -> Self {
+        Self { text, client_id, files: Vec::new() }
+    }
+
     pub(crate) fn draft(self, app: &App) -> Draft {
         let id = MessageId::from_bits(ids::bits(&app.clock));
         // What cannot be an id names nobody's file.
@@ -157,6 +171,7 @@ pub(crate) fn keyed<T>(
         ("assigned_to" = Option<String>, Query, description = "An agent, `me`, or `nobody`"),
         ("inbox" = Option<String>, Query),
         ("tag" = Option<String>, Query),
+        ("team" = Option<String>, Query),
         ("unanswered" = Option<bool>, Query, description = "Only those whose customer spoke last"),
         ("longer_than_s" = Option<i64>, Query, description = "With `state=waiting` or `unanswered=true`: only those that wait that long"),
         ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)
@@ -194,6 +209,7 @@ fn filter(query: &Query, me: AgentId, now_ms: i64) -> Result<Filter, Problem> {
         whose,
         inbox: query.word("inbox")?,
         tag: query.word("tag")?,
+        team: query.word("team")?,
         unanswered: query.word("unanswered")?.unwrap_or(false),
         since_ms: query.word::<i64>("longer_than_s")?.map(|s| now_ms.saturating_sub(s.saturating_mul(1000))),
     };
@@ -238,12 +254,12 @@ pub(crate) async fn list_messages(
     At(id): At<ConversationId>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let (scope, page) = (me.scope(), query.page()?);
+    let (scope, hears, page) = (me.scope(), Hears::of(&me), query.page()?);
     let [after] = page.after::<1>()?.unwrap_or([0]);
     let (asking, limit) = (app.clone(), page.limit);
     let views = app.ledger.read(move |rows| {
         scope.require(rows, id)?;
-        let page = queries::messages(rows, scope.workspace, id, true, after, limit + 1)?;
+        let page = queries::messages(rows, scope.workspace, id, hears, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Agents)
     });
     Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))
@@ -259,7 +275,7 @@ pub(crate) async fn post_message(
     key: KeyHeader,
     body: Json<NewText>,
 ) -> Result<Response, Problem> {
-    post(app, me, id, key, body, false).await
+    post(app, me, id, key, body, Kind::Message).await
 }
 
 /// A note: only colleagues see it, ever.
@@ -272,7 +288,7 @@ pub(crate) async fn post_note(
     key: KeyHeader,
     body: Json<NewText>,
 ) -> Result<Response, Problem> {
-    post(app, me, id, key, body, true).await
+    post(app, me, id, key, body, Kind::Note).await
 }
 
 async fn post(
@@ -281,14 +297,14 @@ async fn post(
     id: ConversationId,
     key: KeyHeader,
     body: Json<NewText>,
-    note: bool,
+    kind: Kind,
 ) -> Result<Response, Problem> {
     body.value.check()?;
     let (scope, workspace, agent) = (me.scope(), me.workspace, me.agent);
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let mut draft = body.value.draft(&app);
     let posted = app.command(workspace, move |tx| {
-        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, note);
+        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, kind);
         keyed(tx, key.as_ref(), &mut draft, work)
     });
     let posted = posted.await.map_err(Problem::from)?;
@@ -374,7 +390,7 @@ pub(crate) async fn set_state(
 }
 
 /// Does it, and answers the conversation as it is then.
-async fn change(
+pub(super) async fn change(
     app: &App,
     me: &AgentPrincipal,
     id: ConversationId,

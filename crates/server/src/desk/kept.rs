@@ -1,4 +1,4 @@
-//! Texts of messages and notes, which the ledger keeps apart from their facts.
+//! Texts of messages, notes and whispers, which the ledger keeps apart from their facts.
 
 use events::{ConversationId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx, sql, values};
@@ -6,7 +6,7 @@ use ledger::{LedgerError, Rows, Tx, sql, values};
 /// Erases the text of everything that was ever said, noted or begun in a conversation, and who read it.
 pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
     let said: Vec<i64> = tx.all(
-        sql!("select seq from timeline where workspace=$1 and conversation=$2 and entry in ('message', 'note') order by seq"),
+        sql!("select seq from timeline where workspace=$1 and conversation=$2 and entry in ('message', 'note', 'whisper') order by seq"),
         values![tx.workspace(), conversation],
         |row| row.get(0),
     )?;

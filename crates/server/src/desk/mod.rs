@@ -4,7 +4,9 @@
 //! `engine::conversations`; texts are kept apart by the ledger, under the `seq` of their fact.
 
 pub(crate) mod commands;
+pub(crate) mod company;
 pub(crate) mod drafts;
+pub(crate) mod handing;
 pub(crate) mod http;
 pub(crate) mod jobs;
 pub(crate) mod kept;

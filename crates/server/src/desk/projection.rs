@@ -1,8 +1,12 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
+use super::queries::ids;
 use super::tags::projection as tags;
 use crate::customers::queries as customers;
-use events::{Actor, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
+use engine::company::after;
+use events::{
+    Actor, ConversationId, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId,
+};
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
 
 pub(crate) const TABLES: [DerivedTable; 2] = [
@@ -12,7 +16,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', team text, joined text not null default '', answered bigint not null default 0, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
@@ -25,6 +29,9 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             "create index conversations_by_inbox on conversations(workspace, inbox, state, moved_seq)",
             "create index conversations_by_inbox_and_agent on conversations(workspace, inbox, agent, state, moved_seq)",
             "create index conversations_unanswered on conversations(workspace, inbox, unanswered_since_ms, opened_seq) where unanswered_since_ms is not null",
+            "create index conversations_in_line_of_team on conversations(workspace, inbox, team, waiting_since_ms, opened_seq) where state='waiting' and team is not null",
+            "create index conversations_of_team on conversations(workspace, inbox, team, state, moved_seq) where team is not null",
+            "create index conversations_joined on conversations(workspace) where joined<>''",
             "create index conversations_parked on conversations(workspace, parked_until_ms) where parked_until_ms is not null",
             "create index conversations_held on conversations(workspace, held_until_ms) where held_until_ms is not null",
         ],
@@ -33,7 +40,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
         name: "timeline",
         columns:
             "workspace text not null, conversation text not null, seq bigint not null, entry text not null,
-            client_id text, primary key(workspace, conversation, seq)",
+            client_id text, only_for text, primary key(workspace, conversation, seq)",
         key: "workspace, conversation, seq",
         indexes: &[
             "create unique index timeline_by_client_id on timeline(workspace, conversation, client_id) where client_id is not null",
@@ -48,13 +55,18 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
     let (entry, client_id) = match &recorded.fact {
         Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
         Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
+        Fact::Whispered { client_id, .. } => ("whisper", Some(client_id.as_str())),
         _ => ("event", None),
+    };
+    let only_for = match &recorded.fact {
+        Fact::Whispered { to, .. } => Some(*to),
+        _ => None,
     };
     rows.execute(
         sql!(
-            "insert into timeline(workspace, conversation, seq, entry, client_id) values ($1, $2, $3, $4, $5)"
+            "insert into timeline(workspace, conversation, seq, entry, client_id, only_for) values ($1, $2, $3, $4, $5, $6)"
         ),
-        values![workspace, conversation, seq, entry, client_id],
+        values![workspace, conversation, seq, entry, client_id, only_for],
     )?;
     match &recorded.fact {
         Fact::ConversationOpened { inbox, customer, client_id, .. } => {
@@ -80,11 +92,31 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
-        Fact::NoteAdded { .. } | Fact::WaitPromised { .. } | Fact::PromiseSettled { .. } => {
+        Fact::NoteAdded { .. }
+        | Fact::Whispered { .. }
+        | Fact::WaitPromised { .. }
+        | Fact::PromiseSettled { .. } => {
             rows.execute(
                 sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),
                 values![workspace, conversation, seq],
             )?;
+        }
+        Fact::ConversationHandedToTeam { .. } | Fact::ConversationFreedFromTeam { .. } => {
+            let team = match &recorded.fact {
+                Fact::ConversationHandedToTeam { team, .. } => Some(*team),
+                _ => None,
+            };
+            rows.execute(
+                sql!("update conversations set team=$3, seq=$4 where workspace=$1 and id=$2"),
+                values![workspace, conversation, team, seq],
+            )?;
+        }
+        Fact::AgentJoined { .. } | Fact::AgentLeft { .. } => {
+            rows.execute(
+                sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),
+                values![workspace, conversation, seq],
+            )?;
+            company(rows, recorded, conversation)?;
         }
         Fact::ConversationTagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, true))?,
         Fact::ConversationUntagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, false))?,
@@ -179,9 +211,16 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
         _ => return Ok(()),
     };
     let Some(conversation) = fact.conversation() else { return Ok(()) };
+    // Whether somebody has had it since it arrived: who is given back and taken again was answered once.
+    let answered = match fact {
+        Fact::ConversationAssigned { .. } => "yes",
+        Fact::ConversationReopened { .. } => "no",
+        _ => "keep",
+    };
     rows.execute(
         sql!("update conversations set state=$3, is_open=$4, agent=case when $5='keep' then agent else $5 end,
               arrived_ms=coalesce($6, arrived_ms), waiting_since_ms=$7, parked_until_ms=$8, held_from=$9, held_until_ms=$10,
+              answered=case when $12='keep' then answered when $12='yes' then 1 else 0 end,
               moved_seq=$11, seq=$11, unanswered_since_ms=case when cast($4 as bigint)=0 then null else unanswered_since_ms end where workspace=$1 and id=$2"),
         &[
             recorded.workspace.into(),
@@ -195,7 +234,29 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
             held_from,
             held_until,
             recorded.seq.into(),
+            answered.into(),
         ],
     )?;
+    company(rows, recorded, conversation)?;
     tags::follow(rows, recorded, conversation)
+}
+
+/// Who is still there beside whoever has the conversation.
+fn company(rows: &Rows<'_>, recorded: &Recorded, conversation: ConversationId) -> Result<(), LedgerError> {
+    let workspace = recorded.workspace;
+    let before = rows.one(
+        sql!("select joined from conversations where workspace=$1 and id=$2"),
+        values![workspace, conversation],
+        |row| row.get::<String>(0),
+    )?;
+    let before = ids(&before.unwrap_or_default())?;
+    let after = after(&recorded.fact, before.clone());
+    if after != before {
+        let joined = after.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        rows.execute(
+            sql!("update conversations set joined=$3 where workspace=$1 and id=$2"),
+            values![workspace, conversation, joined],
+        )?;
+    }
+    Ok(())
 }

@@ -1,13 +1,15 @@
 //! Questions about conversations and what was said in them.
 
+use crate::accounts::AgentPrincipal;
 use engine::conversations::Conversation;
+use engine::permissions::Permission;
 use events::{
-    Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId,
+    Actor, AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, TeamId, WorkspaceId,
 };
 use ledger::{Committed, LedgerError, Row, Rows, chosen, sql, values};
 
 /// A conversation as commands load it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Loaded {
     /// What decisions need.
     pub(crate) decide: Conversation,
@@ -15,6 +17,14 @@ pub(crate) struct Loaded {
     pub(crate) inbox: InboxId,
     /// Whether what was said in it was erased: nothing more is said there.
     pub(crate) erased: bool,
+    /// Who joined whoever has it.
+    pub(crate) joined: Vec<AgentId>,
+}
+
+/// Ids that stand in one text, in order.
+pub(super) fn ids<T: std::str::FromStr>(text: &str) -> Result<Vec<T>, LedgerError> {
+    let corrupt = |id: &str| LedgerError::Corrupt(format!("{id:?} is no id"));
+    text.split_whitespace().map(|id| id.parse().map_err(|_| corrupt(id))).collect()
 }
 
 fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
@@ -23,10 +33,12 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
         customer: row.parse(1)?,
         state: row.parse(2)?,
         agent: row.parse_optional(3)?,
+        team: row.parse_optional(8)?,
         arrived_ms: row.get(4)?,
         parked_until_ms: row.get(5)?,
     };
-    Ok(Loaded { decide, inbox: row.parse(6)?, erased: row.get::<i64>(7)? != 0 })
+    let joined = ids(&row.get::<String>(9)?)?;
+    Ok(Loaded { decide, inbox: row.parse(6)?, erased: row.get::<i64>(7)? != 0, joined })
 }
 
 /// One conversation, whoever asks.
@@ -36,7 +48,7 @@ pub(crate) fn load(
     conversation: ConversationId,
 ) -> Result<Option<Loaded>, LedgerError> {
     rows.one(
-        sql!("select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations where workspace=$1 and id=$2"),
+        sql!("select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations where workspace=$1 and id=$2"),
         values![workspace, conversation],
         read_loaded,
     )
@@ -51,11 +63,11 @@ pub(crate) fn load_with_repeat(
     client_id: &str,
 ) -> Result<Option<(Loaded, Option<i64>)>, LedgerError> {
     rows.one(
-        sql!("select c.id, c.visitor, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, c.erased, t.seq from conversations c
+        sql!("select c.id, c.visitor, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, c.erased, c.team, c.joined, t.seq from conversations c
               left join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.client_id=$3
               where c.workspace=$1 and c.id=$2"),
         values![workspace, conversation, client_id],
-        |row| Ok((read_loaded(row)?, row.get(8)?)),
+        |row| Ok((read_loaded(row)?, row.get(10)?)),
     )
 }
 
@@ -67,10 +79,22 @@ pub(crate) fn held_by(
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
               where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"
         ),
         values![workspace, agent],
+        read_loaded,
+    )
+}
+
+/// Those that somebody has joined.
+pub(crate) fn joined(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Loaded>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
+              where workspace=$1 and joined<>''"
+        ),
+        values![workspace],
         read_loaded,
     )
 }
@@ -83,7 +107,7 @@ pub(crate) fn open_of_person(
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
               where workspace=$1 and customer=$2 and is_open=1 order by opened_seq"
         ),
         values![workspace, person],
@@ -185,6 +209,10 @@ pub(crate) struct Listed {
     /// What they were promised last, while they wait.
     pub(crate) promise: Option<Said>,
     pub(crate) tags: Vec<TagId>,
+    /// For whose people it is, where it was handed to a team.
+    pub(crate) team: Option<TeamId>,
+    /// Who joined whoever has it.
+    pub(crate) joined: Vec<AgentId>,
 }
 
 /// A wait as it was said.
@@ -216,7 +244,7 @@ macro_rules! listed {
             "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, ",
             "coalesce(n.name, (select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id ",
             "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)), ",
-            "c.tags, f.seq ",
+            "c.tags, f.seq, c.team, c.joined ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
@@ -259,6 +287,8 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         preview,
         promise,
         tags: super::tags::queries::ids(&row.get::<String>(21)?)?,
+        team: row.parse_optional(23)?,
+        joined: ids(&row.get::<String>(24)?)?,
     })
 }
 
@@ -330,24 +360,53 @@ impl Scope {
     }
 }
 
-/// Messages of a conversation after a cursor, oldest first; notes among them if asked for.
+/// What of a conversation somebody hears.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Hears {
+    /// What the customer reads.
+    Messages,
+    /// Notes, too, and no whisper.
+    Notes,
+    /// Notes, too, and what was whispered to this agent.
+    NotesAndOwn(AgentId),
+    /// Everything: leads.
+    All,
+}
+
+impl Hears {
+    /// What an agent hears: by their permissions, and those of their token.
+    pub(crate) fn of(agent: &AgentPrincipal) -> Self {
+        if agent.permissions.contains(Permission::ActOnFloor) {
+            Self::All
+        } else {
+            Self::NotesAndOwn(agent.agent)
+        }
+    }
+}
+
+/// Messages of a conversation after a cursor, oldest first; notes and whispers among them as far as they are heard.
 pub(crate) fn messages(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,
-    with_notes: bool,
+    hears: Hears,
     after_seq: i64,
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
-    let notes = if with_notes { "note" } else { "message" };
+    let notes = if matches!(hears, Hears::Messages) { "message" } else { "note" };
+    let whispers = if matches!(hears, Hears::All) { "whisper" } else { "message" };
+    let own = match hears {
+        Hears::NotesAndOwn(agent) => agent.to_string(),
+        _ => String::new(),
+    };
     chosen(
         rows,
         workspace,
         sql!("select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from timeline t
               join facts f on f.workspace=t.workspace and f.seq=t.seq
               left join texts x on x.workspace=t.workspace and x.seq=t.seq
-              where t.workspace=$1 and t.conversation=$2 and t.seq>$4 and t.entry in ('message', $3) order by t.seq limit $5"),
-        values![workspace, conversation, notes, after_seq, limit],
+              where t.workspace=$1 and t.conversation=$2 and t.seq>$4 and (t.entry in ('message', $3, $6) or t.only_for=$7) order by t.seq limit $5"),
+        values![workspace, conversation, notes, after_seq, limit, whispers, own],
     )
 }
 

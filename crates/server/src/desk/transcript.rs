@@ -1,6 +1,6 @@
 //! A conversation as one document, to keep or to pass on.
 
-use super::queries;
+use super::queries::{self, Hears};
 use super::view::{self, Audience, MessageView};
 use crate::App;
 use crate::accounts::queries as accounts;
@@ -62,6 +62,7 @@ struct Words {
     customer: &'static str,
     system: &'static str,
     note: &'static str,
+    whisper: &'static str,
     erased: &'static str,
     file: &'static str,
     cut: &'static str,
@@ -72,6 +73,7 @@ const ENGLISH: Words = Words {
     customer: "Customer",
     system: "Automatic message",
     note: "note, not seen by the customer",
+    whisper: "whisper, seen by whoever had the conversation, and leads",
     erased: "[erased]",
     file: "File",
     cut: "The conversation is longer; this is its beginning.",
@@ -82,6 +84,7 @@ const GERMAN: Words = Words {
     customer: "Kunde",
     system: "Automatische Nachricht",
     note: "Notiz, für den Kunden nicht sichtbar",
+    whisper: "zugeflüstert, sichtbar für die zuständige Person und Teamleitungen",
     erased: "[gelöscht]",
     file: "Datei",
     cut: "Das Gespräch ist länger; dies ist sein Anfang.",
@@ -95,7 +98,8 @@ fn words(headers: &HeaderMap) -> &'static Words {
     if first == Some("de") { &GERMAN } else { &ENGLISH }
 }
 
-/// The conversation as a document, for whoever may see it. Notes only where they are asked for.
+/// The conversation as a document, for whoever may see it. Notes only where they are asked for, and whispers with them as far as one
+/// hears them.
 #[utoipa::path(get, path = "/conversations/{id}/transcript", tag = "desk",
     params(("id" = String, Path), ("format" = Option<String>, Query, description = "`text` or `json`"), ("notes" = Option<bool>, Query)),
     responses((status = 200, content((TranscriptView = "application/json"), (String = "text/plain"))), (status = 400, body = Problem), (status = 404, body = Problem)))]
@@ -106,9 +110,10 @@ pub(crate) async fn for_agents(
     query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (scope, notes) = (me.scope(), query.word("notes")?.unwrap_or(false));
+    let with_notes = query.word("notes")?.unwrap_or(false);
+    let (scope, hears) = (me.scope(), if with_notes { Hears::of(&me) } else { Hears::Messages });
     let may_see = move |rows: &Rows<'_>| scope.require(rows, id);
-    document(&app, scope.workspace, id, (Audience::Agents, notes), may_see, (&query, &headers)).await
+    document(&app, scope.workspace, id, (Audience::Agents, hears), may_see, (&query, &headers)).await
 }
 
 /// The visitor's own conversation as a document. Never a note.
@@ -126,14 +131,14 @@ pub(crate) async fn for_visitors(
         Some((_, customer)) if customer == me.customer => Ok(()),
         _ => Err(LedgerError::NotFound),
     };
-    document(&app, me.workspace, id, (Audience::Customer, false), may_see, (&query, &headers)).await
+    document(&app, me.workspace, id, (Audience::Customer, Hears::Messages), may_see, (&query, &headers)).await
 }
 
 async fn document(
     app: &App,
     workspace: WorkspaceId,
     id: ConversationId,
-    (audience, notes): (Audience, bool),
+    (audience, hears): (Audience, Hears),
     may_see: impl FnOnce(&Rows<'_>) -> Result<(), LedgerError> + Send + 'static,
     (query, headers): (&Query, &HeaderMap),
 ) -> Result<Response, Problem> {
@@ -141,7 +146,7 @@ async fn document(
     let asking = app.clone();
     let view = app.ledger.read(move |rows| {
         may_see(rows)?;
-        read(&asking, rows, workspace, id, (audience, notes))
+        read(&asking, rows, workspace, id, (audience, hears))
     });
     let view = view.await?;
     let (kind, ending, body) = match format {
@@ -169,13 +174,13 @@ fn read(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     id: ConversationId,
-    (audience, notes): (Audience, bool),
+    (audience, hears): (Audience, Hears),
 ) -> Result<TranscriptView, LedgerError> {
     let (inbox, _): (InboxId, _) = queries::whereabouts(rows, workspace, id)?.ok_or(LedgerError::NotFound)?;
     let inbox = accounts::inbox(rows, workspace, inbox)?.map(|inbox| inbox.settings.name).unwrap_or_default();
     let (mut messages, mut after, mut bytes): (Vec<MessageView>, i64, usize) = (Vec::new(), 0, 0);
     let cut = loop {
-        let page = queries::messages(rows, workspace, id, notes, after, PAGE)?;
+        let page = queries::messages(rows, workspace, id, hears, after, PAGE)?;
         let Some(last) = page.last() else { break false };
         after = last.recorded.seq;
         let page = view::messages(&app.directory, rows, &page, audience)?;
@@ -198,7 +203,11 @@ fn written(view: &TranscriptView, words: &Words) -> String {
             AuthorKind::Agent => message.author.name.as_deref().unwrap_or_default(),
             AuthorKind::System => words.system,
         };
-        let note = if message.note { format!(" ({})", words.note) } else { String::new() };
+        let note = match (message.note, message.whispered_to) {
+            (_, Some(_)) => format!(" ({})", words.whisper),
+            (true, None) => format!(" ({})", words.note),
+            (false, None) => String::new(),
+        };
         let _ = write!(text, "\n{} · {author}{note}\n", minute(message.at));
         let said = message.text.as_deref().unwrap_or(words.erased);
         for line in said.lines() {

@@ -7,7 +7,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::files::{kept, view::FileView};
 use events::{
     Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, FileId, InboxId,
-    MessageId, TagId,
+    MessageId, TagId, TeamId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -56,6 +56,10 @@ pub(crate) struct MessageView {
     /// Whether only colleagues see it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) note: bool,
+    /// Of a whisper: whoever had the conversation then. They see it, and leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) whispered_to: Option<AgentId>,
     /// Whether its text was erased.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) erased: bool,
@@ -84,12 +88,21 @@ impl MessageView {
         name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
     ) -> Result<Option<Self>, LedgerError> {
         let fact = &committed.recorded.fact;
-        let (Fact::MessagePosted { conversation, message, author, client_id, files }
-        | Fact::NoteAdded { conversation, message, author, client_id, files }) = fact
-        else {
-            return Ok(None);
+        let (conversation, message, author, client_id) = match fact {
+            Fact::MessagePosted { conversation, message, author, client_id, .. }
+            | Fact::NoteAdded { conversation, message, author, client_id, .. }
+            | Fact::Whispered { conversation, message, author, client_id, .. } => {
+                (conversation, message, author, client_id)
+            }
+            _ => return Ok(None),
         };
-        let note = matches!(fact, Fact::NoteAdded { .. });
+        let files = files_of(fact);
+        let whispered_to = match fact {
+            Fact::Whispered { to, .. } => Some(*to),
+            _ => None,
+        };
+        // A whisper is a note, too: whoever does not know the word shows it as none of the customer's business.
+        let note = !matches!(fact, Fact::MessagePosted { .. });
         let (id, name) = match author {
             Actor::Agent(agent) => {
                 let name = name(*agent)?;
@@ -113,6 +126,7 @@ impl MessageView {
             at: committed.recorded.at_ms,
             seq: committed.recorded.seq,
             note,
+            whispered_to,
         }))
     }
 }
@@ -247,6 +261,12 @@ pub(crate) struct ConversationView {
     /// In the order in which they were put on. Customers see none.
     #[schema(value_type = Vec<String>)]
     tags: Vec<TagId>,
+    /// The team to whose people it was handed; null where it is everybody's in its inbox. Customers are not told.
+    #[schema(value_type = Option<String>)]
+    team: Option<TeamId>,
+    /// Who joined whoever has it. Customers are not told.
+    #[schema(value_type = Vec<String>)]
+    joined: Vec<AgentId>,
     pub(crate) preview: Option<PreviewView>,
     pub(crate) seq: i64,
     /// With the answer to an opening: its first message.
@@ -267,6 +287,8 @@ impl ConversationView {
             parked_until: listed.parked_until_ms,
             promise: listed.promise.map(PromiseView::of),
             tags: listed.tags,
+            team: listed.team,
+            joined: listed.joined,
             preview: listed.preview.map(|preview| PreviewView {
                 author: preview.author.kind(),
                 text: preview.text.map(|text| shorten(&text)),
@@ -286,6 +308,8 @@ impl ConversationView {
         self.customer = CustomerView { id: visitor, name: None };
         // What colleagues say of it among themselves.
         self.tags.clear();
+        self.joined.clear();
+        self.team = None;
         self
     }
 

@@ -79,6 +79,12 @@ impl Problem {
         Self { until: Some(until.into()), ..Self::forbidden("blocked", detail) }
     }
 
+    /// An inbox that was given up. Whoever wrote there before may go on.
+    pub(crate) fn inbox_retired() -> Self {
+        let detail = "The company takes no new conversations here any more. You can reach a person there in another way, for example by telephone or post.";
+        Self::forbidden("inbox_retired", detail)
+    }
+
     /// Also for what exists and the caller may not see.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")

@@ -1,8 +1,11 @@
 //! What a customer can do: open a conversation, write in it, leave.
 
 use super::VisitorPrincipal;
+use crate::accounts::queries as accounts;
 use crate::customers::queries as customers;
-use crate::desk::commands::{DeskRefusal, Draft, Outcome, Posted, load_to_post, post_text, refuse, repeated};
+use crate::desk::commands::{
+    DeskRefusal, Draft, Kind, Outcome, Posted, load_to_post, post_text, refuse, repeated,
+};
 use crate::desk::queries::{self, Said};
 use crate::desk::view::AtOnce;
 use crate::routing::{commands as routing, queries as hands};
@@ -25,7 +28,7 @@ pub(crate) fn open(
 ) -> Outcome<Opened> {
     let (workspace, customer, author) = (tx.workspace(), by.customer, Actor::Customer(by.customer));
     if let Some((conversation, opened_seq)) = queries::opened_as(tx, workspace, customer, &draft.client_id)? {
-        let first = repeated(tx, opened_seq + 1, draft, author, false)?;
+        let first = repeated(tx, opened_seq + 1, draft, author, Kind::Message)?;
         return Ok(Opened { conversation, first });
     }
     if draft.key_taken {
@@ -37,6 +40,9 @@ pub(crate) fn open(
     }
     if let Some(open) = queries::open_of(tx, workspace, customer)? {
         return refuse(DeskRefusal::AnotherIsOpen(open));
+    }
+    if accounts::is_retired(tx, workspace, by.inbox)? {
+        return refuse(DeskRefusal::InboxRetired);
     }
     let client_id = draft.client_id.clone();
     let opened = tx.append(Fact::ConversationOpened {
@@ -106,7 +112,7 @@ pub(crate) fn post(
         return refuse(DeskRefusal::Unknown);
     }
     if let Some(seq) = repeat {
-        return repeated(tx, seq, draft, author, false);
+        return repeated(tx, seq, draft, author, Kind::Message);
     }
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);

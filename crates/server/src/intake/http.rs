@@ -68,6 +68,9 @@ pub(crate) async fn open_session(
     });
     let (workspace, inbox) = found.await?.ok_or_else(Problem::not_found)?;
     check_origin(&app, &headers, &inbox.settings.origins)?;
+    if inbox.retired {
+        return Err(Problem::inbox_retired());
+    }
     let visitor = CustomerId::from_bits(ids::bits(&app.clock));
     let token = issue(&app, workspace, id, (visitor, None)).await?;
     let required = app.ledger.read(move |rows| customers::identity_required(rows, workspace, id)).await?;
@@ -119,7 +122,7 @@ pub(crate) async fn list_conversations(
 
 /// Opens a conversation with its first message. One open conversation per visitor.
 #[utoipa::path(post, path = "/widget/conversations", tag = "widget", request_body = NewText,
-    responses((status = 201, body = ConversationView), (status = 200, body = ConversationView, description = "Opened before"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = ConversationView), (status = 200, body = ConversationView, description = "Opened before"), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn open_conversation(
     State(app): State<App>,
     AsVisitor(me): AsVisitor,
@@ -188,7 +191,7 @@ pub(crate) async fn list_messages(
         if found.is_none_or(|(_, customer)| customer != me.customer) {
             return Err(LedgerError::NotFound);
         }
-        let page = queries::messages(rows, me.workspace, id, false, after, limit + 1)?;
+        let page = queries::messages(rows, me.workspace, id, queries::Hears::Messages, after, limit + 1)?;
         view::messages(&asking.directory, rows, &page, Audience::Customer)
     });
     Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))

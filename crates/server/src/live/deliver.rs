@@ -129,6 +129,10 @@ async fn topics(
             app.ledger.read(move |rows| asking.whereabouts.find(rows, workspace, conversation)).await?
         }
     };
+    // Whoever has the conversation hears a whisper, and so do leads; nobody else does.
+    if let Fact::Whispered { to, .. } = fact {
+        return Ok(vec![(Topic::Agent(*to), Audience::Agents), (Topic::Leads(inbox), Audience::Agents)]);
+    }
     Ok(vec![(Topic::Inbox(inbox), Audience::Agents), (Topic::Customer(customer), Audience::Customer)])
 }
 
@@ -147,6 +151,9 @@ pub(super) const fn named_customer(fact: &Fact) -> Option<events::CustomerId> {
 const fn named_agent(fact: &Fact) -> Option<events::AgentId> {
     match fact {
         Fact::ConversationAssigned { agent, .. }
+        | Fact::AgentJoined { agent, .. }
+        | Fact::AgentLeft { agent, .. }
+        | Fact::Whispered { author: events::Actor::Agent(agent), .. }
         | Fact::MessagePosted { author: events::Actor::Agent(agent), .. }
         | Fact::NoteAdded { author: events::Actor::Agent(agent), .. } => Some(*agent),
         _ => None,

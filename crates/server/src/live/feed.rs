@@ -7,7 +7,7 @@ use crate::customers::queries as customers;
 use crate::desk::queries;
 use crate::desk::view::Audience;
 use bytes::{BufMut, Bytes, BytesMut};
-use events::WorkspaceId;
+use events::{Fact, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -177,7 +177,13 @@ fn audience(
     };
     let (inbox, customer) = app.whereabouts.find(rows, subscriber.workspace, conversation)?;
     Ok(match &subscriber.viewer {
-        Viewer::Agent { inboxes, .. } => inboxes.contains(&inbox).then_some(Audience::Agents),
+        Viewer::Agent { agent, inboxes, leads, .. } => {
+            let hears = match fact {
+                Fact::Whispered { to, .. } => *leads || to == agent,
+                _ => true,
+            };
+            (hears && inboxes.contains(&inbox)).then_some(Audience::Agents)
+        }
         Viewer::Visitor { customer: viewer, .. } => (*viewer == customer).then_some(Audience::Customer),
     })
 }

@@ -14,6 +14,7 @@ use crate::routing::jobs as routing;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::permissions::Permission;
 use events::{ConversationId, WorkspaceId};
 use std::time::Duration;
 
@@ -32,13 +33,14 @@ pub(crate) async fn agents_stream(
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&headers, &query)?;
-    let AgentPrincipal { workspace, agent, credential, expires_ms, .. } = me;
+    let AgentPrincipal { workspace, agent, credential, expires_ms, permissions, .. } = me;
+    let leads = permissions.contains(Permission::ActOnFloor);
     if method == Method::HEAD {
         return Ok(head_only());
     }
     let mut inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
     let feed = loop {
-        let viewer = Viewer::Agent { agent, credential, inboxes: inboxes.clone(), expires_ms };
+        let viewer = Viewer::Agent { agent, credential, inboxes: inboxes.clone(), leads, expires_ms };
         let feed = open(&app, workspace, viewer, from).await?;
         // What ended their right to see, or changed what they may see, before the subscription is not told to it: it is
         // looked up after.

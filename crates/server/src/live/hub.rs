@@ -20,6 +20,8 @@ const QUEUE_BYTES: usize = 256 * 1024;
 pub(super) enum Topic {
     /// The agents of an inbox.
     Inbox(InboxId),
+    /// Those of an inbox who may act on the floor.
+    Leads(InboxId),
     /// All agents of the workspace.
     Team,
     /// One agent, on all their devices.
@@ -31,15 +33,28 @@ pub(super) enum Topic {
 /// Who reads a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Viewer {
-    Agent { agent: AgentId, credential: Credential, inboxes: Vec<InboxId>, expires_ms: Option<i64> },
-    Visitor { customer: CustomerId, visit: Option<VisitId>, expires_ms: i64 },
+    /// `leads` is whether they may act on the floor.
+    Agent {
+        agent: AgentId,
+        credential: Credential,
+        inboxes: Vec<InboxId>,
+        leads: bool,
+        expires_ms: Option<i64>,
+    },
+    Visitor {
+        customer: CustomerId,
+        visit: Option<VisitId>,
+        expires_ms: i64,
+    },
 }
 
 impl Viewer {
     fn topics(&self) -> Vec<Topic> {
         match self {
-            Self::Agent { agent, inboxes, .. } => {
-                inboxes.iter().copied().map(Topic::Inbox).chain([Topic::Team, Topic::Agent(*agent)]).collect()
+            Self::Agent { agent, inboxes, leads, .. } => {
+                let of_leads = inboxes.iter().copied().filter(|_| *leads).map(Topic::Leads);
+                let of_inboxes = inboxes.iter().copied().map(Topic::Inbox);
+                of_inboxes.chain(of_leads).chain([Topic::Team, Topic::Agent(*agent)]).collect()
             }
             Self::Visitor { customer, .. } => vec![Topic::Customer(*customer)],
         }
@@ -218,16 +233,16 @@ impl Hub {
         event: &Bytes,
     ) {
         for agent in agents {
-            self.whisper(workspace, Topic::Agent(*agent), about, event);
+            self.tell(workspace, Topic::Agent(*agent), about, event);
         }
     }
 
     /// The same to a customer.
     pub(crate) fn tell_customer(&self, workspace: WorkspaceId, customer: CustomerId, event: &Bytes) {
-        self.whisper(workspace, Topic::Customer(customer), None, event);
+        self.tell(workspace, Topic::Customer(customer), None, event);
     }
 
-    fn whisper(&self, workspace: WorkspaceId, topic: Topic, about: Option<InboxId>, event: &Bytes) {
+    fn tell(&self, workspace: WorkspaceId, topic: Topic, about: Option<InboxId>, event: &Bytes) {
         let inner = self.lock();
         let listeners = inner.workspaces.get(&workspace).and_then(|live| live.topics.get(&topic));
         let may_hear = |subscriber: &&Arc<Subscriber>| match (&subscriber.viewer, about) {
@@ -235,7 +250,7 @@ impl Hub {
             _ => true,
         };
         let wake: Vec<Waker> =
-            listeners.into_iter().flatten().filter(may_hear).filter_map(|s| s.whisper(event)).collect();
+            listeners.into_iter().flatten().filter(may_hear).filter_map(|s| s.hear(event)).collect();
         drop(inner);
         wake.into_iter().for_each(Waker::wake);
     }
@@ -248,7 +263,7 @@ impl Hub {
             match topic {
                 Topic::Team => agents += listeners.len(),
                 Topic::Customer(_) => visitors += listeners.len(),
-                Topic::Inbox(_) | Topic::Agent(_) => {}
+                Topic::Inbox(_) | Topic::Leads(_) | Topic::Agent(_) => {}
             }
         }
         (agents, visitors)
@@ -345,7 +360,7 @@ impl Subscriber {
         inbox.waker.take()
     }
 
-    fn whisper(&self, event: &Bytes) -> Option<Waker> {
+    fn hear(&self, event: &Bytes) -> Option<Waker> {
         let mut inbox = self.lock();
         if inbox.fleeting.len() >= FLEETING {
             inbox.fleeting.pop_front();

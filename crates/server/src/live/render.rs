@@ -7,7 +7,9 @@ use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, SavedReplyId, TagId, WorkspaceId};
+use events::{
+    Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, SavedReplyId, TagId, TeamId, WorkspaceId,
+};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -107,6 +109,26 @@ enum Members {
     Member {
         inbox: InboxId,
         agent: AgentId,
+    },
+    Team {
+        team: TeamId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inbox: Option<InboxId>,
+    },
+    ToTeam {
+        team: Option<TeamId>,
+        by: Option<By>,
+    },
+    Company {
+        agent: AgentId,
+        agent_name: String,
+        by: Option<By>,
+    },
+    Whisper {
+        message: MessageView,
+        to: AgentId,
     },
 }
 
@@ -250,6 +272,23 @@ fn members(
         Fact::NoteAdded { .. } if for_agents => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
         }
+        Fact::Whispered { to, .. } if for_agents => {
+            MessageView::of(committed, audience, name)?.map(|message| Members::Whisper { message, to: *to })
+        }
+        Fact::ConversationHandedToTeam { team, by: actor, .. } if for_agents => {
+            Some(Members::ToTeam { team: Some(*team), by: by(actor) })
+        }
+        Fact::ConversationFreedFromTeam { by: actor, .. } if for_agents => {
+            Some(Members::ToTeam { team: None, by: by(actor) })
+        }
+        Fact::AgentJoined { agent, .. } if for_agents => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(&Actor::Agent(*agent)) })
+        }
+        Fact::AgentLeft { agent, by: actor, .. } if for_agents => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(actor) })
+        }
         Fact::ConversationAssigned { agent, by: actor, .. } => {
             let name = name(*agent)?;
             let agent_name = if for_agents { name.to_string() } else { first_word(&name).to_owned() };
@@ -338,6 +377,8 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         | Fact::AgentDeactivated { agent, .. }
         | Fact::AgentReactivated { agent, .. } => Some(Members::Agent { agent: *agent }),
         Fact::InboxChanged { inbox, .. }
+        | Fact::InboxRetired { inbox, .. }
+        | Fact::InboxReinstated { inbox, .. }
         | Fact::IdentityRuleChanged { inbox, .. }
         | Fact::IdentitySecretMade { inbox, .. }
         | Fact::IdentitySecretEnded { inbox, .. } => Some(Members::Inbox { inbox: *inbox }),
@@ -347,6 +388,13 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
         Fact::AbsencePlanned { agent, .. }
         | Fact::AbsenceBegan { agent }
         | Fact::AbsenceEnded { agent, .. } => Some(Members::Agent { agent: *agent }),
+        Fact::TeamChanged { team, .. } => Some(Members::Team { team: *team, agent: None, inbox: None }),
+        Fact::TeamMemberAdded { team, agent, .. } | Fact::TeamMemberRemoved { team, agent, .. } => {
+            Some(Members::Team { team: *team, agent: Some(*agent), inbox: None })
+        }
+        Fact::TeamInboxAdded { team, inbox, .. } | Fact::TeamInboxRemoved { team, inbox, .. } => {
+            Some(Members::Team { team: *team, agent: None, inbox: Some(*inbox) })
+        }
         Fact::MemberAdded { inbox, agent, .. } | Fact::MemberRemoved { inbox, agent, .. } => {
             Some(Members::Member { inbox: *inbox, agent: *agent })
         }

@@ -2,9 +2,11 @@
 
 use super::kept;
 use super::queries::{self, Queued};
+use crate::accounts::teams::queries as teams;
 use crate::desk::queries as desk;
+use engine::company;
 use engine::routing::{Candidate, InLine, give_out as decide};
-use events::{Actor, AgentId, AgentState, CustomerId, Fact, InboxId, QueueReason};
+use events::{Actor, AgentId, AgentState, CustomerId, Fact, InboxId, QueueReason, TeamId};
 use ledger::{LedgerError, Tx};
 
 /// An agent says that they are available, away or offline. Offline gives their conversations back at once.
@@ -89,7 +91,27 @@ pub(crate) fn dismiss(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError
         tx.append(Fact::AgentStateChanged { agent, state: AgentState::Offline, connected: false })?;
     }
     release(tx, agent, QueueReason::AgentOffline)?;
+    end_company(tx, agent, None)?;
     give_out(tx)
+}
+
+/// An agent leaves the conversations that they joined, in one inbox or everywhere: their right to be there has ended.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn end_company(
+    tx: &mut Tx<'_>,
+    agent: AgentId,
+    inbox: Option<InboxId>,
+) -> Result<(), LedgerError> {
+    for found in desk::joined(tx, tx.workspace())? {
+        if inbox.is_none_or(|inbox| inbox == found.inbox)
+            && let Some(fact) = company::leave(&found.decide, &found.joined, agent, Actor::System)
+        {
+            tx.append(fact)?;
+        }
+    }
+    Ok(())
 }
 
 fn release(tx: &mut Tx<'_>, agent: AgentId, reason: QueueReason) -> Result<(), LedgerError> {
@@ -113,6 +135,7 @@ pub(crate) fn release_in_inbox(tx: &mut Tx<'_>, agent: AgentId, inbox: InboxId) 
             }
         }
     }
+    end_company(tx, agent, Some(inbox))?;
     give_out(tx)
 }
 
@@ -134,24 +157,46 @@ pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let limit = room + queries::held(tx, workspace, now_ms)?;
     let mut line: Vec<Queued> = Vec::new();
     for inbox in &inboxes {
-        line.extend(queries::line(tx, workspace, *inbox, now_ms, limit)?);
+        line.extend(queries::line(tx, workspace, (*inbox, None), now_ms, limit)?);
+        for team in queries::teams_in_line(tx, workspace, *inbox)? {
+            let handed = queries::line(tx, workspace, (*inbox, Some(team)), now_ms, limit)?;
+            // What was handed to a team of which nobody is left there is everybody's: nobody waits for ever.
+            let is_anybodys = !teams::has_somebody_in(tx, workspace, team, *inbox)?;
+            line.extend(handed.into_iter().map(|q| Queued { team: q.team.filter(|_| !is_anybodys), ..q }));
+        }
     }
     line.sort_by_key(|q| (q.waiting_since_ms, q.opened_seq));
+    let mut in_teams: Vec<Vec<TeamId>> = Vec::with_capacity(agents.len());
+    for agent in &agents {
+        in_teams.push(if line.iter().any(|q| q.team.is_some()) {
+            teams::teams_of(tx, workspace, agent.agent)?
+        } else {
+            Vec::new()
+        });
+    }
+    let mut wanted: Vec<TeamId> = line.iter().filter_map(|q| q.team).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let team_handle =
+        |team: &TeamId| wanted.binary_search(team).ok().and_then(|place| u32::try_from(place).ok());
 
     let handle = |inbox: &InboxId| u32::try_from(inboxes.binary_search(inbox).unwrap_or(0)).unwrap_or(0);
     let candidates: Vec<Candidate> = agents
         .iter()
-        .map(|a| Candidate {
+        .zip(&in_teams)
+        .map(|(a, teams)| Candidate {
             load: a.load,
             capacity: a.capacity,
             last_assigned_seq: a.last_assigned_seq,
             inboxes: a.inboxes.iter().map(handle).collect(),
+            teams: teams.iter().filter_map(team_handle).collect(),
         })
         .collect();
     let contacts: Vec<InLine> = line
         .iter()
         .map(|q| InLine {
             inbox: handle(&q.inbox),
+            team: q.team.as_ref().and_then(team_handle),
             held_from: q.held_from.and_then(|held| agents.iter().position(|a| a.agent == held)),
         })
         .collect();

@@ -1,8 +1,8 @@
 //! Questions about hands and the line.
 
 use engine::routing::Hands;
-use events::{AgentId, AgentState, ConversationId, InboxId, Role, WorkspaceId};
-use ledger::{LedgerError, Rows, sql, values};
+use events::{AgentId, AgentState, ConversationId, InboxId, Role, TeamId, WorkspaceId};
+use ledger::{LedgerError, Rows, Value, sql, values};
 
 /// An agent's hands as one conversation's inbox sees them. `None` for an unknown agent and
 /// for one who was deactivated.
@@ -95,33 +95,61 @@ pub(crate) struct Queued {
     pub(crate) inbox: InboxId,
     pub(crate) waiting_since_ms: i64,
     pub(crate) opened_seq: i64,
+    /// The team to whose people it was handed.
+    pub(crate) team: Option<TeamId>,
     /// Until its end, a hold keeps the conversation from this agent.
     pub(crate) held_from: Option<AgentId>,
 }
 
-/// The first `limit` of an inbox's line, longest waiting first. A hold that is over is not mentioned.
-pub(crate) fn line(
+/// The teams to which something in an inbox's line was handed.
+pub(crate) fn teams_in_line(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     inbox: InboxId,
+) -> Result<Vec<TeamId>, LedgerError> {
+    rows.all(
+        sql!(
+            "select distinct team from conversations where workspace=$1 and inbox=$2 and state='waiting' and team is not null"
+        ),
+        values![workspace, inbox],
+        |row| row.parse(0),
+    )
+}
+
+/// The first `limit` of those in an inbox's line who wait for a team, or for anybody; longest waiting first. A hold that is over
+/// is not mentioned.
+pub(crate) fn line(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    (inbox, team): (InboxId, Option<TeamId>),
     now_ms: i64,
     limit: i64,
 ) -> Result<Vec<Queued>, LedgerError> {
-    rows.all(
-        sql!("select id, waiting_since_ms, opened_seq, held_from, held_until_ms from conversations
-              where workspace=$1 and inbox=$2 and state='waiting' order by waiting_since_ms, opened_seq limit $3"),
-        values![workspace, inbox, limit],
-        |row| {
-            let held = row.get::<Option<i64>>(4)?.is_some_and(|until| until > now_ms);
-            Ok(Queued {
-                conversation: row.parse(0)?,
-                inbox,
-                waiting_since_ms: row.get(1)?,
-                opened_seq: row.get(2)?,
-                held_from: row.parse_optional(3)?.filter(|_| held),
-            })
-        },
-    )
+    let sql = match team {
+        None => sql!(
+            "select id, waiting_since_ms, opened_seq, held_from, held_until_ms from conversations
+              where workspace=$1 and inbox=$2 and state='waiting' and team is null
+              order by waiting_since_ms, opened_seq limit $3"
+        ),
+        Some(_) => sql!(
+            "select id, waiting_since_ms, opened_seq, held_from, held_until_ms from conversations
+              where workspace=$1 and inbox=$2 and state='waiting' and team=$4
+              order by waiting_since_ms, opened_seq limit $3"
+        ),
+    };
+    let mut values = values![workspace, inbox, limit].to_vec();
+    values.extend(team.map(Value::from));
+    rows.all(sql, &values, |row| {
+        let held = row.get::<Option<i64>>(4)?.is_some_and(|until| until > now_ms);
+        Ok(Queued {
+            conversation: row.parse(0)?,
+            inbox,
+            team,
+            waiting_since_ms: row.get(1)?,
+            opened_seq: row.get(2)?,
+            held_from: row.parse_optional(3)?.filter(|_| held),
+        })
+    })
 }
 
 /// How many wait in each inbox where somebody does, and since when the one who waits longest.

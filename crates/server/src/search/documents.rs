@@ -19,6 +19,9 @@ pub(super) fn inbox_mark(inbox: InboxId) -> String {
     format!("i{}", inbox.to_string().trim_start_matches("inb_"))
 }
 
+/// The mark of whispers.
+const WHISPER_MARK: &str = "kw";
+
 /// The mark of messages, or that of notes.
 pub(super) fn kind_mark(note: bool) -> String {
     if note { "kn".to_owned() } else { "km".to_owned() }
@@ -47,7 +50,7 @@ pub(super) fn alias_typed(text: &str) -> Option<String> {
     fits.then_some(last)
 }
 
-/// The document of a message or note; `None` for what is neither, or has no text any more.
+/// The document of a message, note or whisper; `None` for what is neither, or has no text any more.
 pub(super) fn document_of(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -55,13 +58,15 @@ pub(super) fn document_of(
     places: &mut Places,
 ) -> Result<Option<Document>, LedgerError> {
     let Some(text) = &committed.text else { return Ok(None) };
-    let (conversation, note) = match &committed.recorded.fact {
-        Fact::MessagePosted { conversation, .. } => (*conversation, false),
-        Fact::NoteAdded { conversation, .. } => (*conversation, true),
+    let (conversation, kind) = match &committed.recorded.fact {
+        Fact::MessagePosted { conversation, .. } => (*conversation, kind_mark(false)),
+        Fact::NoteAdded { conversation, .. } => (*conversation, kind_mark(true)),
+        // In the index, as every text is, and among the answers to nobody: `queries` gives messages and notes only.
+        Fact::Whispered { conversation, .. } => (*conversation, WHISPER_MARK.to_owned()),
         _ => return Ok(None),
     };
     let Some((inbox, customer)) = places.of(rows, workspace, conversation)? else { return Ok(None) };
-    let marks = vec![inbox_mark(inbox), kind_mark(note), alias_mark(&alias(customer))];
+    let marks = vec![inbox_mark(inbox), kind, alias_mark(&alias(customer))];
     Ok(Some(Document::of(committed.recorded.seq, text, marks)))
 }
 

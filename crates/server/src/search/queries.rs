@@ -294,7 +294,14 @@ impl Looking<'_> {
             return Ok(false);
         }
         let from = if round.before.is_some() { 0 } else { seq };
-        let said = desk::messages(self.rows, self.scope.workspace, conversation, true, from, EARLIER_MAX)?;
+        let said = desk::messages(
+            self.rows,
+            self.scope.workspace,
+            conversation,
+            desk::Hears::Notes,
+            from,
+            EARLIER_MAX,
+        )?;
         Ok(said.iter().any(|said| {
             let on_a_page_before =
                 said.recorded.seq >= end && self.answers(round.wanted, said, customer).is_some();

@@ -25,6 +25,9 @@ pub(crate) struct Wanted {
     inbox: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tag: Option<String>,
+    /// What was handed to a team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<String>,
     /// Only those whose customer spoke last.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unanswered: bool,
@@ -47,12 +50,13 @@ impl Wanted {
         };
         let inbox = self.inbox.as_deref().map(str::parse).transpose().map_err(|_| unknown("inbox"))?;
         let tag = self.tag.as_deref().map(str::parse).transpose().map_err(|_| unknown("tag"))?;
+        let team = self.team.as_deref().map(str::parse).transpose().map_err(|_| unknown("team"))?;
         let longer = self.longer_than_s;
         if longer.is_some_and(|s| !(1..=LONGEST_S).contains(&s)) {
             return Err(Problem::refused("bad_view", "`longer_than_s` is 1 to 31,622,400 seconds."));
         }
         let since_ms = longer.map(|s| now_ms - s * 1000);
-        let filter = Filter { state, whose, inbox, tag, unanswered: self.unanswered, since_ms };
+        let filter = Filter { state, whose, inbox, tag, team, unanswered: self.unanswered, since_ms };
         if since_ms.is_some() && filter.order() == Order::Moved {
             let detail = "`longer_than_s` goes with `state: waiting` or `unanswered: true`.";
             return Err(Problem::refused("bad_view", detail));

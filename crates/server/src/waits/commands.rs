@@ -88,6 +88,10 @@ fn promise_at_entry(
     conversation: ConversationId,
 ) -> Result<(), LedgerError> {
     let Some(found) = desk::load(tx, tx.workspace(), conversation)? else { return Ok(()) };
+    // What a team will take is not known: the line of its inbox says nothing of it.
+    if found.decide.team.is_some() {
+        return Ok(());
+    }
     let now_ms = tx.now_ms();
     let forecast = models.as_committed(tx, |model| model.at_entry(now_ms, found.inbox))?;
     let Forecast::Wait(wait) = forecast else { return Ok(()) };
@@ -152,6 +156,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, news: &[News]) -> Result<(), LedgerError> {
         let Some(found) = desk::load(tx, workspace, conversation)? else { continue };
         let promised = queries::promised(tx, workspace, conversation)?;
         if found.decide.state != ConversationState::Waiting
+            || found.decide.team.is_some()
             || promised.as_ref().map(|p| p.latest_seq) != instead_of_seq
         {
             continue;

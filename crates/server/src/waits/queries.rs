@@ -70,7 +70,7 @@ pub(crate) fn without_promise(
 ) -> Result<Vec<(ConversationId, InboxId)>, LedgerError> {
     rows.all(
         sql!(
-            "select c.id, c.inbox from conversations c where c.workspace=$1 and c.state='waiting'
+            "select c.id, c.inbox from conversations c where c.workspace=$1 and c.state='waiting' and c.team is null
               and not exists (select 1 from promises p where p.workspace=c.workspace and p.conversation=c.id)
               order by c.waiting_since_ms, c.opened_seq limit $2"
         ),

@@ -154,12 +154,27 @@ impl TestApp {
 
     /// A new visitor of the inbox.
     pub(crate) async fn visitor(&self) -> Visitor {
-        let session =
-            self.nobody().post("/widget/sessions", json!({ "inbox": self.inbox() })).await.expect(201);
+        self.visitor_of(self.inbox()).await
+    }
+
+    /// A new visitor of another inbox.
+    pub(crate) async fn visitor_of(&self, inbox: &str) -> Visitor {
+        let session = self.nobody().post("/widget/sessions", json!({ "inbox": inbox })).await.expect(201);
         Visitor {
             caller: self.nobody().by_token(text(&session, "token")),
             id: text(&session, "visitor").to_owned(),
         }
+    }
+
+    /// Another inbox, in which these answer. Whoever watches belongs to it, too.
+    pub(crate) async fn another_inbox(&mut self, name: &str, members: &[&str]) -> String {
+        let mut members = members.to_vec();
+        let watcher = self.people().watcher.id().to_owned();
+        members.push(&watcher);
+        let made =
+            self.owner().post("/inboxes", json!({ "name": name, "members": members })).await.expect(201);
+        self.people.as_mut().unwrap().watcher.see_more().await;
+        text(&made, "id").to_owned()
     }
 
     /// Stops the server, lets `meanwhile` do something to what is stored, and starts it again.

@@ -2,6 +2,7 @@
 //! see what a fresh fetch sees.
 
 use super::{Agent, Events, Value, json, seq, text};
+use client::Cursor;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest preview, in characters.
@@ -40,6 +41,21 @@ impl Watcher {
             resized: BTreeSet::new(),
             stale: BTreeSet::new(),
         }
+    }
+
+    /// Who watches.
+    pub(super) fn id(&self) -> &str {
+        &self.agent.id
+    }
+
+    /// What they may see has changed: their stream ends, and goes on where it was.
+    pub(super) async fn see_more(&mut self) {
+        for event in self.stream.take().unwrap().rest().await {
+            assert!(seq(&event) > self.last_seq, "out of order or twice: {event}");
+            self.last_seq = seq(&event);
+            self.apply(&event);
+        }
+        self.stream = Some(self.agent.resume(Cursor::seq(self.last_seq)).await);
     }
 
     /// After a restart of the server: goes on where it was.
@@ -105,7 +121,17 @@ impl Watcher {
             "desk.conversation_untagged" => {
                 return c["tags"].as_array_mut().unwrap().retain(|tag| *tag != event["tag"]);
             }
+            "routing.conversation_handed_to_team" | "routing.conversation_freed_from_team" => {
+                return c["team"] = event["team"].clone();
+            }
+            "desk.agent_joined" => {
+                return c["joined"].as_array_mut().unwrap().push(event["agent"].clone());
+            }
+            "desk.agent_left" => {
+                return c["joined"].as_array_mut().unwrap().retain(|agent| *agent != event["agent"]);
+            }
             "routing.conversation_assigned" => {
+                c["joined"].as_array_mut().unwrap().retain(|agent| *agent != event["agent"]);
                 c["assigned_to"] = event["agent"].clone();
                 ("active", waiting_since, parked_until)
             }
@@ -114,12 +140,16 @@ impl Watcher {
                 ("waiting", event["waiting_since"].clone(), parked_until)
             }
             "desk.conversation_parked" => ("parked", waiting_since, event["until"].clone()),
-            "desk.conversation_resolved" => ("resolved", waiting_since, parked_until),
+            "desk.conversation_resolved" => {
+                c["joined"] = json!([]);
+                ("resolved", waiting_since, parked_until)
+            }
             "desk.conversation_reopened" => {
                 c["assigned_to"] = Value::Null;
                 ("waiting", event["at"].clone(), parked_until)
             }
             "desk.conversation_abandoned" => {
+                c["joined"] = json!([]);
                 c["assigned_to"] = Value::Null;
                 ("abandoned", waiting_since, parked_until)
             }
@@ -169,8 +199,15 @@ impl Watcher {
             | "accounts.agent_deactivated"
             | "accounts.agent_reactivated"
             | "accounts.inbox_changed"
+            | "accounts.inbox_retired"
+            | "accounts.inbox_reinstated"
             | "accounts.member_added"
             | "accounts.member_removed"
+            | "accounts.team_changed"
+            | "accounts.team_member_added"
+            | "accounts.team_member_removed"
+            | "accounts.team_inbox_added"
+            | "accounts.team_inbox_removed"
             | "desk.tag_changed"
             | "desk.saved_reply_changed"
             | "desk.saved_reply_removed"
@@ -261,6 +298,7 @@ fn opened(id: &str, event: &Value) -> Value {
     json!({
         "id": id, "state": "waiting", "inbox": event["inbox"], "customer": event["customer"], "assigned_to": null,
         "opened_at": event["at"], "waiting_since": event["at"], "parked_until": null, "promise": null, "tags": [],
+        "team": null, "joined": [],
         "preview": null, "seq": event["seq"],
     })
 }

@@ -73,6 +73,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
             ("routing", &["jobs", "queries"]),
         ],
     ),
+    ("floor", &[("accounts", &["queries"])]),
     ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"])]),
     (
         "live",

@@ -1,5 +1,5 @@
 import { ApiError } from '$shared/api/client';
-import type { Conversation, Id } from '$shared/api/types';
+import type { Conversation, Id, Team } from '$shared/api/types';
 import { agentName, nameOf, resolving, session, store } from '../app/app.svelte';
 import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
@@ -35,6 +35,22 @@ export async function handOver(conversation: Conversation, agent: Id): Promise<v
     toasts.show(done.handed(nameOf(conversation), to), { undo: undoOf(conversation) });
 }
 
+export async function handToTeam(conversation: Conversation, team: Team): Promise<void> {
+  if (await act(conversation, () => session.client.handToTeam(conversation.id, team.id)))
+    toasts.show(language.words.company.toTeamDone(nameOf(conversation), team.name), { undo: undoOf(conversation) });
+}
+
+export async function freeFromTeam(conversation: Conversation): Promise<void> {
+  if (await act(conversation, () => session.client.freeFromTeam(conversation.id))) toasts.show(language.words.company.freedDone(nameOf(conversation)));
+}
+
+/** A lead becomes a second person there, or goes again. */
+export async function joinOrPart(conversation: Conversation): Promise<void> {
+  const there = conversation.joined.includes(store.me);
+  if (await act(conversation, () => (there ? session.client.part(conversation.id) : session.client.join(conversation.id))))
+    toasts.show(there ? language.words.company.partedDone(nameOf(conversation)) : language.words.company.joinedDone(nameOf(conversation)));
+}
+
 export async function giveBack(conversation: Conversation): Promise<void> {
   if (await act(conversation, () => session.client.giveBack(conversation.id)))
     toasts.show(language.words.done.gaveBack(nameOf(conversation)), { undo: undoOf(conversation) });
@@ -61,7 +77,11 @@ function undoOf(before: Conversation): () => void {
     }
     const { client } = session;
     const owner = before.assigned_to;
-    void act(before, () => (owner ? client.assign(before.id, owner) : client.setState(before.id, 'waiting')));
+    void act(before, async () => {
+      // For whom it was before, it is again.
+      if (now && now.team !== before.team) await (before.team ? client.handToTeam(before.id, before.team) : client.freeFromTeam(before.id));
+      return owner ? client.assign(before.id, owner) : client.setState(before.id, 'waiting');
+    });
   };
 }
 
@@ -78,5 +98,7 @@ export function can(conversation: Conversation, me: Id) {
     giveBack: state === 'active',
     park: state === 'active' || state === 'waiting',
     resolve: open,
+    /** What leads do at a colleague's conversation. */
+    company: state === 'active' && assigned_to !== me && session.may('act_on_floor'),
   };
 }

@@ -4,7 +4,7 @@ import { ui } from '../app/ui.svelte';
 import { preferences } from '../preferences/preferences.svelte';
 import { deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
-import { can, giveBack, resolve, take } from './actions';
+import { can, giveBack, joinOrPart, resolve, take } from './actions';
 import { stepThroughList, write } from './focus';
 
 /** What a letter does outside of text fields; true when it did something. */
@@ -21,6 +21,8 @@ const letters: Record<string, () => unknown> = {
   l: () => store.conversation && (ui.sheet = 'tags'),
   '#': () => store.conversation && (ui.sheet = 'tags'),
   e: () => withOpen('resolve', resolve),
+  w: () => withOpen('company', () => (ui.sheet = 'whisper')),
+  i: () => withOpen('company', joinOrPart),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),
   '/': () => (ui.sheet = 'search'),

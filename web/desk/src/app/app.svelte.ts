@@ -10,6 +10,7 @@ import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte'
 import { Here } from '../here/here.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
+import { Teams } from '../teams/teams.svelte';
 import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
@@ -22,6 +23,7 @@ import { toasts } from './toasts.svelte';
 export const session = new Session();
 export const store = new DeskStore(session.client);
 export const tags = new Tags(session.client);
+export const teams = new Teams(session.client);
 export const replies = new Replies((after) => session.client.ask<List<SavedReply>>('GET', '/saved-replies', { query: { limit: 200, after } }));
 export const drafts = new Drafts(session.client);
 export const reading = new Reading(session.client);
@@ -60,6 +62,7 @@ export const live = new Live({
   fetchAnew: () => {
     void store.fetchAnew();
     void tags.fetch().catch(() => undefined);
+    void teams.fetch().catch(() => undefined);
     replies.outdated();
     void reading.fetch().catch(() => undefined);
     void drafts.fetch().catch(() => undefined);
@@ -121,6 +124,7 @@ function open(me: Me): void {
   if (store.me !== me.id) {
     store.clear(me.id);
     tags.clear();
+    teams.clear();
     replies.clear();
   }
   drafts.open(me.id);
@@ -136,11 +140,12 @@ function fleeting(event: Fleeting): void {
   else void drafts.savedElsewhere(event.conversation, event.version);
 }
 
-function afterEvents(events: readonly DeskEvent[]): void {
+function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conversation>): void {
   const { words } = language;
   resolving.overtakenBy(events);
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
+    if (event.kind.startsWith('accounts.team_')) void teams.fetch().catch(() => undefined);
     if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
     if (event.kind === 'desk.saved_reply_changed' || event.kind === 'desk.saved_reply_removed') replies.outdated();
     if (event.conversation === null) continue;
@@ -150,8 +155,28 @@ function afterEvents(events: readonly DeskEvent[]): void {
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)
       announcer.say(words.live.assigned(nameOf(conversation)));
+    company(event, conversation, before.get(conversation.id));
   }
   if (live.state === 'live' && outbox.entries.some((entry) => entry.state === 'later')) void outbox.flush();
+}
+
+/** What a lead does at one's own conversation is told wherever one is. */
+function company(event: DeskEvent, conversation: Conversation, before: Conversation | undefined): void {
+  const { company: words } = language.words;
+  const tell = (text: string) => {
+    toasts.show(text);
+    announcer.say(text);
+  };
+  const name = nameOf(conversation);
+  const wasMine = before?.state === 'active' && before.assigned_to === store.me;
+  if (event.kind === 'routing.conversation_assigned' && wasMine && event.agent !== store.me && event.by?.id === event.agent)
+    tell(words.tookOver(agentName(event.agent, event.agent_name ?? null), name));
+  else if (event.kind === 'desk.agent_joined' && conversation.assigned_to === store.me) tell(words.joinedYou(event.agent_name, name));
+  else if (event.kind === 'desk.agent_left' && conversation.assigned_to === store.me) tell(words.partedYou(event.agent_name, name));
+  else if (event.kind === 'desk.whispered' && event.to === store.me && store.open !== conversation.id)
+    tell(words.whispers(agentName(event.message.author.id, event.message.author.name), name));
+  else if (event.kind === 'desk.whispered' && event.to === store.me)
+    announcer.say(words.whispers(agentName(event.message.author.id, event.message.author.name), name));
 }
 
 function storage(): Storage | null {

@@ -4,10 +4,11 @@ import { lasting, moment, promised, type Speech } from '../times/times';
 interface Names {
   me: string;
   of: (id: string | null, fallback?: string | null) => string;
+  ofTeam: (id: string | null) => string;
 }
 
 /** What happened, as a sentence; `you` where it was you. */
-export function sentence(happening: Happening, { me, of }: Names, speech: Speech, now: number): string {
+export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech: Speech, now: number): string {
   const words = speech.words.happened;
   const { by, agent } = happening;
   const actor = by?.kind === 'agent' ? by.id : null;
@@ -26,6 +27,16 @@ export function sentence(happening: Happening, { me, of }: Names, speech: Speech
       const until = happening.until ? words.untilTime(moment(happening.until, now, speech)) : words.untilWrites;
       return mine ? words.parkedYou(until) : words.parked(of(actor), until);
     }
+    case 'toTeam': {
+      const team = ofTeam(happening.team ?? null);
+      return mine ? speech.words.company.youToTeam(team) : speech.words.company.toTeam(of(actor), team);
+    }
+    case 'fromTeam':
+      return mine ? speech.words.company.youFreed : speech.words.company.freed(of(actor));
+    case 'joined':
+      return agent === me ? speech.words.company.youJoined : speech.words.company.joined(of(agent, happening.agentName));
+    case 'parted':
+      return agent === me ? speech.words.company.youParted : speech.words.company.parted(of(agent, happening.agentName));
     case 'resolved':
       return actor === null ? words.resolvedItself : mine ? words.resolvedYou : words.resolved(of(actor));
     case 'reopened':

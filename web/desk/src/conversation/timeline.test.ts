@@ -28,7 +28,7 @@ test('a note never joins the messages before it', () => {
 });
 
 test('what happened is told from where one sits', () => {
-  const names = { me: 'a', of: (id: string | null) => ({ a: 'Ann', b: 'Ben', c: 'Cem' })[id ?? ''] ?? 'A colleague' };
+  const names = { me: 'a', of: (id: string | null) => ({ a: 'Ann', b: 'Ben', c: 'Cem' })[id ?? ''] ?? 'A colleague', ofTeam: () => 'Billing' };
   const say = (change: Partial<Happening>) => sentence(happening(1, '2026-01-01T10:00:00Z', change), names, { words: en, locale: 'en' }, 0);
   const by = (id: string) => ({ kind: 'agent' as const, id });
   expect(say({ agent: 'a', by: { kind: 'system', id: null } })).toBe('You serve this conversation');

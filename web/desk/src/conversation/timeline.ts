@@ -48,6 +48,7 @@ function together(a: Message, b: Message): boolean {
     a.author.kind === b.author.kind &&
     a.author.id === b.author.id &&
     Boolean(a.note) === Boolean(b.note) &&
+    a.whispered_to === b.whispered_to &&
     Date.parse(b.at) - Date.parse(a.at) < TOGETHER_MS
   );
 }

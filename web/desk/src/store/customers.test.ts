@@ -15,7 +15,7 @@ const of = (id: string, customer: string): Conversation => ({
   waiting_since: null,
   parked_until: null,
   promise: null,
-  tags: [],
+  tags: [], team: null, joined: [],
   preview: { author: 'customer', text: 'words', at, seq: 5 },
   seq: 5,
 });

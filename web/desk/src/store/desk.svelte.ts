@@ -30,10 +30,15 @@ export class DeskStore {
   /** What is on the screen: what is known, and what is about to be so. */
   shown = $derived(withResolved(this.state.conversations, this.resolving));
   views = $derived(sortIntoViews(this.shown.values(), this.me));
+  /** Those in which one answers. */
+  ownInboxes = $derived([...this.state.inboxes.values()].filter((inbox) => inbox.members.includes(this.me)));
   conversation = $derived(this.open === null ? null : (this.shown.get(this.open) ?? null));
 
   /** Told of every batch of events after it was folded. */
-  onEvents: (events: readonly DeskEvent[]) => void = () => undefined;
+  onEvents: (events: readonly DeskEvent[], before: ReadonlyMap<Id, Conversation>) => void = () => undefined;
+
+  /** Counts what changes the floor's day: arrivals, answers, and who left. */
+  moved = $state(0);
 
   readonly #client: Client;
   readonly #lists: Lists;
@@ -88,12 +93,14 @@ export class DeskStore {
   }
 
   take(events: readonly DeskEvent[]): void {
+    const before = this.state.conversations;
     this.#meanwhile?.push(...events);
+    if (events.some(({ kind }) => /opened|assigned|abandoned/.test(kind))) this.moved += 1;
     this.#put(fold.withEvents(this.state, events));
     if (this.#meanwhile === null) for (const id of this.state.early.keys()) this.#wanted.add(id);
     for (const event of events) this.#follow(event);
     this.#fetchWanted();
-    this.onEvents(events);
+    this.onEvents(events, before);
   }
 
   /** What an own call answered: folded like everything else, and skipped when the stream was quicker. */
@@ -180,7 +187,7 @@ export class DeskStore {
   #follow(event: DeskEvent): void {
     if (event.kind.startsWith('hours.absence_')) this.#agentsSoon();
     else if (event.kind.startsWith('accounts.member_') || event.kind === 'customers.separated') void this.fetchAnew();
-    else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
+    else if (event.kind.startsWith('accounts.inbox_')) void this.fetchInboxes().catch(() => undefined);
     else if (event.kind.startsWith('accounts.')) this.#agentsSoon();
     else if (/assigned|queued|parked|resolved|abandoned/.test(event.kind)) this.#agentsSoon();
   }

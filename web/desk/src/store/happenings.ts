@@ -8,7 +8,17 @@ export function happeningOf(event: ConversationEvent): Happening | null {
     case 'routing.conversation_assigned':
       return { ...base, what: 'assigned', agent: event.agent, agentName: event.agent_name ?? null, by: event.by ?? null };
     case 'routing.conversation_queued':
+      // That it was handed to a team is said already, and with it that it waits.
+      if (event.reason === 'handed_to_team') return null;
       return { ...base, what: 'queued', reason: event.reason, by: event.by ?? null };
+    case 'routing.conversation_handed_to_team':
+      return { ...base, what: 'toTeam', team: event.team, by: event.by ?? null };
+    case 'routing.conversation_freed_from_team':
+      return { ...base, what: 'fromTeam', by: event.by ?? null };
+    case 'desk.agent_joined':
+      return { ...base, what: 'joined', agent: event.agent, agentName: event.agent_name, by: event.by ?? null };
+    case 'desk.agent_left':
+      return { ...base, what: 'parted', agent: event.agent, agentName: event.agent_name, by: event.by ?? null };
     case 'desk.conversation_parked':
       return { ...base, what: 'parked', until: event.until, by: event.by ?? null };
     case 'desk.conversation_resolved':

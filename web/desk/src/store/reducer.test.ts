@@ -65,7 +65,7 @@ class Model {
     const when = at(this.seq + 1);
     const one: Conversation = {
       id, customer, state: 'waiting', inbox: 'inb_1', assigned_to: null, opened_at: when, waiting_since: when,
-      parked_until: null, promise: null, tags: [], preview: null, seq: 0,
+      parked_until: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 0,
     };
     this.conversations.set(id, one);
     this.messages.set(id, []);
@@ -136,7 +136,7 @@ describe('a snapshot and the events that follow equal a fresh fetch', () => {
 
 const waiting: Conversation = {
   id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: at(1),
-  waiting_since: at(1), parked_until: null, promise: null, tags: [], preview: null, seq: 1,
+  waiting_since: at(1), parked_until: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 1,
 };
 
 test('an event at or below the seq of what was fetched changes nothing but the line of what happened', () => {

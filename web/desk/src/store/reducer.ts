@@ -14,19 +14,27 @@ export function stepConversation(before: Conversation | undefined, event: Conver
     case 'desk.message_posted':
       return { ...after, preview: previewOf(event.message) ?? before.preview };
     case 'desk.note_added':
+    case 'desk.whispered':
       return after;
+    case 'routing.conversation_handed_to_team':
+    case 'routing.conversation_freed_from_team':
+      return { ...after, team: event.team };
+    case 'desk.agent_joined':
+      return { ...after, joined: [...before.joined.filter((agent) => agent !== event.agent), event.agent] };
+    case 'desk.agent_left':
+      return { ...after, joined: before.joined.filter((agent) => agent !== event.agent) };
     case 'routing.conversation_assigned':
-      return { ...after, state: 'active', assigned_to: event.agent, promise: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'active', assigned_to: event.agent, joined: before.joined.filter((agent) => agent !== event.agent), promise: null, waiting_since: null, parked_until: null };
     case 'routing.conversation_queued':
       return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.waiting_since, parked_until: null };
     case 'desk.conversation_parked':
       return { ...after, state: 'parked', promise: null, waiting_since: null, parked_until: event.until };
     case 'desk.conversation_resolved':
-      return { ...after, state: 'resolved', promise: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'resolved', joined: [], promise: null, waiting_since: null, parked_until: null };
     case 'desk.conversation_reopened':
       return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.at, parked_until: null };
     case 'desk.conversation_abandoned':
-      return { ...after, state: 'abandoned', assigned_to: null, promise: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'abandoned', assigned_to: null, joined: [], promise: null, waiting_since: null, parked_until: null };
     case 'desk.conversation_tagged':
       return { ...after, tags: [...before.tags.filter((tag) => tag !== event.tag), event.tag] };
     case 'desk.conversation_untagged':
@@ -50,6 +58,8 @@ function opened(event: ConversationEvent & { kind: 'desk.conversation_opened' })
     parked_until: null,
     promise: null,
     tags: [],
+    team: null,
+    joined: [],
     preview: null,
     seq: event.seq,
   };
@@ -119,7 +129,7 @@ function foldConversationEvent(next: Next, event: ConversationEvent): void {
     else if (next.early.size < BOUNDS.early || next.early.has(id))
       next.early.set(id, [...(next.early.get(id) ?? []), event].slice(-BOUNDS.early));
   }
-  if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') {
+  if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added' || event.kind === 'desk.whispered') {
     const transcript = next.transcripts.get(id);
     if (transcript) next.transcripts.set(id, addMessages(transcript, [event.message]));
   } else addHappening(next.happenings, event);

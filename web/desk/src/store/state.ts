@@ -5,12 +5,13 @@ import type { Agent, Conversation, Id, Inbox, Message, Moment, WaitPromise } fro
 export interface Happening {
   seq: number;
   at: Moment;
-  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'promised' | 'settled';
+  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'toTeam' | 'fromTeam' | 'joined' | 'parted' | 'promised' | 'settled';
   agent: Id | null;
   agentName: string | null;
   by: { kind: 'agent' | 'customer' | 'system'; id: Id | null } | null;
   reason: string | null;
   until: Moment | null;
+  team?: Id | null;
   /** What was said about the wait, and what became of it. */
   promise?: { said: WaitPromise; occasion?: PromiseOccasion; outcome?: PromiseOutcome; waited_s?: number };
 }

@@ -5,7 +5,7 @@ import { matches, sortIntoViews } from './views';
 
 const one = (change: Partial<Conversation>): Conversation => ({
   id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null,
-  opened_at: '2026-01-01T10:00:00.000Z', waiting_since: null, parked_until: null, promise: null, tags: [], preview: null, seq: 1, ...change,
+  opened_at: '2026-01-01T10:00:00.000Z', waiting_since: null, parked_until: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 1, ...change,
 });
 
 test('waiting: longest first; others: latest moved first; mine: only mine', () => {

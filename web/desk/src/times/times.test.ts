@@ -57,7 +57,7 @@ test('nine in the morning is nine in the morning, also over the change of the cl
 
 test('time waited stands against what was promised, from the beginning of the wait', () => {
   const conversation = (low_s: number, high_s: number, said_ago: number): Conversation => ({
-    id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: '', parked_until: null, tags: [],
+    id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: '', parked_until: null, tags: [], team: null, joined: [],
     preview: null, seq: 1, waiting_since: new Date(now - minutes(10)).toISOString(),
     promise: { low_s, high_s, coverage: 0.9, said_at: new Date(now - minutes(said_ago)).toISOString() },
   });

@@ -2,6 +2,7 @@
 
 use super::queries as changes;
 use crate::App;
+use crate::accounts::teams::queries as teams;
 use crate::accounts::{kept, queries};
 use crate::clock::as_rfc3339;
 use crate::http::auth::AsAgent;
@@ -11,7 +12,7 @@ use crate::http::problem::Problem;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{Actor, AgentId, Fact, InboxId, Recorded, Role, WorkspaceId};
+use events::{Actor, AgentId, Fact, InboxId, Recorded, Role, TeamId, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,6 +42,8 @@ pub(crate) struct ChangeView {
     agent: Option<Named>,
     /// Which inbox it is about.
     inbox: Option<Named>,
+    /// Which team it is about.
+    team: Option<Named>,
     /// What they are from then on.
     #[schema(value_type = Option<String>)]
     role: Option<Role>,
@@ -57,6 +60,7 @@ struct PartsOf {
     by: Option<Actor>,
     agent: Option<AgentId>,
     inbox: Option<InboxId>,
+    team: Option<TeamId>,
     role: Option<Role>,
     roles: Vec<Role>,
     number: Option<i64>,
@@ -79,7 +83,16 @@ impl PartsOf {
             Fact::MemberAdded { inbox, agent, by } | Fact::MemberRemoved { inbox, agent, by } => {
                 (parts.inbox, parts.agent, parts.by) = (Some(*inbox), Some(*agent), *by);
             }
-            Fact::InboxChanged { inbox, by, .. } => (parts.inbox, parts.by) = (Some(*inbox), Some(*by)),
+            Fact::TeamChanged { team, by, .. } => (parts.team, parts.by) = (Some(*team), Some(*by)),
+            Fact::TeamMemberAdded { team, agent, by } | Fact::TeamMemberRemoved { team, agent, by } => {
+                (parts.team, parts.agent, parts.by) = (Some(*team), Some(*agent), Some(*by));
+            }
+            Fact::TeamInboxAdded { team, inbox, by } | Fact::TeamInboxRemoved { team, inbox, by } => {
+                (parts.team, parts.inbox, parts.by) = (Some(*team), Some(*inbox), Some(*by));
+            }
+            Fact::InboxChanged { inbox, by, .. }
+            | Fact::InboxRetired { inbox, by }
+            | Fact::InboxReinstated { inbox, by } => (parts.inbox, parts.by) = (Some(*inbox), Some(*by)),
             Fact::AgentDeactivated { agent, by }
             | Fact::AgentReactivated { agent, by }
             | Fact::PasswordChanged { agent, by }
@@ -115,7 +128,7 @@ fn named(rows: &Rows<'_>, workspace: WorkspaceId, agent: AgentId) -> Result<Name
 
 fn view(rows: &Rows<'_>, recorded: &Recorded) -> Result<ChangeView, LedgerError> {
     let workspace = recorded.workspace;
-    let PartsOf { by, agent, inbox, role, roles, number } = PartsOf::of(&recorded.fact);
+    let PartsOf { by, agent, inbox, team, role, roles, number } = PartsOf::of(&recorded.fact);
     let by = match by {
         Some(Actor::Agent(agent)) => Some(named(rows, workspace, agent)?),
         _ => None,
@@ -127,6 +140,13 @@ fn view(rows: &Rows<'_>, recorded: &Recorded) -> Result<ChangeView, LedgerError>
         }
         None => None,
     };
+    let team = match team {
+        Some(team) => {
+            let name = teams::team(rows, workspace, team)?.map(|found| found.name);
+            Some(Named { id: team.to_string(), name: name.unwrap_or_default() })
+        }
+        None => None,
+    };
     Ok(ChangeView {
         seq: recorded.seq,
         at: recorded.at_ms,
@@ -134,6 +154,7 @@ fn view(rows: &Rows<'_>, recorded: &Recorded) -> Result<ChangeView, LedgerError>
         by,
         agent: agent.map(|agent| named(rows, workspace, agent)).transpose()?,
         inbox,
+        team,
         role,
         roles,
         number,

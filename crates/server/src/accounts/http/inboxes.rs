@@ -1,17 +1,22 @@
 //! Inboxes: settings and members.
 
 use super::name_of;
-use crate::App;
-use crate::accounts::{commands, queries};
-use crate::http::auth::AsAgent;
-use crate::http::body::{At, AtBoth, Json, json};
+use crate::accounts::commands::{self, AccountRefusal};
+use crate::accounts::inboxes::commands::{self as inboxes, NewInbox};
+use crate::accounts::queries;
+use crate::http::auth::{AsAgent, Principal};
+use crate::http::body::{At, AtBoth, Json, json, raw_json};
+use crate::http::once::{KeyHeader, once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
+use crate::{App, ids};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use events::{Actor, AgentId, InboxId, WorkspaceId};
+use ledger::Failed;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// Origins that one inbox lists at most.
@@ -30,6 +35,8 @@ pub(crate) struct InboxView {
     origins: Vec<String>,
     /// After how many seconds out of sight a waiting visitor counts as gone.
     patience_s: i64,
+    /// Whether it takes no new conversations any more.
+    retired: bool,
     /// Who answers there.
     #[schema(value_type = Vec<String>)]
     members: Vec<AgentId>,
@@ -37,9 +44,9 @@ pub(crate) struct InboxView {
 
 impl From<queries::Inbox> for InboxView {
     fn from(inbox: queries::Inbox) -> Self {
-        let queries::Inbox { id, settings, members } = inbox;
+        let queries::Inbox { id, settings, retired, members } = inbox;
         let (name, origins, patience_s) = (settings.name, settings.origins, settings.patience_s);
-        Self { id, name, channel: "web", origins, patience_s, members }
+        Self { id, name, channel: "web", origins, patience_s, retired, members }
     }
 }
 
@@ -57,6 +64,99 @@ pub(crate) async fn list(
     Ok(json(StatusCode::OK, &List::part(inboxes.into_iter().map(InboxView::from).collect(), &page)?))
 }
 
+/// An inbox to make.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct InboxToMake {
+    /// 1 to 100 characters; no other inbox has it, whatever the case.
+    name: String,
+    /// As `https://host[:port]`.
+    #[serde(default)]
+    origins: Vec<String>,
+    /// 60 to 604,800; 1,800 when absent.
+    #[serde(default)]
+    patience_s: Option<i64>,
+    /// Who answers there; whoever makes it when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    members: Option<Vec<String>>,
+}
+
+/// Makes an inbox. What its widget needs is its id.
+#[utoipa::path(post, path = "/inboxes", tag = "accounts", request_body = InboxToMake,
+    responses((status = 201, body = InboxView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn make(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    key: KeyHeader,
+    body: Json<InboxToMake>,
+) -> Result<Response, Problem> {
+    let (workspace, agent) = (me.workspace, me.agent);
+    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let InboxToMake { name, origins, patience_s, members } = body.value;
+    check_patience(patience_s)?;
+    let members = members.map_or_else(|| Ok(vec![agent]), |ids| agents_of(&ids))?;
+    let id = InboxId::from_bits(ids::bits(&app.clock));
+    let new = NewInbox { id, name: name_of(&name)?, origins: check_origins(origins)?, patience_s, members };
+    let made = app.command(workspace, move |tx| {
+        once(key.as_ref(), tx, |tx| {
+            inboxes::make(tx, &new, Actor::Agent(agent)).map_err(|failed| match failed {
+                Failed::Refused(AccountRefusal::Unknown) => Failed::Refused(unknown_agent()),
+                Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
+                Failed::Ledger(error) => Failed::Ledger(error),
+                Failed::Panicked => Failed::Panicked,
+            })?;
+            let made = queries::inbox(tx, workspace, id)?.map(InboxView::from);
+            Ok((StatusCode::CREATED, serde_json::to_string(&made).unwrap_or_default()))
+        })
+    });
+    let (status, text) = made.await.map_err(Problem::from)?;
+    Ok(raw_json(status, text.into_bytes()))
+}
+
+fn unknown_agent() -> Problem {
+    Problem::refused("unknown_agent", "There is no such agent here.")
+}
+
+/// Agents by their ids, as a set: one who is named twice is one member.
+fn agents_of(ids: &[String]) -> Result<Vec<AgentId>, Problem> {
+    let agents: BTreeSet<AgentId> =
+        ids.iter().map(|id| id.parse().map_err(|_| unknown_agent())).collect::<Result<_, _>>()?;
+    Ok(agents.into_iter().collect())
+}
+
+fn check_patience(patience_s: Option<i64>) -> Result<(), Problem> {
+    if patience_s.is_some_and(|s| !PATIENCE_S.contains(&s)) {
+        return Err(Problem::refused("bad_patience", "patience_s is from 60 (a minute) to 604800 (a week)."));
+    }
+    Ok(())
+}
+
+/// Gives the inbox up: no new conversation is opened there. What is open goes on, and who wrote there before may write again.
+#[utoipa::path(put, path = "/inboxes/{id}/retirement", tag = "accounts", params(("id" = String, Path)),
+    responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn retire(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<InboxId>,
+) -> Result<Response, Problem> {
+    let by = Actor::Agent(me.agent);
+    app.command(me.workspace, move |tx| inboxes::retire(tx, id, by)).await?;
+    shown(&app, me.workspace, id).await
+}
+
+/// Takes the inbox up again.
+#[utoipa::path(delete, path = "/inboxes/{id}/retirement", tag = "accounts", params(("id" = String, Path)),
+    responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn reinstate(
+    State(app): State<App>,
+    AsAgent(me): AsAgent,
+    At(id): At<InboxId>,
+) -> Result<Response, Problem> {
+    let by = Actor::Agent(me.agent);
+    app.command(me.workspace, move |tx| inboxes::reinstate(tx, id, by)).await?;
+    shown(&app, me.workspace, id).await
+}
+
 /// What can be changed about an inbox. Members that are left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct InboxChange {
@@ -69,7 +169,7 @@ pub(crate) struct InboxChange {
 
 /// Changes an inbox's settings.
 #[utoipa::path(patch, path = "/inboxes/{id}", tag = "accounts", params(("id" = String, Path)), request_body = InboxChange,
-    responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = InboxView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn change(
     State(app): State<App>,
     AsAgent(me): AsAgent,
@@ -79,9 +179,7 @@ pub(crate) async fn change(
     let InboxChange { name, origins, patience_s } = body.value;
     let name = name.map(|name| name_of(&name)).transpose()?;
     let origins = origins.map(check_origins).transpose()?;
-    if patience_s.is_some_and(|s| !PATIENCE_S.contains(&s)) {
-        return Err(Problem::refused("bad_patience", "patience_s is from 60 (a minute) to 604800 (a week)."));
-    }
+    check_patience(patience_s)?;
     let by = Actor::Agent(me.agent);
     let changed = app.command(me.workspace, move |tx| {
         commands::change_inbox(tx, id, by, |settings| {

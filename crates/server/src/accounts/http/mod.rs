@@ -78,6 +78,20 @@ impl From<AccountRefusal> for Problem {
             AccountRefusal::TooMany => {
                 Self::conflict("too_many", "There are very many of these already. Take some back first.")
             }
+            AccountRefusal::LastInbox => Self::conflict(
+                "last_inbox",
+                "Customers must be able to open a conversation somewhere. Make another inbox first.",
+            ),
+            AccountRefusal::TeamRetired => {
+                Self::conflict("team_retired", "This team was given up. Take it up again first.")
+            }
+            AccountRefusal::ByTeam => Self::conflict(
+                "member_by_team",
+                "They belong to this inbox by their team. Take them out of the team, or the team out of the inbox.",
+            ),
+            AccountRefusal::NameTaken => {
+                Self::conflict("name_taken", "Another one is called that already. Choose another name.")
+            }
             AccountRefusal::LastMember => {
                 Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
             }
@@ -119,7 +133,7 @@ pub(crate) fn check_email(email: &str) -> Result<String, String> {
     Ok(email)
 }
 
-pub(super) fn name_of(text: &str) -> Result<String, Problem> {
+pub(in crate::accounts) fn name_of(text: &str) -> Result<String, Problem> {
     check_name(text).map_err(|says| Problem::refused("bad_name", says))
 }
 

@@ -1,9 +1,10 @@
 //! Changing what a colleague is. Nobody changes those above themselves, and an owner is always left.
 
 use crate::accounts::commands::{AccountRefusal, By, Outcome, refuse};
+use crate::accounts::teams::commands as teams;
 use crate::accounts::{kept, queries};
 use crate::routing::commands as routing;
-use engine::permissions::outranks_or_equals;
+use engine::permissions::{Permission, outranks_or_equals, permits};
 use events::{Actor, AgentId, Fact, Role};
 use ledger::Tx;
 
@@ -32,6 +33,9 @@ pub(crate) fn change_role(tx: &mut Tx<'_>, agent: AgentId, role: Role, by: By) -
         return refuse(AccountRefusal::LastOwner);
     }
     tx.append(Fact::RoleChanged { agent, role, by: Actor::Agent(by.agent) })?;
+    if !permits(role, Permission::ActOnFloor) {
+        routing::end_company(tx, agent, None)?;
+    }
     Ok(())
 }
 
@@ -49,7 +53,7 @@ pub(crate) fn change_capacity(tx: &mut Tx<'_>, agent: AgentId, capacity: i64, by
     Ok(())
 }
 
-/// Ends an agent's right to sign in: sessions, tokens and streams end, what they hold goes back to its place in line.
+/// Ends an agent's right to sign in: sessions, tokens and streams end, they leave their teams, what they hold goes back to its place in line.
 ///
 /// # Errors
 /// Refused for those above, for the last owner, and where an inbox would be left without anyone.
@@ -67,6 +71,7 @@ pub(crate) fn deactivate(tx: &mut Tx<'_>, agent: AgentId, by: By) -> Outcome<()>
             return refuse(AccountRefusal::LastMember);
         }
     }
+    teams::leave_all(tx, agent, Actor::Agent(by.agent))?;
     // First, so that nothing that is given back comes to them again.
     routing::dismiss(tx, agent)?;
     kept::forget_credentials(tx, agent)?;
@@ -74,7 +79,7 @@ pub(crate) fn deactivate(tx: &mut Tx<'_>, agent: AgentId, by: By) -> Outcome<()>
     Ok(())
 }
 
-/// Lets an agent sign in again, with the role and the inboxes that they had.
+/// Lets an agent sign in again, with the role and the inboxes that they had for themselves.
 ///
 /// # Errors
 /// Refused for those above.

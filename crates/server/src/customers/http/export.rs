@@ -116,7 +116,7 @@ impl Export {
         let comma = if more { "," } else { "" };
         self.say(format!("{comma}{},\"messages\":[", head.trim_end_matches('}'))).await?;
         self.pages(false, move |rows, after| {
-            let page = desk::messages(rows, workspace, id, false, after, PAGE)?;
+            let page = desk::messages(rows, workspace, id, desk::Hears::Messages, after, PAGE)?;
             let views = view::messages(&app.directory, rows, &page, Audience::Customer)?;
             let as_json =
                 |view: view::MessageView| (view.seq, serde_json::to_value(view).unwrap_or_default());

@@ -3,7 +3,7 @@
 
 pub(crate) mod queries;
 
-use events::{AgentId, ConversationState, InboxId, TagId};
+use events::{AgentId, ConversationState, InboxId, TagId, TeamId};
 
 /// Whose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Filter {
     pub(crate) whose: Option<Whose>,
     pub(crate) inbox: Option<InboxId>,
     pub(crate) tag: Option<TagId>,
+    /// Only what was handed to this team.
+    pub(crate) team: Option<TeamId>,
     /// Only those whose customer spoke last.
     pub(crate) unanswered: bool,
     /// Only those that wait for an agent, or for an answer, since this time or before.

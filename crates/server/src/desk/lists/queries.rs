@@ -2,7 +2,7 @@
 
 use super::{Filter, Order, Whose};
 use crate::desk::queries::{self as desk, Listed, Scope};
-use events::{ConversationId, ConversationState, InboxId};
+use events::{ConversationId, ConversationState, InboxId, TeamId};
 use ledger::{LedgerError, Row, Rows, Sql, Value, sql, values};
 
 /// Every state; a list of all of them merges the lists of each.
@@ -50,8 +50,23 @@ fn unanswered() -> &'static Sql {
     sql!(
         "select id, unanswered_since_ms, opened_seq from conversations where workspace=$1 and inbox=$2
           and unanswered_since_ms is not null and (unanswered_since_ms, opened_seq)>($3, $4) and unanswered_since_ms<=$6
-          and ($7='' or state=$7) and ($8='' or agent=$8 or ($8='nobody' and agent is null))
+          and ($7='' or state=$7) and ($8='' or agent=$8 or ($8='nobody' and agent is null)) and ($9='' or team=$9)
           order by unanswered_since_ms, opened_seq limit $5"
+    )
+}
+
+fn moved_of_team() -> &'static Sql {
+    sql!(
+        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and team=$6 and state=$3 and moved_seq<$4
+          and ($7='' or agent=$7 or ($7='nobody' and agent is null)) order by moved_seq desc limit $5"
+    )
+}
+
+fn waiting_for_team() -> &'static Sql {
+    sql!(
+        "select id, waiting_since_ms, opened_seq from conversations where workspace=$1 and inbox=$2 and team=$7 and state='waiting'
+          and (waiting_since_ms, opened_seq)>($3, $4) and waiting_since_ms<=$6
+          order by waiting_since_ms, opened_seq limit $5"
     )
 }
 
@@ -61,7 +76,7 @@ fn moved_tagged() -> &'static Sql {
         "select c.id, g.moved_seq, 0 from tagged g
           join conversations c on c.workspace=g.workspace and c.id=g.conversation
           where g.workspace=$1 and g.tag=$2 and c.inbox=$3 and g.moved_seq<$4 and ($6='' or c.state=$6)
-          and ($7='' or c.agent=$7 or ($7='nobody' and c.agent is null)) order by g.moved_seq desc limit $5"
+          and ($7='' or c.agent=$7 or ($7='nobody' and c.agent is null)) and ($8='' or c.team=$8) order by g.moved_seq desc limit $5"
     )
 }
 
@@ -100,13 +115,14 @@ fn merge(
                 values.extend(values![inbox, before, merged.rows_wanted()].iter().cloned());
                 values.push(filter.state.map_or("", ConversationState::as_str).into());
                 values.push(of_whom(filter.whose));
+                values.push(of_team(filter.team));
                 let place = |row: &Row<'_>| Ok(([-row.get::<i64>(1)?, 0], row.parse(0)?));
                 merged.add(rows.all(moved_tagged(), &values, place)?);
             }
             Order::Moved => {
                 let states = STATES.into_iter().filter(|s| filter.state.is_none_or(|wanted| wanted == *s));
                 for state in states {
-                    merged.take_moved(rows, (scope, inbox, state), filter.whose, after)?;
+                    merged.take_moved(rows, (scope, inbox, state), filter, after)?;
                 }
             }
             // Nobody has a waiting conversation: asked for one agent's, the list is empty.
@@ -116,12 +132,18 @@ fn merge(
                 let until = filter.since_ms.unwrap_or(i64::MAX);
                 let mut values =
                     values![scope.workspace, inbox, since, seq, merged.rows_wanted(), until].to_vec();
-                let sql = if order == Order::Waiting {
-                    waiting()
-                } else {
-                    values.push(filter.state.map_or("", ConversationState::as_str).into());
-                    values.push(of_whom(filter.whose));
-                    unanswered()
+                let sql = match (order, filter.team) {
+                    (Order::Waiting, None) => waiting(),
+                    (Order::Waiting, Some(team)) => {
+                        values.push(team.into());
+                        waiting_for_team()
+                    }
+                    _ => {
+                        values.push(filter.state.map_or("", ConversationState::as_str).into());
+                        values.push(of_whom(filter.whose));
+                        values.push(of_team(filter.team));
+                        unanswered()
+                    }
                 };
                 let place = |row: &Row<'_>| Ok(([row.get(1)?, row.get(2)?], row.parse(0)?));
                 merged.add(with_tag(rows, scope, filter, sql, values, place)?);
@@ -138,6 +160,11 @@ fn of_whom(whose: Option<Whose>) -> Value<'static> {
         Some(Whose::Nobodys) => "nobody".into(),
         Some(Whose::Agents(agent)) => agent.into(),
     }
+}
+
+/// Handed to which team, as a value: nothing for any or none.
+fn of_team(team: Option<TeamId>) -> Value<'static> {
+    team.map_or_else(|| "".into(), Value::from)
 }
 
 /// A page of a line, of those with the tag where one is wanted: the line is walked page by page until there are enough.
@@ -206,16 +233,21 @@ impl Merged {
         &mut self,
         rows: &Rows<'_>,
         (scope, inbox, state): (Scope, InboxId, ConversationState),
-        whose: Option<Whose>,
+        filter: &Filter,
         after: Option<Place>,
     ) -> Result<(), LedgerError> {
         let before = after.map_or(i64::MAX, |[place, _]| -place);
         let mut values: Vec<Value<'_>> =
             values![scope.workspace, inbox, state.as_str(), before, self.rows_wanted()].to_vec();
-        let sql = match whose {
-            None => moved(),
-            Some(Whose::Nobodys) => moved_of_nobody(),
-            Some(Whose::Agents(agent)) => {
+        let sql = match (filter.team, filter.whose) {
+            (Some(team), whose) => {
+                values.push(team.into());
+                values.push(of_whom(whose));
+                moved_of_team()
+            }
+            (None, None) => moved(),
+            (None, Some(Whose::Nobodys)) => moved_of_nobody(),
+            (None, Some(Whose::Agents(agent))) => {
                 values.push(agent.into());
                 moved_of_agent()
             }
@@ -282,6 +314,14 @@ mod tests {
             (
                 super::waiting(),
                 "conversations_in_line (workspace=? AND inbox=? AND (waiting_since_ms,opened_seq)>(?,?)",
+            ),
+            (
+                super::moved_of_team(),
+                "conversations_of_team (workspace=? AND inbox=? AND team=? AND state=? AND moved_seq<?)",
+            ),
+            (
+                super::waiting_for_team(),
+                "conversations_in_line_of_team (workspace=? AND inbox=? AND team=? AND (waiting_since_ms,opened_seq)>(?,?)",
             ),
             (
                 super::unanswered(),

@@ -62,6 +62,7 @@ export interface Change {
   by: Named | null;
   agent: Named | null;
   inbox: Named | null;
+  team: Named | null;
   role: Role | null;
   roles: Role[];
   number: number | null;

@@ -14,6 +14,7 @@ import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
+import { teams } from './settings/teams';
 import { times } from './times';
 import { tags, writing } from './writing';
 
@@ -33,6 +34,7 @@ export const de: Words = {
   ...search,
   ...settings,
   ...tags,
+  ...teams,
   ...hours,
   ...times,
   ...writing,

@@ -14,6 +14,7 @@ import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
+import { teams } from './settings/teams';
 import { times } from './times';
 import { tags, writing } from './writing';
 
@@ -34,6 +35,7 @@ export const en = {
   ...search,
   ...settings,
   ...tags,
+  ...teams,
   ...hours,
   ...times,
   ...writing,

@@ -1,0 +1,116 @@
+//! What can happen to inboxes, teams and the floor: the kinds that follow those of `mod.rs`.
+
+macro_rules! with_floor {
+    ($($before:tt)*) => {
+        facts! {
+            $($before)*
+            /// An inbox takes no new conversations any more. What is open there goes on.
+            InboxRetired = "accounts.inbox_retired" v 1 {
+                /// Which.
+                inbox: InboxId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// An inbox that was retired takes new conversations again.
+            InboxReinstated = "accounts.inbox_reinstated" v 1 {
+                /// Which.
+                inbox: InboxId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// A team was made or changed.
+            TeamChanged = "accounts.team_changed" v 1 {
+                /// Which.
+                team: TeamId,
+                /// What it is called from now on.
+                name: String,
+                /// Whether it is given up: nobody is in it, and nothing is handed to it any more.
+                retired: bool,
+                /// Who did it.
+                by: Actor,
+            }
+            /// An agent joined a team. That they became a member of its inboxes follows.
+            TeamMemberAdded = "accounts.team_member_added" v 1 {
+                /// Which.
+                team: TeamId,
+                /// Who.
+                agent: AgentId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// An agent left a team. That they are no longer a member of inboxes to which they belonged by it only, follows.
+            TeamMemberRemoved = "accounts.team_member_removed" v 1 {
+                /// Which.
+                team: TeamId,
+                /// Who.
+                agent: AgentId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// A team answers in an inbox from now on. That its people became members there follows.
+            TeamInboxAdded = "accounts.team_inbox_added" v 1 {
+                /// Which team.
+                team: TeamId,
+                /// Where.
+                inbox: InboxId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// A team answers in an inbox no longer. That those who belonged there by it only are no members any more, follows.
+            TeamInboxRemoved = "accounts.team_inbox_removed" v 1 {
+                /// Which team.
+                team: TeamId,
+                /// Where.
+                inbox: InboxId,
+                /// Who decided it.
+                by: Actor,
+            }
+            /// A conversation is for the people of one team from now on. That it is in line again follows, if it was not.
+            ConversationHandedToTeam = "routing.conversation_handed_to_team" v 1 {
+                /// Which.
+                conversation: ConversationId,
+                /// To which team.
+                team: TeamId,
+                /// Who did it.
+                by: Actor,
+            }
+            /// A conversation is for everybody in its inbox again.
+            ConversationFreedFromTeam = "routing.conversation_freed_from_team" v 1 {
+                /// Which.
+                conversation: ConversationId,
+                /// Who did it.
+                by: Actor,
+            }
+            /// A lead said something that only the agent who has the conversation sees, and leads. Its text is kept apart, under the
+            /// fact's `seq`.
+            Whispered = "desk.whispered" v 1 {
+                /// Where.
+                conversation: ConversationId,
+                /// Which.
+                message: MessageId,
+                /// Who said it.
+                author: Actor,
+                /// To whom: who had the conversation then.
+                to: AgentId,
+                /// The writer's own name for it, unique per conversation.
+                client_id: String,
+            }
+            /// A lead became a second person at a conversation. Whoever has it still has it.
+            AgentJoined = "desk.agent_joined" v 1 {
+                /// Which.
+                conversation: ConversationId,
+                /// Who.
+                agent: AgentId,
+            }
+            /// Somebody who had joined a conversation left it.
+            AgentLeft = "desk.agent_left" v 1 {
+                /// Which.
+                conversation: ConversationId,
+                /// Who.
+                agent: AgentId,
+                /// Who did it: they, or whoever took their right away.
+                by: Actor,
+            }
+        }
+    };
+}
