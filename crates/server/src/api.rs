@@ -64,7 +64,11 @@ fn for_conversations() -> OpenApiRouter<App> {
         .routes(routes!(desk::http::list_conversations))
         .routes(routes!(desk::http::one_conversation))
         .routes(routes!(desk::http::list_messages, desk::http::post_message))
-        .routes(routes!(desk::http::post_note))
+        .routes(routes!(desk::notes::http::post))
+        .routes(routes!(desk::notes::http::edit))
+        .routes(routes!(desk::notes::http::versions))
+        .routes(routes!(desk::notes::mentions::list))
+        .routes(routes!(desk::notes::mentions::see))
         .routes(routes!(desk::http::assign, desk::http::give_back))
         .routes(routes!(desk::http::set_state))
         // Customers as colleagues know them

@@ -10,6 +10,7 @@ const DERIVED: &[DerivedTable] = &{
     let [changes] = accounts::audit::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [notes, mentions] = desk::notes::projection::TABLES;
     let [tag_tones, tagged] = desk::tags::projection::TABLES;
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
@@ -29,6 +30,8 @@ const DERIVED: &[DerivedTable] = &{
         identity_rules,
         conversations,
         timeline,
+        notes,
+        mentions,
         tag_tones,
         tagged,
         promises,
@@ -56,6 +59,7 @@ pub static SCHEMA: Schema = Schema {
         accounts::security::kept::TABLES,
         views::kept::TABLES,
         desk::replies::kept::TABLES,
+        desk::notes::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

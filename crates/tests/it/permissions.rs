@@ -98,6 +98,8 @@ struct World {
     conversation: String,
     visitors_conversation: String,
     tag: String,
+    /// A note in the conversation.
+    note: String,
     /// Who wrote in the conversation, and another.
     customers: [String; 2],
     spare: Agent,
@@ -134,6 +136,7 @@ async fn world(app: &mut TestApp) -> World {
     let visitors_conversation = visitor.opens("hello").await;
     let tag = app.owner().post("/tags", json!({ "name": "a tag" })).await.expect(201);
     let tag = text(&tag, "id").to_owned();
+    let note = text(&app.owner().note(&conversation, "a note").await, "id").to_owned();
     let empty = app.owner().post("/me/tokens", json!({ "name": "empty", "scopes": [] })).await.expect(201);
     let one = |name, who, caller: &Caller, is_member| One { name, who, caller: caller.clone(), is_member };
     let mut callers = vec![
@@ -153,7 +156,7 @@ async fn world(app: &mut TestApp) -> World {
         callers.push(one(outsider, As::Agent(role), &outside, false));
     }
     let inbox = app.inbox().to_owned();
-    World { callers, inbox, conversation, visitors_conversation, tag, customers, spare, foreign }
+    World { callers, inbox, conversation, visitors_conversation, tag, note, customers, spare, foreign }
 }
 
 impl World {
@@ -182,6 +185,7 @@ impl World {
         let secret = if call.path.contains("{secret}") { self.secret(one).await } else { String::new() };
         let path =
             call.path.replace("{id}", &id).replace("{agent}", &self.spare.id).replace("{tag}", &self.tag);
+        let path = path.replace("{note}", &self.note);
         Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
     }
 

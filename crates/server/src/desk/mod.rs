@@ -9,6 +9,7 @@ pub(crate) mod http;
 pub(crate) mod jobs;
 pub(crate) mod kept;
 pub(crate) mod lists;
+pub(crate) mod notes;
 pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod reading;

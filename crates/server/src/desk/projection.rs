@@ -1,5 +1,6 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
+use super::notes::projection as notes;
 use super::tags::projection as tags;
 use crate::customers::queries as customers;
 use events::{Actor, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId};
@@ -43,11 +44,17 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     tags::project(rows, recorded)?;
+    notes::project(rows, recorded)?;
+    if let Fact::AgentMentioned { .. } = recorded.fact {
+        // Theirs alone: nothing that happened to the conversation.
+        return Ok(());
+    }
     let Some(conversation) = recorded.fact.conversation() else { return whose(rows, recorded) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
     let (entry, client_id) = match &recorded.fact {
         Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
         Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
+        Fact::NoteEdited { .. } => ("edit", None),
         _ => ("event", None),
     };
     rows.execute(
@@ -80,7 +87,11 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
-        Fact::NoteAdded { .. } | Fact::WaitPromised { .. } | Fact::PromiseSettled { .. } => {
+        Fact::NoteAdded { .. }
+        | Fact::NoteEdited { .. }
+        | Fact::LinkChanged { .. }
+        | Fact::WaitPromised { .. }
+        | Fact::PromiseSettled { .. } => {
             rows.execute(
                 sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),
                 values![workspace, conversation, seq],

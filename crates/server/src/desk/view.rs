@@ -1,5 +1,6 @@
 //! Conversations and messages as the API shows them.
 
+use super::notes::queries as notes;
 use super::queries::{Listed, Said};
 use crate::Clock;
 use crate::accounts::Directory;
@@ -7,7 +8,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::files::{kept, view::FileView};
 use events::{
     Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, FileId, InboxId,
-    MessageId, TagId,
+    MessageId, TagId, WorkspaceId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -35,6 +36,26 @@ pub(crate) struct AuthorView {
     pub(crate) name: Option<String>,
 }
 
+impl AuthorView {
+    /// Towards customers an agent has a first name only.
+    pub(crate) fn of(
+        author: &Actor,
+        audience: Audience,
+        name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        let (id, name) = match author {
+            Actor::Agent(agent) => {
+                let name = name(*agent)?;
+                let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
+                (Some(agent.to_string()), Some(shown.to_owned()))
+            }
+            Actor::Customer(customer) => (Some(customer.to_string()), None),
+            Actor::System => (None, None),
+        };
+        Ok(Self { kind: author.kind(), id, name })
+    }
+}
+
 /// A message or a note.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct MessageView {
@@ -56,6 +77,17 @@ pub(crate) struct MessageView {
     /// Whether only colleagues see it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) note: bool,
+    /// Colleagues whom a note names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub(crate) mentions: Vec<AgentId>,
+    /// Which version of a note this is, from 2; left out where it was never changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<i64>,
+    /// When a note was changed last.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) edited_at: Option<i64>,
     /// Whether its text was erased.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) erased: bool,
@@ -77,6 +109,19 @@ impl MessageView {
         Self { files, ..self }
     }
 
+    /// As the last version of a note says it.
+    pub(crate) fn edited(self, edit: &Committed) -> Self {
+        let Fact::NoteEdited { version, mentions, .. } = &edit.recorded.fact else { return self };
+        Self {
+            text: edit.text.clone(),
+            erased: edit.text.is_none(),
+            mentions: mentions.clone(),
+            version: Some(*version),
+            edited_at: Some(edit.recorded.at_ms),
+            ..self
+        }
+    }
+
     /// `None` for a fact that is no message or note.
     pub(crate) fn of(
         committed: &Committed,
@@ -85,19 +130,13 @@ impl MessageView {
     ) -> Result<Option<Self>, LedgerError> {
         let fact = &committed.recorded.fact;
         let (Fact::MessagePosted { conversation, message, author, client_id, files }
-        | Fact::NoteAdded { conversation, message, author, client_id, files }) = fact
+        | Fact::NoteAdded { conversation, message, author, client_id, files, .. }) = fact
         else {
             return Ok(None);
         };
-        let note = matches!(fact, Fact::NoteAdded { .. });
-        let (id, name) = match author {
-            Actor::Agent(agent) => {
-                let name = name(*agent)?;
-                let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
-                (Some(agent.to_string()), Some(shown.to_owned()))
-            }
-            Actor::Customer(customer) => (Some(customer.to_string()), None),
-            Actor::System => (None, None),
+        let (note, mentions) = match fact {
+            Fact::NoteAdded { mentions, .. } => (true, mentions.clone()),
+            _ => (false, Vec::new()),
         };
         // What they are is asked for apart, where there are any.
         let files = FileView::in_order(files, &[]);
@@ -105,7 +144,7 @@ impl MessageView {
         Ok(Some(Self {
             id: *message,
             conversation: *conversation,
-            author: AuthorView { kind: author.kind(), id, name },
+            author: AuthorView::of(author, audience, name)?,
             erased: text.is_none(),
             text,
             files,
@@ -113,11 +152,14 @@ impl MessageView {
             at: committed.recorded.at_ms,
             seq: committed.recorded.seq,
             note,
+            mentions,
+            version: None,
+            edited_at: None,
         }))
     }
 }
 
-/// Every message of a page.
+/// Every message of a page, notes as they are now.
 pub(crate) fn messages(
     directory: &Directory,
     rows: &Rows<'_>,
@@ -125,12 +167,47 @@ pub(crate) fn messages(
     audience: Audience,
 ) -> Result<Vec<MessageView>, LedgerError> {
     let mut views = Vec::with_capacity(page.len());
+    let edits = edits_of(rows, page)?;
     for committed in page {
         let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
-        let view = MessageView::of(committed, audience, name)?;
-        views.extend(view.map(|view| shown(rows, committed, view)).transpose()?);
+        let Some(view) = MessageView::of(committed, audience, name)? else { continue };
+        let view = shown(rows, committed, view)?;
+        views.push(match edits.iter().find(|edit| is_of(edit, view.seq)) {
+            Some(edit) => view.edited(edit),
+            None => view,
+        });
     }
     Ok(views)
+}
+
+/// One note, as it is now.
+pub(crate) fn note(
+    directory: &Directory,
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    note: MessageId,
+) -> Result<Option<MessageView>, LedgerError> {
+    let Some(added) = notes::added(rows, workspace, note)? else { return Ok(None) };
+    Ok(messages(directory, rows, &[added], Audience::Agents)?.pop())
+}
+
+fn is_of(edit: &Committed, seq: i64) -> bool {
+    matches!(edit.recorded.fact, Fact::NoteEdited { note_seq, .. } if note_seq == seq)
+}
+
+/// The last versions of the page's notes that were changed.
+fn edits_of(rows: &Rows<'_>, page: &[Committed]) -> Result<Vec<Committed>, LedgerError> {
+    let (mut of, mut edits): (Vec<ConversationId>, Vec<Committed>) = (Vec::new(), Vec::new());
+    let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(edits) };
+    let range = (first.recorded.seq, last.recorded.seq);
+    for committed in page {
+        let Fact::NoteAdded { conversation, .. } = committed.recorded.fact else { continue };
+        if !of.contains(&conversation) {
+            of.push(conversation);
+            edits.extend(notes::edits(rows, committed.recorded.workspace, conversation, range)?);
+        }
+    }
+    Ok(edits)
 }
 
 /// With its files, where it has any.

@@ -7,7 +7,7 @@ use crate::customers::queries as customers;
 use crate::desk::queries;
 use crate::desk::view::Audience;
 use bytes::{BufMut, Bytes, BytesMut};
-use events::WorkspaceId;
+use events::{Fact, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -176,6 +176,11 @@ fn audience(
         return Ok(matches!(subscriber.viewer, Viewer::Agent { .. }).then_some(Audience::Agents));
     };
     let (inbox, customer) = app.whereabouts.find(rows, subscriber.workspace, conversation)?;
+    if let Fact::AgentMentioned { agent: mentioned, .. } = fact {
+        // Theirs alone, as long as they may read where it is.
+        let Viewer::Agent { agent, inboxes, .. } = &subscriber.viewer else { return Ok(None) };
+        return Ok((agent == mentioned && inboxes.contains(&inbox)).then_some(Audience::Agents));
+    }
     Ok(match &subscriber.viewer {
         Viewer::Agent { inboxes, .. } => inboxes.contains(&inbox).then_some(Audience::Agents),
         Viewer::Visitor { customer: viewer, .. } => (*viewer == customer).then_some(Audience::Customer),

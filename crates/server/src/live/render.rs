@@ -3,11 +3,15 @@
 use crate::App;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::customers::Person;
+use crate::desk::notes::queries as notes;
 use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
-use events::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, SavedReplyId, TagId, WorkspaceId};
+use events::{
+    Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, MessageId, Recorded, SavedReplyId, TagId,
+    WorkspaceId,
+};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use serde_json::Value;
@@ -35,6 +39,13 @@ enum Members {
     },
     Message {
         message: MessageView,
+    },
+    Edited {
+        edit: EditView,
+    },
+    Mentioned {
+        agent: AgentId,
+        message: MessageId,
     },
     Assigned {
         agent: AgentId,
@@ -108,6 +119,19 @@ enum Members {
         inbox: InboxId,
         agent: AgentId,
     },
+}
+
+/// What a note says from now on.
+#[derive(Serialize)]
+struct EditView {
+    message: MessageId,
+    note_seq: i64,
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mentions: Vec<AgentId>,
+    version: i64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
 }
 
 #[derive(Serialize)]
@@ -184,6 +208,13 @@ pub(crate) fn event(
     let recorded = &committed.recorded;
     let names = Names { app, source, workspace: recorded.workspace };
     let Some(mut event) = described(committed, audience, names)? else { return Ok(None) };
+    if let (Members::Message { message }, Source::Rows(rows)) = (&mut event.more, source)
+        && message.note
+        && message.erased
+    {
+        // What it said at first is not under its place any more, where it was changed since.
+        *message = as_it_is(rows, recorded, message)?;
+    }
     if let Members::Message { message } = &mut event.more
         && !message.files.is_empty()
     {
@@ -197,6 +228,11 @@ pub(crate) fn event(
     serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;
     wire.extend_from_slice(b"\n\n");
     Ok(Some(wire.into()))
+}
+
+fn as_it_is(rows: &Rows<'_>, recorded: &Recorded, message: &MessageView) -> Result<MessageView, LedgerError> {
+    let edits = notes::edits(rows, recorded.workspace, message.conversation, (message.seq, message.seq))?;
+    Ok(edits.iter().fold(message.clone(), MessageView::edited))
 }
 
 /// The same events as a list for agents, each with its `seq`.
@@ -249,6 +285,15 @@ fn members(
         }
         Fact::NoteAdded { .. } if for_agents => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
+        }
+        Fact::NoteEdited { message, note_seq, version, mentions, .. } if for_agents => {
+            let (text, mentions) = (committed.text.clone(), mentions.clone());
+            let erased = text.is_none();
+            let (message, note_seq, version) = (*message, *note_seq, *version);
+            Some(Members::Edited { edit: EditView { message, note_seq, text, mentions, version, erased } })
+        }
+        Fact::AgentMentioned { agent, message, .. } if for_agents => {
+            Some(Members::Mentioned { agent: *agent, message: *message })
         }
         Fact::ConversationAssigned { agent, by: actor, .. } => {
             let name = name(*agent)?;

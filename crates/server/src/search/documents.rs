@@ -57,7 +57,7 @@ pub(super) fn document_of(
     let Some(text) = &committed.text else { return Ok(None) };
     let (conversation, note) = match &committed.recorded.fact {
         Fact::MessagePosted { conversation, .. } => (*conversation, false),
-        Fact::NoteAdded { conversation, .. } => (*conversation, true),
+        Fact::NoteAdded { conversation, .. } | Fact::NoteEdited { conversation, .. } => (*conversation, true),
         _ => return Ok(None),
     };
     let Some((inbox, customer)) = places.of(rows, workspace, conversation)? else { return Ok(None) };

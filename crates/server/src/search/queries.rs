@@ -267,7 +267,7 @@ impl Looking<'_> {
     fn answers(&self, wanted: &Wanted, said: &Committed, customer: CustomerId) -> Option<Vec<Range<usize>>> {
         let note = match &said.recorded.fact {
             Fact::MessagePosted { .. } => false,
-            Fact::NoteAdded { .. } => true,
+            Fact::NoteAdded { .. } | Fact::NoteEdited { .. } => true,
             _ => return None,
         };
         let at_ms = said.recorded.at_ms;

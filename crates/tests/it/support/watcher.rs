@@ -74,6 +74,10 @@ impl Watcher {
             .conversations
             .get_mut(id)
             .unwrap_or_else(|| panic!("of a conversation never opened: {event}"));
+        if kind == "desk.agent_mentioned" {
+            // Of the agent who is mentioned, and nothing of the conversation.
+            return assert_eq!(event["agent"], self.agent.id, "{event}");
+        }
         c["seq"] = event["seq"].clone();
         let (waiting_since, parked_until) = (Value::Null, Value::Null);
         let (state, waiting_since, parked_until) = match kind {
@@ -90,6 +94,7 @@ impl Watcher {
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }
+            "desk.note_edited" => return edit(self.messages.entry(id.to_owned()).or_default(), event),
             "waits.promised" => {
                 assert_eq!(c["state"], "waiting", "only who waits is promised a wait: {event}");
                 c["promise"] = event["promise"].clone();
@@ -254,6 +259,22 @@ impl Watcher {
     /// Lets go of the stream.
     pub(super) fn close(&mut self) {
         self.stream = None;
+    }
+}
+
+fn edit(messages: &mut [Value], event: &Value) {
+    let edit = &event["edit"];
+    let message = messages.iter_mut().find(|message| message["id"] == edit["message"]);
+    let message = message.unwrap_or_else(|| panic!("of a note never added: {event}"));
+    (message["text"], message["version"]) = (edit["text"].clone(), edit["version"].clone());
+    message["edited_at"] = event["at"].clone();
+    let members = message.as_object_mut().unwrap();
+    members.remove("mentions");
+    members.remove("erased");
+    for member in ["mentions", "erased"] {
+        if let Some(value) = edit.get(member) {
+            members.insert(member.to_owned(), value.clone());
+        }
     }
 }
 
