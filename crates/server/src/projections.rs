@@ -11,6 +11,7 @@ const DERIVED: &[DerivedTable] = &{
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
     let [notes, mentions] = desk::notes::projection::TABLES;
+    let [links] = desk::links::projection::TABLES;
     let [tag_tones, tagged] = desk::tags::projection::TABLES;
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
@@ -32,6 +33,7 @@ const DERIVED: &[DerivedTable] = &{
         timeline,
         notes,
         mentions,
+        links,
         tag_tones,
         tagged,
         promises,
@@ -62,7 +64,7 @@ pub static SCHEMA: Schema = Schema {
         desk::notes::kept::TABLES,
     ],
     derived: DERIVED,
-    projection_version: 1,
+    projection_version: 2,
     project,
 };
 

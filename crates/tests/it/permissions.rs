@@ -186,7 +186,11 @@ impl World {
         let path =
             call.path.replace("{id}", &id).replace("{agent}", &self.spare.id).replace("{tag}", &self.tag);
         let path = path.replace("{note}", &self.note);
-        Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
+        let other = match call.path.split('/').nth(1) {
+            Some("conversations") => &self.visitors_conversation,
+            _ => &self.customers[1],
+        };
+        Some(path.replace("{other}", other).replace("{secret}", &secret))
     }
 
     /// A secret of the inbox, if the caller may make one.

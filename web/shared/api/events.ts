@@ -18,6 +18,16 @@ export type QueuedReason =
 export type PromiseOccasion = 'entry' | 'later' | 'shorter' | 'longer';
 export type PromiseOutcome = 'kept' | 'early' | 'missed' | 'left';
 
+/** What a note says from now on. */
+export interface NoteEdit {
+  message: Id;
+  note_seq: number;
+  text: string | null;
+  mentions?: Id[];
+  version: number;
+  erased?: boolean;
+}
+
 interface OfConversation {
   seq: number;
   at: Moment;
@@ -35,6 +45,8 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_opened'; inbox: Id; customer: Customer | Id }
     | { kind: 'desk.message_posted'; message: Message }
     | { kind: 'desk.note_added'; message: Message }
+    | { kind: 'desk.note_edited'; edit: NoteEdit }
+    | { kind: 'desk.agent_mentioned'; agent: Id; message: Id }
     | { kind: 'routing.conversation_assigned'; agent: Id; agent_name?: string; by?: By }
     | { kind: 'routing.conversation_queued'; reason: QueuedReason; waiting_since: Moment; by?: By }
     | { kind: 'desk.conversation_parked'; until: Moment | null; by?: By }
@@ -94,11 +106,13 @@ export interface HereView {
 }
 
 /** What is true for some seconds and in no log: these have no `seq`, and no stream resumes after one. */
-export type Fleeting = { at: Moment; conversation: Id } & (
-  | ({ kind: 'live.here' } & HereView)
-  | { kind: 'live.read'; read_seq: number }
-  | { kind: 'live.draft'; version: number }
-);
+export type Fleeting =
+  | ({ at: Moment; conversation: Id } & (
+      | ({ kind: 'live.here' } & HereView)
+      | { kind: 'live.read'; read_seq: number }
+      | { kind: 'live.draft'; version: number }
+    ))
+  | { at: Moment; conversation: null; kind: 'live.mentions'; unseen: number };
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 

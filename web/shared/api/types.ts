@@ -214,6 +214,11 @@ export interface Message {
   note?: boolean;
   erased?: boolean;
   files?: SentFile[];
+  /** Colleagues whom a note names. */
+  mentions?: Id[];
+  /** Of a note that was changed: from 2. */
+  version?: number;
+  edited_at?: Moment;
 }
 
 export interface Agent {

@@ -7,6 +7,7 @@ use crate::files::{commands as files, view::FileView};
 use crate::hours::queries as hours;
 use crate::routing::{commands as routing, queries as hands};
 use engine::conversations::{ConversationRefusal, Decision};
+use engine::merging::MergeRefusal;
 use engine::notes::NoteRefusal;
 use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
 use ledger::{Committed, Failed, LedgerError, Tx};
@@ -36,6 +37,14 @@ pub(crate) enum DeskRefusal {
     KeyReused,
     /// The agent named in the request is out of office until then.
     AgentAbsent(i64),
+    /// It has become part of another conversation: it goes on there.
+    Merged(ConversationId),
+    /// A conversation cannot be linked with itself.
+    SameConversation,
+    /// One of the two has as many links as there may be.
+    TooManyLinks,
+    /// The engine's no to merging.
+    Merge(MergeRefusal),
     /// Somebody whom a note mentions may not read it.
     MayNotRead,
     /// The engine's no to changing a note.
@@ -105,6 +114,9 @@ pub(crate) fn post(
     }
     if found.erased {
         return refuse(DeskRefusal::Erased);
+    }
+    if let Some(into) = found.merged_into {
+        return refuse(DeskRefusal::Merged(into));
     }
     let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
     if !note {
@@ -191,9 +203,13 @@ fn edit_of(tx: &Tx<'_>, message: &Committed) -> Result<Option<Committed>, Ledger
     Ok(super::notes::queries::edits(tx, tx.workspace(), conversation, (seq, seq))?.pop())
 }
 
-fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
+/// The conversation, for an agent who may see it and wants to do something to it.
+pub(super) fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
     match queries::load(tx, tx.workspace(), conversation)? {
-        Some(found) if by.includes(tx, found.inbox)? => Ok(found),
+        Some(found) if by.includes(tx, found.inbox)? => match found.merged_into {
+            Some(into) => refuse(DeskRefusal::Merged(into)),
+            None => Ok(found),
+        },
         _ => refuse(DeskRefusal::Unknown),
     }
 }

@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
+use engine::merging::MergeRefusal;
 use engine::notes::NoteRefusal;
 use events::{AgentId, ConversationId, FileId, MessageId};
 use ledger::{Failed, Tx};
@@ -52,6 +53,18 @@ impl From<DeskRefusal> for Problem {
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
             ),
             DeskRefusal::KeyReused => OnceKey::reused(),
+            DeskRefusal::Merged(into) => Self::conflict(
+                "conversation_merged",
+                "This conversation has become part of another. Go on there.",
+            )
+            .with_conversation(&into),
+            DeskRefusal::SameConversation => {
+                Self::refused("same_conversation", "A conversation cannot be linked with itself.")
+            }
+            DeskRefusal::TooManyLinks => {
+                Self::conflict("too_many_links", "A conversation has at most 20 links. End one first.")
+            }
+            DeskRefusal::Merge(refusal) => of_the_merging(refusal),
             DeskRefusal::MayNotRead => Self::refused(
                 "mention_may_not_read",
                 "Somebody whom the note mentions may not read this conversation. Mention colleagues of its inbox.",
@@ -67,6 +80,34 @@ impl From<DeskRefusal> for Problem {
                 Self::conflict("agent_absent", detail)
             }
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
+        }
+    }
+}
+
+fn of_the_merging(refusal: MergeRefusal) -> Problem {
+    match refusal {
+        MergeRefusal::Same => Problem::refused("same_conversation", "These two are one already."),
+        MergeRefusal::PartOf(other) => {
+            let detail = "One of the two has become part of another conversation. Merge that one.";
+            Problem::conflict("conversation_merged", detail).with_conversation(&other)
+        }
+        MergeRefusal::OtherInbox => Problem::conflict(
+            "other_inbox",
+            "They arrived in two inboxes: whoever reads the one may not read the other. Link them instead.",
+        ),
+        MergeRefusal::OtherVisitor => Problem::conflict(
+            "other_visitor",
+            "They were written in two browsers, and your site has not said that it was one person: the one would read what the other wrote. Link them instead.",
+        ),
+        MergeRefusal::Waits => Problem::conflict(
+            "still_waiting",
+            "Somebody waits for an answer there and was told how long. Take it first, then merge.",
+        ),
+        MergeRefusal::Parked => {
+            Problem::conflict("still_parked", "The one that goes is parked. Take it first, then merge.")
+        }
+        MergeRefusal::TooMany => {
+            Problem::conflict("too_many_parts", "A conversation consists of at most 20 others.")
         }
     }
 }
@@ -390,7 +431,7 @@ pub(crate) async fn set_state(
 }
 
 /// Does it, and answers the conversation as it is then.
-async fn change(
+pub(super) async fn change(
     app: &App,
     me: &AgentPrincipal,
     id: ConversationId,

@@ -325,6 +325,10 @@ pub(crate) struct ConversationView {
     #[schema(value_type = Vec<String>)]
     tags: Vec<TagId>,
     pub(crate) preview: Option<PreviewView>,
+    /// Of which it has become a part: it is over, and goes on there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    merged_into: Option<ConversationId>,
     pub(crate) seq: i64,
     /// With the answer to an opening: its first message.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -351,6 +355,7 @@ impl ConversationView {
                 seq: preview.seq,
                 files: preview.files,
             }),
+            merged_into: listed.merged_into,
             seq: listed.seq,
             message: None,
         }

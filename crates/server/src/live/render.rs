@@ -40,6 +40,20 @@ enum Members {
     Message {
         message: MessageView,
     },
+    Link {
+        linked: bool,
+        by: By,
+    },
+    Into {
+        into: ConversationId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    From {
+        from: ConversationId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
     Edited {
         edit: EditView,
     },
@@ -291,6 +305,16 @@ fn members(
             let erased = text.is_none();
             let (message, note_seq, version) = (*message, *note_seq, *version);
             Some(Members::Edited { edit: EditView { message, note_seq, text, mentions, version, erased } })
+        }
+        // Not with which: whoever hears this may not read the other.
+        Fact::LinkChanged { linked, by, .. } if for_agents => {
+            By::shown(*by, audience).map(|by| Members::Link { linked: *linked, by })
+        }
+        Fact::ConversationMerged { into, by: actor, .. } => {
+            Some(Members::Into { into: *into, by: by(actor) })
+        }
+        Fact::ConversationSeparated { from, by: actor, .. } => {
+            Some(Members::From { from: *from, by: by(actor) })
         }
         Fact::AgentMentioned { agent, message, .. } if for_agents => {
             Some(Members::Mentioned { agent: *agent, message: *message })

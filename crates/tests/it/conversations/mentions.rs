@@ -20,15 +20,24 @@ async fn whoever_a_note_names_is_told_and_nobody_else() {
     let note = owner.post(&path, body.clone()).await.expect(201);
     assert_eq!(note["mentions"], json!([ben.id, owner.id]), "each once");
     let told = hears.next_of("desk.agent_mentioned").await;
-    assert_eq!((&told["agent"], &told["message"], &told["conversation"]), (&json!(ben.id), &note["id"], &json!(id)));
+    assert_eq!(
+        (&told["agent"], &told["message"], &told["conversation"]),
+        (&json!(ben.id), &note["id"], &json!(id))
+    );
     owner.reply(&id, "hello").await;
     let until = others.until(|event| event["kind"] == "desk.message_posted").await;
-    assert!(until.iter().all(|event| event["kind"] != "desk.agent_mentioned"), "not to whoever wrote it: {until:?}");
+    assert!(
+        until.iter().all(|event| event["kind"] != "desk.agent_mentioned"),
+        "not to whoever wrote it: {until:?}"
+    );
 
     let listed = mentions(&ben).await;
     assert_eq!((&listed["unseen"], listed["items"].as_array().unwrap().len()), (&json!(1), 1));
     let item = &listed["items"][0];
-    assert_eq!((&item["seen"], &item["message"], &item["conversation"]["id"]), (&json!(false), &note, &json!(id)));
+    assert_eq!(
+        (&item["seen"], &item["message"], &item["conversation"]["id"]),
+        (&json!(false), &note, &json!(id))
+    );
     assert_eq!(mentions(&owner).await["unseen"], 0, "nobody is told of themselves");
     assert_eq!(owner.post(&path, body).await.expect(200), note, "and a repeat tells nobody again");
     assert_eq!(mentions(&ben).await["unseen"], 1);
@@ -47,7 +56,10 @@ async fn a_mention_that_was_seen_is_seen_on_every_device_and_after_a_restart() {
     let mut phone = ben.connect().await;
     let listed = mentions(&ben).await;
     let seqs = [seq(&listed["items"][0]), 1, 99_999];
-    assert_eq!(ben.put("/me/mentions/seen", json!({ "seqs": seqs })).await.expect(200), json!({ "unseen": 1 }));
+    assert_eq!(
+        ben.put("/me/mentions/seen", json!({ "seqs": seqs })).await.expect(200),
+        json!({ "unseen": 1 })
+    );
     let heard = phone.raw().await;
     assert_eq!((heard.event.as_str(), heard.id.as_deref()), ("live.mentions", None));
     assert_eq!(heard.json::<Value>().unwrap()["unseen"], 1);
@@ -66,7 +78,8 @@ async fn only_who_may_read_a_note_can_be_named_in_it() {
     let outsider = app.outsider("Otto").await;
     let id = visitor.opens("hello").await;
     let path = format!("/conversations/{id}/notes");
-    let said = owner.post(&path, naming("@Otto", "n", &[&outsider])).await.problem(422, "mention_may_not_read");
+    let said =
+        owner.post(&path, naming("@Otto", "n", &[&outsider])).await.problem(422, "mention_may_not_read");
     assert!(text(&said, "detail").contains("may not read"), "{said}");
     let bad = json!({ "text": "@x", "client_id": "n", "mentions": ["somebody"] });
     owner.post(&path, bad).await.problem(422, "mention_may_not_read");

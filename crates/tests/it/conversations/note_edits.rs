@@ -16,7 +16,10 @@ async fn a_note_says_something_else_and_that_it_was_changed() {
     let body = json!({ "text": "call at ten", "version": 1, "mentions": [ben.id] });
     let changed = owner.patch(&path, body.clone()).await.expect(200);
     assert_eq!((&changed["text"], &changed["version"]), (&json!("call at ten"), &json!(2)));
-    assert_eq!((&changed["at"], &changed["seq"], &changed["client_id"]), (&note["at"], &note["seq"], &note["client_id"]));
+    assert_eq!(
+        (&changed["at"], &changed["seq"], &changed["client_id"]),
+        (&note["at"], &note["seq"], &note["client_id"])
+    );
     assert_eq!(changed["edited_at"], "2026-03-02T09:01:00.000Z");
     let event = desk.next_of("desk.note_edited").await;
     let edit = json!({ "message": note["id"], "note_seq": note["seq"], "text": "call at ten", "mentions": [ben.id], "version": 2 });
@@ -75,7 +78,9 @@ async fn a_changed_note_is_found_by_what_it_says_now() {
     owner.patch(&path, change("the giraffe house", 1)).await.expect(200);
     let found = |word: &'static str| {
         let owner = owner.clone();
-        async move { owner.get(&format!("/search?q={word}")).await.expect(200)["items"].as_array().unwrap().clone() }
+        async move {
+            owner.get(&format!("/search?q={word}")).await.expect(200)["items"].as_array().unwrap().clone()
+        }
     };
     assert_eq!(found("zebra").await.len(), 0, "from the moment in which it was changed");
     app.run_jobs().await;

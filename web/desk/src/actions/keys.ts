@@ -23,6 +23,7 @@ const letters: Record<string, () => unknown> = {
   e: () => withOpen('resolve', resolve),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),
+  m: () => (ui.sheet = 'mentions'),
   '/': () => (ui.sheet = 'search'),
   '?': () => (ui.sheet = 'keys'),
 };

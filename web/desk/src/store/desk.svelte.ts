@@ -108,6 +108,14 @@ export class DeskStore {
     this.take([{ kind, seq: message.seq, at: message.at, conversation: message.conversation, message }]);
   }
 
+  /** A note as it was changed here. */
+  takeNote({ conversation, id, seq, text, version = 1, mentions = [], edited_at }: Message): void {
+    const edit = { message: id, note_seq: seq, text, version, mentions };
+    // With the `seq` of the conversation as it is: the event itself comes by the stream.
+    const at = { seq: this.state.conversations.get(conversation)?.seq ?? 0, at: edited_at ?? new Date().toISOString() };
+    this.#put(fold.withEvents(this.state, [{ kind: 'desk.note_edited', conversation, ...at, edit }]));
+  }
+
   takeAgent(agent: Agent): void {
     this.#put(fold.withAgent(this.state, agent));
   }

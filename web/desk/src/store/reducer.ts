@@ -122,7 +122,18 @@ function foldConversationEvent(next: Next, event: ConversationEvent): void {
   if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') {
     const transcript = next.transcripts.get(id);
     if (transcript) next.transcripts.set(id, addMessages(transcript, [event.message]));
+  } else if (event.kind === 'desk.note_edited') {
+    const transcript = next.transcripts.get(id);
+    if (transcript) next.transcripts.set(id, { ...transcript, messages: transcript.messages.map((message) => edited(message, event)) });
   } else addHappening(next.happenings, event);
+}
+
+/** A note says something else from now on, unless we know a later version. */
+function edited(message: Message, { edit, at }: ConversationEvent & { kind: 'desk.note_edited' }): Message {
+  if (message.id !== edit.message || (message.version ?? 1) >= edit.version) return message;
+  const { mentions: _, erased: __, ...rest } = message;
+  const { text, version, mentions, erased } = edit;
+  return { ...rest, text, version, edited_at: at, ...(mentions && { mentions }), ...(erased && { erased }) };
 }
 
 /** What happened before we listened. */

@@ -3,6 +3,7 @@
 use super::commands;
 use super::queries::{self, LATEST, Mention};
 use crate::App;
+use crate::desk::merging::queries as merging;
 use crate::desk::queries as desk;
 use crate::desk::view::{self, ConversationView, MessageView};
 use crate::http::auth::AsAgent;
@@ -76,7 +77,7 @@ fn shown(
     workspace: WorkspaceId,
     mention: &Mention,
 ) -> Result<Option<MentionView>, LedgerError> {
-    let conversation = desk::one(rows, workspace, mention.conversation)?;
+    let conversation = desk::one(rows, workspace, merging::home(rows, workspace, mention.conversation)?)?;
     let message = view::note(&app.directory, rows, workspace, mention.message)?;
     Ok(conversation.zip(message).map(|(conversation, message)| MentionView {
         seq: mention.seq,

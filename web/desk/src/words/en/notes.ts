@@ -1,0 +1,26 @@
+import { plurals } from '../plural';
+
+const n = plurals('en');
+
+export const notes = {
+  notes: {
+    mentions: 'Mentions',
+    mentionsFilter: 'Name or words',
+    noMentions: 'Nobody has mentioned you yet. In a note, type @ and a name to mention a colleague.',
+    mentionsFailed: 'The mentions could not be loaded.',
+    mentionsCount: (count: number) => n(count, { one: '# mention that you have not seen', other: '# mentions that you have not seen' }),
+    unseen: 'not seen yet',
+    seeAll: 'Mark all as seen',
+    mentioned: (who: string, name: string) => `${who} mentioned you in the conversation with ${name}`,
+    colleagues: 'Colleagues who can be mentioned',
+    found: (count: number) => n(count, { one: '# colleague', other: '# colleagues' }),
+    edit: 'Change this note',
+    editLast: 'Change my last note',
+    save: 'Save note',
+    edited: 'changed',
+    editedAt: (time: string) => `Changed ${time}. Show what it said before`,
+    versions: 'What this note said',
+    versionsFailed: 'Its earlier words could not be loaded.',
+    changedMeanwhile: 'This note was changed meanwhile, on another device. Save again to put these words in its place.',
+  },
+};
