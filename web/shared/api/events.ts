@@ -47,6 +47,9 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.note_added'; message: Message }
     | { kind: 'desk.note_edited'; edit: NoteEdit }
     | { kind: 'desk.agent_mentioned'; agent: Id; message: Id }
+    | { kind: 'desk.link_changed'; linked: boolean; by?: By }
+    | { kind: 'desk.conversation_merged'; into: Id; by?: By }
+    | { kind: 'desk.conversation_separated'; from: Id; by?: By }
     | { kind: 'routing.conversation_assigned'; agent: Id; agent_name?: string; by?: By }
     | { kind: 'routing.conversation_queued'; reason: QueuedReason; waiting_since: Moment; by?: By }
     | { kind: 'desk.conversation_parked'; until: Moment | null; by?: By }
@@ -116,7 +119,7 @@ export type Fleeting =
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
-const ofConversation = /^(desk|routing)\.(conversation_|message_|note_)|^waits\.promise(d|_settled)$/;
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|link_)|^waits\.promise(d|_settled)$/;
 
 /** Kinds that later versions add are told apart here, so that an older desk ignores them. */
 export function isOfConversation(event: DeskEvent): event is ConversationEvent {

@@ -79,6 +79,8 @@ export interface Conversation {
   /** In the order in which they were put on. */
   tags: Id[];
   preview: Preview | null;
+  /** Of which it has become a part: it goes on there. */
+  merged_into?: Id;
   seq: number;
 }
 

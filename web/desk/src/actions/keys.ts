@@ -20,6 +20,7 @@ const letters: Record<string, () => unknown> = {
   s: () => withOpen('park', () => (ui.sheet = 'park')),
   l: () => store.conversation && (ui.sheet = 'tags'),
   '#': () => store.conversation && (ui.sheet = 'tags'),
+  o: () => store.conversation && (ui.sheet = 'links'),
   e: () => withOpen('resolve', resolve),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),

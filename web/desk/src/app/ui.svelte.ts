@@ -1,7 +1,7 @@
 import type { Shown } from '../store/views';
 
 /** Which sheet lies over the desk. */
-export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | 'tags' | 'search' | 'view' | 'new-view' | 'mentions' | null;
+export type Sheet = 'commands' | 'keys' | 'hand-over' | 'park' | 'tags' | 'search' | 'view' | 'new-view' | 'mentions' | 'links' | 'merge' | null;
 
 class Ui {
   sheet = $state<Sheet>(null);

@@ -24,6 +24,9 @@ export class DeskStore {
   missing = $state.raw<ReadonlySet<Id>>(new Set());
   failedTranscripts = $state.raw<ReadonlySet<Id>>(new Set());
 
+  /** Grows whenever a link was made or ended somewhere. */
+  linksChanged = $state(0);
+
   /** Resolved here, and told to the server in a moment: until then it can be undone. */
   resolving = $state.raw<Id | null>(null);
 
@@ -186,6 +189,9 @@ export class DeskStore {
 
   /** What an event changes beyond its own words. */
   #follow(event: DeskEvent): void {
+    if (event.kind === 'desk.link_changed') this.linksChanged += 1;
+    if (event.kind === 'desk.conversation_merged') this.#renew(event.into, event.conversation);
+    else if (event.kind === 'desk.conversation_separated') this.#renew(event.from, event.conversation);
     if (event.kind.startsWith('hours.absence_')) this.#agentsSoon();
     else if (event.kind.startsWith('accounts.member_') || event.kind === 'customers.separated') void this.fetchAnew();
     else if (event.kind === 'accounts.inbox_changed') void this.fetchInboxes().catch(() => undefined);
@@ -201,6 +207,15 @@ export class DeskStore {
       this.#agentsDue = undefined;
       this.fetchAgents().catch(() => undefined);
     }, wait);
+  }
+
+  /** The whole and its part say other things than before. */
+  #renew(...ids: Id[]): void {
+    for (const id of ids) {
+      this.#put(fold.withoutTranscript(this.state, id));
+      if (this.state.conversations.has(id) || id === this.open) this.#want(id);
+      if (id === this.open) void this.openTranscript(id);
+    }
   }
 
   #want(id: Id): void {
