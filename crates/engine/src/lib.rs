@@ -10,6 +10,8 @@ pub mod dice;
 pub mod durations;
 pub mod forecast;
 pub mod hours;
+pub mod merging;
+pub mod notes;
 pub mod permissions;
 pub mod plans;
 pub mod promises;

@@ -4,7 +4,7 @@
 //! the step from the old version here. Golden files are never edited, so that a reader of old logs cannot be broken
 //! unnoticed.
 
-use crate::{Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, MessageId, Role};
+use crate::{Actor, AgentId, ConversationId, CustomerId, Fact, FileId, InboxId, MessageId, Role};
 use serde::Deserialize;
 use std::fmt;
 
@@ -84,8 +84,10 @@ pub fn read(kind: &str, version: i64, body: &str) -> Result<Fact, Unreadable> {
         })),
         ("desk.note_added", 1) => Some(said_without_files(body).map(|said| {
             let Said { conversation, message, author, client_id } = said;
-            Fact::NoteAdded { conversation, message, author, client_id, files: Vec::new() }
+            let (files, mentions) = (Vec::new(), Vec::new());
+            Fact::NoteAdded { conversation, message, author, client_id, files, mentions }
         })),
+        ("desk.note_added", 2) => Some(noted_without_mentions(body)),
         _ => return Err(Unreadable::UnknownVersion { kind: kind.to_owned(), version }),
     };
     match read {
@@ -145,4 +147,19 @@ struct Said {
 
 fn said_without_files(body: &str) -> Result<Said, serde_json::Error> {
     serde_json::from_str(body)
+}
+
+/// `desk.note_added`, version 2: nobody could be mentioned.
+fn noted_without_mentions(body: &str) -> Result<Fact, serde_json::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        conversation: ConversationId,
+        message: MessageId,
+        author: Actor,
+        client_id: String,
+        files: Vec<FileId>,
+    }
+    let Body { conversation, message, author, client_id, files } = serde_json::from_str(body)?;
+    Ok(Fact::NoteAdded { conversation, message, author, client_id, files, mentions: Vec::new() })
 }

@@ -12,6 +12,8 @@ const DERIVED: &[DerivedTable] = &{
     let [floor_half_hours] = floor::projection::TABLES;
     let [hands] = routing::projection::TABLES;
     let [conversations, timeline] = desk::projection::TABLES;
+    let [notes, mentions] = desk::notes::projection::TABLES;
+    let [links] = desk::links::projection::TABLES;
     let [tag_tones, tagged] = desk::tags::projection::TABLES;
     let [people, customer_facts, attribute_definitions, identity_rules] = customers::projection::TABLES;
     let [promises, promise_scores] = waits::projection::TABLES;
@@ -35,6 +37,9 @@ const DERIVED: &[DerivedTable] = &{
         identity_rules,
         conversations,
         timeline,
+        notes,
+        mentions,
+        links,
         tag_tones,
         tagged,
         promises,
@@ -63,9 +68,10 @@ pub static SCHEMA: Schema = Schema {
         views::kept::TABLES,
         desk::replies::kept::TABLES,
         routing::kept::TABLES,
+        desk::notes::kept::TABLES,
     ],
     derived: DERIVED,
-    projection_version: 1,
+    projection_version: 2,
     project,
 };
 

@@ -99,6 +99,8 @@ struct World {
     visitors_conversation: String,
     tag: String,
     team: String,
+    /// A note in the conversation.
+    note: String,
     /// Who wrote in the conversation, and another.
     customers: [String; 2],
     spare: Agent,
@@ -137,6 +139,7 @@ async fn world(app: &mut TestApp) -> World {
     let tag = text(&tag, "id").to_owned();
     let team = app.owner().post("/teams", json!({ "name": "a team" })).await.expect(201);
     let team = text(&team, "id").to_owned();
+    let note = text(&app.owner().note(&conversation, "a note").await, "id").to_owned();
     let empty = app.owner().post("/me/tokens", json!({ "name": "empty", "scopes": [] })).await.expect(201);
     let one = |name, who, caller: &Caller, is_member| One { name, who, caller: caller.clone(), is_member };
     let mut callers = vec![
@@ -156,7 +159,7 @@ async fn world(app: &mut TestApp) -> World {
         callers.push(one(outsider, As::Agent(role), &outside, false));
     }
     let inbox = app.inbox().to_owned();
-    World { callers, inbox, conversation, visitors_conversation, tag, team, customers, spare, foreign }
+    World { callers, inbox, conversation, visitors_conversation, tag, team, note, customers, spare, foreign }
 }
 
 impl World {
@@ -186,8 +189,12 @@ impl World {
         let secret = if call.path.contains("{secret}") { self.secret(one).await } else { String::new() };
         let path =
             call.path.replace("{id}", &id).replace("{agent}", &self.spare.id).replace("{tag}", &self.tag);
-        let path = path.replace("{inbox}", &self.inbox);
-        Some(path.replace("{other}", &self.customers[1]).replace("{secret}", &secret))
+        let path = path.replace("{inbox}", &self.inbox).replace("{note}", &self.note);
+        let other = match call.path.split('/').nth(1) {
+            Some("conversations") => &self.visitors_conversation,
+            _ => &self.customers[1],
+        };
+        Some(path.replace("{other}", other).replace("{secret}", &secret))
     }
 
     /// A secret of the inbox, if the caller may make one.

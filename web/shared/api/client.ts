@@ -199,8 +199,12 @@ export class Client {
     this.#call<List<ConversationEvent>>('GET', path`/conversations/${id}/events`, { query: { after, limit } });
   post = (id: Id, text: string, client_id: string, files: Id[] = [], leaving = false) =>
     this.#call<Message>('POST', path`/conversations/${id}/messages`, { body: { text, client_id, files }, leaving });
-  note = (id: Id, text: string, client_id: string, files: Id[] = [], leaving = false) =>
-    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id, files }, leaving });
+  note = (id: Id, text: string, client_id: string, files: Id[] = [], mentions: readonly Id[] = [], leaving = false) =>
+    this.#call<Message>('POST', path`/conversations/${id}/notes`, { body: { text, client_id, files, mentions }, leaving });
+  editNote = (id: Id, note: Id, body: { text: string; mentions: Id[]; version: number }) =>
+    this.#call<Message>('PATCH', path`/conversations/${id}/notes/${note}`, { body });
+  mergeConversations = (stays: Id, gone: Id) => this.#call<Conversation>('PUT', path`/conversations/${stays}/merges/${gone}`);
+  separateConversation = (whole: Id, part: Id) => this.#call<Conversation>('DELETE', path`/conversations/${whole}/merges/${part}`);
   takeFileBack = (id: Id) => this.#call<void>('DELETE', path`/files/${id}`);
   upload = (file: File, progress: (done: number) => void, signal: AbortSignal): Promise<SentFile> =>
     upload(`${this.#base}/files`, file, { 'X-CSRF-Token': this.#options.csrf() ?? '' }, progress, signal).catch((error: unknown) => {

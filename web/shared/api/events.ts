@@ -19,6 +19,16 @@ export type QueuedReason =
 export type PromiseOccasion = 'entry' | 'later' | 'shorter' | 'longer';
 export type PromiseOutcome = 'kept' | 'early' | 'missed' | 'left';
 
+/** What a note says from now on. */
+export interface NoteEdit {
+  message: Id;
+  note_seq: number;
+  text: string | null;
+  mentions?: Id[];
+  version: number;
+  erased?: boolean;
+}
+
 interface OfConversation {
   seq: number;
   at: Moment;
@@ -39,6 +49,11 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.whispered'; message: Message; to: Id }
     | { kind: 'desk.agent_joined' | 'desk.agent_left'; agent: Id; agent_name: string; by?: By }
     | { kind: 'routing.conversation_handed_to_team' | 'routing.conversation_freed_from_team'; team: Id | null; by?: By }
+    | { kind: 'desk.note_edited'; edit: NoteEdit }
+    | { kind: 'desk.agent_mentioned'; agent: Id; message: Id }
+    | { kind: 'desk.link_changed'; linked: boolean; by?: By }
+    | { kind: 'desk.conversation_merged'; into: Id; by?: By }
+    | { kind: 'desk.conversation_separated'; from: Id; by?: By }
     | { kind: 'routing.conversation_assigned'; agent: Id; agent_name?: string; by?: By }
     | { kind: 'routing.conversation_queued'; reason: QueuedReason; waiting_since: Moment; by?: By }
     | { kind: 'desk.conversation_parked'; until: Moment | null; by?: By }
@@ -106,15 +121,17 @@ export interface HereView {
 }
 
 /** What is true for some seconds and in no log: these have no `seq`, and no stream resumes after one. */
-export type Fleeting = { at: Moment; conversation: Id } & (
-  | ({ kind: 'live.here' } & HereView)
-  | { kind: 'live.read'; read_seq: number }
-  | { kind: 'live.draft'; version: number }
-);
+export type Fleeting =
+  | ({ at: Moment; conversation: Id } & (
+      | ({ kind: 'live.here' } & HereView)
+      | { kind: 'live.read'; read_seq: number }
+      | { kind: 'live.draft'; version: number }
+    ))
+  | { at: Moment; conversation: null; kind: 'live.mentions'; unseen: number };
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
-const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|whispered$|agent_joined$|agent_left$)|^waits\.promise(d|_settled)$/;
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|link_|whispered$|agent_joined$|agent_left$)|^waits\.promise(d|_settled)$/;
 
 /** Kinds that later versions add are told apart here, so that an older desk ignores them. */
 export function isOfConversation(event: DeskEvent): event is ConversationEvent {

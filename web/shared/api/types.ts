@@ -84,6 +84,8 @@ export interface Conversation {
   /** Who joined whoever has it. */
   joined: Id[];
   preview: Preview | null;
+  /** Of which it has become a part: it goes on there. */
+  merged_into?: Id;
   seq: number;
 }
 
@@ -222,6 +224,11 @@ export interface Message {
   whispered_to?: Id;
   erased?: boolean;
   files?: SentFile[];
+  /** Colleagues whom a note names. */
+  mentions?: Id[];
+  /** Of a note that was changed: from 2. */
+  version?: number;
+  edited_at?: Moment;
 }
 
 export interface Agent {

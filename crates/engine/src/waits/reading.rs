@@ -87,7 +87,8 @@ impl Reading {
             }
             Fact::ConversationReopened { conversation, .. } => self.join(*conversation, 0, into),
             Fact::ConversationParked { conversation, by, .. }
-            | Fact::ConversationResolved { conversation, by } => {
+            | Fact::ConversationResolved { conversation, by }
+            | Fact::ConversationMerged { conversation, by, .. } => {
                 self.finish(*conversation, *by, into);
                 self.put_aside(*conversation, recorded.seq);
             }

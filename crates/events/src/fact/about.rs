@@ -11,6 +11,11 @@ impl Fact {
             Self::ConversationOpened { conversation, .. }
             | Self::MessagePosted { conversation, .. }
             | Self::NoteAdded { conversation, .. }
+            | Self::NoteEdited { conversation, .. }
+            | Self::AgentMentioned { conversation, .. }
+            | Self::LinkChanged { conversation, .. }
+            | Self::ConversationMerged { conversation, .. }
+            | Self::ConversationSeparated { conversation, .. }
             | Self::ConversationAssigned { conversation, .. }
             | Self::ConversationQueued { conversation, .. }
             | Self::ConversationParked { conversation, .. }

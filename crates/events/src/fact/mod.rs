@@ -2,65 +2,18 @@
 
 mod about;
 #[macro_use]
+mod declare;
+#[macro_use]
 mod floor;
 mod words;
 
-pub use words::{
-    AbandonReason, Actor, AttributeDefinition, AttributeType, InboxSettings, MergeProof, OpeningHours,
-    PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome, QueueReason, Span,
-    SpecialDay, TagTone,
-};
+pub use words::*;
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
     MessageId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
-
-macro_rules! facts {
-    ($($(#[$doc:meta])* $variant:ident = $kind:literal v $version:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
-        /// Everything that can happen. Past tense; the kind's first word is the capability.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(untagged)]
-        pub enum Fact {
-            $($(#[$doc])* $variant { $($(#[$fdoc])* $field: $type),* },)*
-        }
-
-        impl Fact {
-            /// Every kind with its present version, in order of declaration.
-            pub const KINDS: &[(&str, i64)] = &[$(($kind, $version)),*];
-
-            /// The kind, such as `desk.message_posted`.
-            #[must_use]
-            pub const fn kind(&self) -> &'static str {
-                match self { $(Self::$variant { .. } => $kind),* }
-            }
-
-            /// The version of the kind's shape in which this program writes it.
-            #[must_use]
-            pub const fn version(&self) -> i64 {
-                match self { $(Self::$variant { .. } => $version),* }
-            }
-
-            /// Reads the present version of a kind. Older versions go through [`crate::version::read`].
-            pub(crate) fn of_present_version(kind: &str, body: &str) -> Option<Result<Self, serde_json::Error>> {
-                match kind {
-                    $($kind => {
-                        // What a version does not have was written by nobody: a newer program raises the version.
-                        #[derive(Deserialize)]
-                        #[serde(deny_unknown_fields)]
-                        struct Body { $($field: $type),* }
-                        Some(serde_json::from_str::<Body>(body).map(|b| {
-                            let Body { $($field),* } = b;
-                            Self::$variant { $($field),* }
-                        }))
-                    })*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
 
 with_floor! {
     /// A company set up its desk.
@@ -274,7 +227,7 @@ with_floor! {
         files: Vec<FileId>,
     }
     /// A note that only colleagues see. Its text is kept apart, under the fact's `seq`.
-    NoteAdded = "desk.note_added" v 2 {
+    NoteAdded = "desk.note_added" v 3 {
         /// Where.
         conversation: ConversationId,
         /// Which.
@@ -285,6 +238,61 @@ with_floor! {
         client_id: String,
         /// Files that were sent with it, in order. What they are is kept apart.
         files: Vec<FileId>,
+        /// Colleagues whom it names, so that they look.
+        mentions: Vec<AgentId>,
+    }
+    /// A note says something else from now on. Its text is kept apart, under the fact's `seq`; what it said before, under its name.
+    NoteEdited = "desk.note_edited" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageId,
+        /// The `seq` of the fact by which it was added.
+        note_seq: i64,
+        /// Which version this is: from 2.
+        version: i64,
+        /// Who did it: who wrote it.
+        author: Actor,
+        /// Colleagues whom it names now.
+        mentions: Vec<AgentId>,
+    }
+    /// A note names a colleague for the first time: they are told.
+    AgentMentioned = "desk.agent_mentioned" v 1 {
+        /// Where.
+        conversation: ConversationId,
+        /// Which note.
+        message: MessageId,
+        /// Who is named.
+        agent: AgentId,
+    }
+    /// Two conversations were linked, or are linked no more. Recorded once for each of them.
+    LinkChanged = "desk.link_changed" v 1 {
+        /// The one.
+        conversation: ConversationId,
+        /// The other.
+        other: ConversationId,
+        /// Whether they are linked from now on.
+        linked: bool,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A conversation became part of another of the same visitor. What was said in it stays where it is, and is read there.
+    ConversationMerged = "desk.conversation_merged" v 1 {
+        /// Which. It is over.
+        conversation: ConversationId,
+        /// Where it goes on.
+        into: ConversationId,
+        /// Who did it.
+        by: Actor,
+    }
+    /// A conversation that had become part of another is one of its own again, and over.
+    ConversationSeparated = "desk.conversation_separated" v 1 {
+        /// Which.
+        conversation: ConversationId,
+        /// Of which it was a part.
+        from: ConversationId,
+        /// Who did it.
+        by: Actor,
     }
     /// An agent has the conversation now.
     ConversationAssigned = "routing.conversation_assigned" v 1 {

@@ -50,7 +50,11 @@ pub(crate) fn examples() -> Vec<Fact> {
             author: by,
             client_id: client_id(),
             files: Vec::new(),
+            mentions: vec![ADA],
         },
+    ]);
+    facts.extend(notes_and_links(by));
+    facts.extend([
         Fact::ConversationAssigned { conversation: CONVERSATION, agent: ADA, by: Actor::System },
         Fact::ConversationQueued {
             conversation: CONVERSATION,
@@ -72,6 +76,24 @@ pub(crate) fn examples() -> Vec<Fact> {
     facts.push(plan(by));
     facts.extend(floor(by));
     facts
+}
+
+fn notes_and_links(by: Actor) -> [Fact; 5] {
+    let other = ConversationId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0011);
+    [
+        Fact::NoteEdited {
+            conversation: CONVERSATION,
+            message: MESSAGE,
+            note_seq: 17,
+            version: 2,
+            author: by,
+            mentions: vec![ADA],
+        },
+        Fact::AgentMentioned { conversation: CONVERSATION, message: MESSAGE, agent: ADA },
+        Fact::LinkChanged { conversation: CONVERSATION, other, linked: true, by },
+        Fact::ConversationMerged { conversation: CONVERSATION, into: other, by },
+        Fact::ConversationSeparated { conversation: CONVERSATION, from: other, by },
+    ]
 }
 
 fn tags(by: Actor) -> [Fact; 5] {

@@ -198,7 +198,8 @@ impl World {
         let message = MessageId::from_bits(self.id());
         let (client_id, text) = (message.to_string(), self.writer.sentence());
         let fact = if note {
-            Fact::NoteAdded { conversation, message, author, client_id, files: Vec::new() }
+            let (files, mentions) = (Vec::new(), Vec::new());
+            Fact::NoteAdded { conversation, message, author, client_id, files, mentions }
         } else {
             Fact::MessagePosted { conversation, message, author, client_id, files: Vec::new() }
         };

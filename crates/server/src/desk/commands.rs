@@ -1,5 +1,6 @@
 //! What an agent can do with a conversation: reply, note, assign, give back, park, resolve.
 
+use super::notes::commands as notes;
 use super::queries::{self, Loaded, Scope};
 use crate::files::kept::{self, Sent};
 use crate::files::{commands as files, view::FileView};
@@ -7,6 +8,8 @@ use crate::hours::queries as hours;
 use crate::routing::{commands as routing, queries as hands};
 use engine::company::CompanyRefusal;
 use engine::conversations::{ConversationRefusal, Decision};
+use engine::merging::MergeRefusal;
+use engine::notes::NoteRefusal;
 use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
 use ledger::{Committed, Failed, LedgerError, Tx};
 
@@ -43,6 +46,18 @@ pub(crate) enum DeskRefusal {
     AgentAbsent(i64),
     /// The engine's no to whispering and joining.
     NoCompany(CompanyRefusal),
+    /// It has become part of another conversation: it goes on there.
+    Merged(ConversationId),
+    /// A conversation cannot be linked with itself.
+    SameConversation,
+    /// One of the two has as many links as there may be.
+    TooManyLinks,
+    /// The engine's no to merging.
+    Merge(MergeRefusal),
+    /// Somebody whom a note mentions may not read it.
+    MayNotRead,
+    /// The engine's no to changing a note.
+    Note(NoteRefusal),
     /// The engine's no.
     Not(ConversationRefusal),
 }
@@ -65,6 +80,8 @@ pub(crate) struct Draft {
     pub(crate) client_id: String,
     /// What goes with it, in order.
     pub(crate) files: Vec<FileId>,
+    /// Whom a note names.
+    pub(crate) mentions: Vec<AgentId>,
     /// Whether the request's `Idempotency-Key` was used before: then only a repeat may pass.
     pub(crate) key_taken: bool,
 }
@@ -87,6 +104,8 @@ pub(crate) struct Posted {
     pub(crate) message: Committed,
     /// Its files as they are now.
     pub(crate) files: Vec<FileView>,
+    /// The last version of a note that was changed since.
+    pub(crate) edit: Option<Committed>,
     /// Whether this is the first answer again.
     pub(crate) is_repeat: bool,
 }
@@ -116,13 +135,20 @@ pub(crate) fn post(
     if found.erased {
         return refuse(DeskRefusal::Erased);
     }
+    if let Some(into) = found.merged_into {
+        return refuse(DeskRefusal::Merged(into));
+    }
     let (message, client_id, files) = (draft.id, draft.client_id.clone(), draft.files.clone());
-    let fact = if kind == Kind::Note {
-        Fact::NoteAdded { conversation, message, author, client_id, files }
-    } else {
-        Fact::MessagePosted { conversation, message, author, client_id, files }
-    };
-    post_text(tx, fact, &found, draft, author)
+    if kind != Kind::Note {
+        let fact = Fact::MessagePosted { conversation, message, author, client_id, files };
+        return post_text(tx, fact, &found, draft, author);
+    }
+    notes::check_mentions(tx, found.inbox, &draft.mentions)?;
+    let mentions = draft.mentions.clone();
+    let fact = Fact::NoteAdded { conversation, message, author, client_id, files, mentions };
+    let posted = post_text(tx, fact, &found, draft, author)?;
+    notes::tell(tx, (conversation, message), author, &draft.mentions)?;
+    Ok(posted)
 }
 
 pub(crate) fn load_to_post(
@@ -168,7 +194,7 @@ pub(crate) fn post_text(
     let sent = Sent { seq: recorded.seq, conversation: found.decide.id, person: &person, is_note };
     files::send(tx, &draft.files, sent)?;
     let message = Committed { recorded, text: Some(draft.text.clone()) };
-    Ok(Posted { message, files, is_repeat: false })
+    Ok(Posted { message, files, edit: None, is_repeat: false })
 }
 
 /// What was posted under this `client_id`, if it is the same: same writer, same kind, same text, same files.
@@ -178,22 +204,35 @@ pub(crate) fn repeated(tx: &Tx<'_>, seq: i64, draft: &Draft, by: Actor, kind: Ki
         Fact::MessagePosted { author, files, .. } => {
             kind == Kind::Message && *author == by && *files == draft.files
         }
-        Fact::NoteAdded { author, files, .. } => kind == Kind::Note && *author == by && *files == draft.files,
+        Fact::NoteAdded { author, files, mentions, .. } => {
+            kind == Kind::Note && *author == by && *files == draft.files && *mentions == draft.mentions
+        }
         Fact::Whispered { author, .. } => kind == Kind::Whisper && *author == by,
         _ => false,
     };
     // An erased text cannot be compared: whoever repeats it gets the erased message, not a second one.
     if same && message.text.as_ref().is_none_or(|text| *text == draft.text) {
         let files = kept::shown(tx, tx.workspace(), &draft.files)?;
-        Ok(Posted { message, files, is_repeat: true })
+        let edit = edit_of(tx, &message)?;
+        Ok(Posted { message, files, edit, is_repeat: true })
     } else {
         refuse(DeskRefusal::ClientIdTaken)
     }
 }
 
+fn edit_of(tx: &Tx<'_>, message: &Committed) -> Result<Option<Committed>, LedgerError> {
+    let Fact::NoteAdded { conversation, .. } = message.recorded.fact else { return Ok(None) };
+    let seq = message.recorded.seq;
+    Ok(super::notes::queries::edits(tx, tx.workspace(), conversation, (seq, seq))?.pop())
+}
+
+/// The conversation, for an agent who may see it and wants to do something to it.
 pub(super) fn load(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
     match queries::load(tx, tx.workspace(), conversation)? {
-        Some(found) if by.includes(tx, found.inbox)? => Ok(found),
+        Some(found) if by.includes(tx, found.inbox)? => match found.merged_into {
+            Some(into) => refuse(DeskRefusal::Merged(into)),
+            None => Ok(found),
+        },
         _ => refuse(DeskRefusal::Unknown),
     }
 }

@@ -1,6 +1,6 @@
 //! Agents' calls: conversations and what is said in them.
 
-use super::commands::{self, DeskRefusal, Draft, Kind, Outcome};
+use super::commands::{self, DeskRefusal, Draft, Kind, Outcome, Posted};
 use super::lists::{Filter, Order, Whose, queries as lists};
 use super::queries::{self, Hears, Scope};
 use super::view::{self, Audience, ConversationView, MessageView};
@@ -18,6 +18,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::conversations::ConversationRefusal;
+use engine::merging::MergeRefusal;
+use engine::notes::NoteRefusal;
 use events::{AgentId, ConversationId, FileId, MessageId};
 use ledger::{Failed, Tx};
 use serde::Deserialize;
@@ -59,6 +61,23 @@ impl From<DeskRefusal> for Problem {
                 "One of the files is not there to be sent: upload it again. A file waits a day, and is sent once.",
             ),
             DeskRefusal::KeyReused => OnceKey::reused(),
+            DeskRefusal::Merged(into) => Self::conflict(
+                "conversation_merged",
+                "This conversation has become part of another. Go on there.",
+            )
+            .with_conversation(&into),
+            DeskRefusal::SameConversation => {
+                Self::refused("same_conversation", "A conversation cannot be linked with itself.")
+            }
+            DeskRefusal::TooManyLinks => {
+                Self::conflict("too_many_links", "A conversation has at most 20 links. End one first.")
+            }
+            DeskRefusal::Merge(refusal) => of_the_merging(refusal),
+            DeskRefusal::MayNotRead => Self::refused(
+                "mention_may_not_read",
+                "Somebody whom the note mentions may not read this conversation. Mention colleagues of its inbox.",
+            ),
+            DeskRefusal::Note(refusal) => of_the_note(refusal),
             DeskRefusal::AnotherIsOpen(open) => {
                 let detail = "Another conversation of yours is open. Go on there.";
                 Self::conflict("conversation_open", detail).with_conversation(&open)
@@ -70,6 +89,47 @@ impl From<DeskRefusal> for Problem {
             }
             DeskRefusal::NoCompany(refusal) => super::company::http::refused(refusal),
             DeskRefusal::Not(refusal) => of_the_engine(refusal),
+        }
+    }
+}
+
+fn of_the_merging(refusal: MergeRefusal) -> Problem {
+    match refusal {
+        MergeRefusal::Same => Problem::refused("same_conversation", "These two are one already."),
+        MergeRefusal::PartOf(other) => {
+            let detail = "One of the two has become part of another conversation. Merge that one.";
+            Problem::conflict("conversation_merged", detail).with_conversation(&other)
+        }
+        MergeRefusal::OtherInbox => Problem::conflict(
+            "other_inbox",
+            "They arrived in two inboxes: whoever reads the one may not read the other. Link them instead.",
+        ),
+        MergeRefusal::OtherVisitor => Problem::conflict(
+            "other_visitor",
+            "They were written in two browsers, and your site has not said that it was one person: the one would read what the other wrote. Link them instead.",
+        ),
+        MergeRefusal::Waits => Problem::conflict(
+            "still_waiting",
+            "Somebody waits for an answer there and was told how long. Take it first, then merge.",
+        ),
+        MergeRefusal::Parked => {
+            Problem::conflict("still_parked", "The one that goes is parked. Take it first, then merge.")
+        }
+        MergeRefusal::TooMany => {
+            Problem::conflict("too_many_parts", "A conversation consists of at most 20 others.")
+        }
+    }
+}
+
+fn of_the_note(refusal: NoteRefusal) -> Problem {
+    match refusal {
+        NoteRefusal::NotYours => Problem::forbidden("not_your_note", "Only who wrote a note changes it."),
+        NoteRefusal::Changed { version } => Problem::conflict(
+            "note_changed",
+            format!("The note was changed meanwhile: it is version {version} now. Read it and change that."),
+        ),
+        NoteRefusal::TooManyVersions => {
+            Problem::conflict("too_many_versions", "A note is changed at most 49 times. Write another.")
         }
     }
 }
@@ -101,24 +161,32 @@ fn of_the_engine(refusal: ConversationRefusal) -> Problem {
 pub(crate) struct NewText {
     /// 1 to 10,000 characters, kept verbatim. May be empty where there are files.
     #[schema(max_length = 10_000)]
-    text: String,
+    pub(super) text: String,
     /// The writer's own name for it, 1 to 64 characters, unique per conversation: makes the call safe to repeat.
     #[schema(min_length = 1, max_length = 64)]
-    client_id: String,
+    pub(super) client_id: String,
     /// Files that the writer uploaded and did not send yet, at most 10.
     #[serde(default)]
     #[schema(max_items = 10)]
-    files: Vec<String>,
+    pub(super) files: Vec<String>,
+}
+
+fn within(text: &str, most: usize) -> bool {
+    !text.is_empty() && (text.len() <= most || text.chars().count() <= most)
+}
+
+/// Whether a text may be said.
+pub(crate) fn check_text(text: &str) -> Result<(), Problem> {
+    if within(text, LONGEST_TEXT) {
+        return Ok(());
+    }
+    Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."))
 }
 
 impl NewText {
     pub(crate) fn check(&self) -> Result<(), Problem> {
-        let within = |text: &str, most: usize| {
-            !text.is_empty() && (text.len() <= most || text.chars().count() <= most)
-        };
-        let only_files = self.text.is_empty() && !self.files.is_empty();
-        if !only_files && !within(&self.text, LONGEST_TEXT) {
-            return Err(Problem::refused("bad_text", "A text has 1 to 10,000 characters."));
+        if !self.text.is_empty() || self.files.is_empty() {
+            check_text(&self.text)?;
         }
         if !within(&self.client_id, LONGEST_CLIENT_ID) {
             return Err(Problem::refused("bad_client_id", "A client_id has 1 to 64 characters."));
@@ -141,7 +209,8 @@ impl NewText {
         let id = MessageId::from_bits(ids::bits(&app.clock));
         // What cannot be an id names nobody's file.
         let files = self.files.iter().map(|id| id.parse().unwrap_or(FileId::from_bits(0))).collect();
-        Draft { id, text: self.text, client_id: self.client_id, files, key_taken: false }
+        let mentions = Vec::new();
+        Draft { id, text: self.text, client_id: self.client_id, files, mentions, key_taken: false }
     }
 }
 
@@ -275,43 +344,31 @@ pub(crate) async fn post_message(
     key: KeyHeader,
     body: Json<NewText>,
 ) -> Result<Response, Problem> {
-    post(app, me, id, key, body, Kind::Message).await
+    body.value.check()?;
+    let scope = me.scope();
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
+    let draft = body.value.draft(&app);
+    posted(app, me, key, draft, move |tx, draft| commands::post(tx, scope, id, draft, Kind::Message)).await
 }
 
-/// A note: only colleagues see it, ever.
-#[utoipa::path(post, path = "/conversations/{id}/notes", tag = "desk", params(("id" = String, Path)), request_body = NewText,
-    responses((status = 201, body = MessageView), (status = 200, body = MessageView, description = "Added before"), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn post_note(
-    State(app): State<App>,
-    AsAgent(me): AsAgent,
-    At(id): At<ConversationId>,
-    key: KeyHeader,
-    body: Json<NewText>,
-) -> Result<Response, Problem> {
-    post(app, me, id, key, body, Kind::Note).await
-}
-
-async fn post(
+/// Posts a message or note and answers it.
+pub(super) async fn posted(
     app: App,
     me: AgentPrincipal,
-    id: ConversationId,
-    key: KeyHeader,
-    body: Json<NewText>,
-    kind: Kind,
+    key: Option<OnceKey>,
+    mut draft: Draft,
+    post: impl Fn(&mut Tx<'_>, &Draft) -> Outcome<Posted> + Send + 'static,
 ) -> Result<Response, Problem> {
-    body.value.check()?;
-    let (scope, workspace, agent) = (me.scope(), me.workspace, me.agent);
-    let key = key.of(&Principal::Agent(me), &body.bytes);
-    let mut draft = body.value.draft(&app);
-    let posted = app.command(workspace, move |tx| {
-        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, scope, id, draft, kind);
-        keyed(tx, key.as_ref(), &mut draft, work)
-    });
+    let posted = app.command(me.workspace, move |tx| keyed(tx, key.as_ref(), &mut draft, &post));
     let posted = posted.await.map_err(Problem::from)?;
-    let name = Directory::find(&app, workspace, agent).await?;
+    let name = Directory::find(&app, me.workspace, me.agent).await?;
     let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?
         .ok_or_else(Problem::not_found)?
         .with_files(posted.files);
+    let view = match &posted.edit {
+        Some(edit) => view.edited(edit),
+        None => view,
+    };
     Ok(json(if posted.is_repeat { StatusCode::OK } else { StatusCode::CREATED }, &view))
 }
 

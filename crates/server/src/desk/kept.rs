@@ -6,13 +6,14 @@ use ledger::{LedgerError, Rows, Tx, sql, values};
 /// Erases the text of everything that was ever said, noted or begun in a conversation, and who read it.
 pub(crate) fn erase(tx: &mut Tx<'_>, conversation: ConversationId) -> Result<(), LedgerError> {
     let said: Vec<i64> = tx.all(
-        sql!("select seq from timeline where workspace=$1 and conversation=$2 and entry in ('message', 'note', 'whisper') order by seq"),
+        sql!("select seq from timeline where workspace=$1 and conversation=$2 and entry in ('message', 'note', 'edit', 'whisper') order by seq"),
         values![tx.workspace(), conversation],
         |row| row.get(0),
     )?;
     for seq in said {
         tx.erase_text(seq)?;
     }
+    super::notes::kept::erase(tx, conversation)?;
     super::drafts::kept::erase(tx, conversation)?;
     super::reading::kept::erase(tx, conversation)
 }
@@ -31,5 +32,7 @@ pub(crate) fn holds(
         values![workspace, conversation],
         |row| row.get::<i64>(0),
     )?;
-    Ok(found.is_some() || super::drafts::kept::holds(rows, workspace, conversation)?)
+    Ok(found.is_some()
+        || super::notes::kept::holds(rows, workspace, conversation)?
+        || super::drafts::kept::holds(rows, workspace, conversation)?)
 }

@@ -1,5 +1,8 @@
 //! Facts to rows: where each conversation is, and which facts belong to it.
 
+use super::links::projection as links;
+use super::merging::projection as merging;
+use super::notes::projection as notes;
 use super::queries::ids;
 use super::tags::projection as tags;
 use crate::customers::queries as customers;
@@ -16,7 +19,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', team text, joined text not null default '', answered bigint not null default 0, primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', team text, joined text not null default '', answered bigint not null default 0, merged_into text, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
@@ -33,6 +36,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             "create index conversations_of_team on conversations(workspace, inbox, team, state, moved_seq) where team is not null",
             "create index conversations_joined on conversations(workspace) where joined<>''",
             "create index conversations_parked on conversations(workspace, parked_until_ms) where parked_until_ms is not null",
+            "create index conversations_merged on conversations(workspace, merged_into, opened_seq) where merged_into is not null",
             "create index conversations_held on conversations(workspace, held_until_ms) where held_until_ms is not null",
         ],
     },
@@ -50,12 +54,19 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     tags::project(rows, recorded)?;
+    notes::project(rows, recorded)?;
+    links::project(rows, recorded)?;
+    if let Fact::AgentMentioned { .. } = recorded.fact {
+        // Theirs alone: nothing that happened to the conversation.
+        return Ok(());
+    }
     let Some(conversation) = recorded.fact.conversation() else { return whose(rows, recorded) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
     let (entry, client_id) = match &recorded.fact {
         Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
         Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
         Fact::Whispered { client_id, .. } => ("whisper", Some(client_id.as_str())),
+        Fact::NoteEdited { .. } => ("edit", None),
         _ => ("event", None),
     };
     let only_for = match &recorded.fact {
@@ -94,6 +105,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         }
         Fact::NoteAdded { .. }
         | Fact::Whispered { .. }
+        | Fact::NoteEdited { .. }
+        | Fact::LinkChanged { .. }
         | Fact::WaitPromised { .. }
         | Fact::PromiseSettled { .. } => {
             rows.execute(
@@ -120,6 +133,9 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         }
         Fact::ConversationTagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, true))?,
         Fact::ConversationUntagged { tag, .. } => tags::mark(rows, recorded, conversation, (*tag, false))?,
+        Fact::ConversationMerged { .. } | Fact::ConversationSeparated { .. } => {
+            merging::project(rows, recorded)?;
+        }
         fact => move_it(rows, recorded, fact)?,
     }
     Ok(())

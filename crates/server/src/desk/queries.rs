@@ -1,6 +1,7 @@
 //! Questions about conversations and what was said in them.
 
 use crate::accounts::AgentPrincipal;
+pub(crate) use super::merging::queries::home;
 use engine::conversations::Conversation;
 use engine::permissions::Permission;
 use events::{
@@ -19,6 +20,8 @@ pub(crate) struct Loaded {
     pub(crate) erased: bool,
     /// Who joined whoever has it.
     pub(crate) joined: Vec<AgentId>,
+    /// Of which it has become a part: it is over, and goes on there.
+    pub(crate) merged_into: Option<ConversationId>,
 }
 
 /// Ids that stand in one text, in order.
@@ -37,8 +40,8 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, LedgerError> {
         arrived_ms: row.get(4)?,
         parked_until_ms: row.get(5)?,
     };
-    let joined = ids(&row.get::<String>(9)?)?;
-    Ok(Loaded { decide, inbox: row.parse(6)?, erased: row.get::<i64>(7)? != 0, joined })
+    let (inbox, joined, merged_into) = (row.parse(6)?, ids(&row.get::<String>(9)?)?, row.parse_optional(10)?);
+    Ok(Loaded { decide, inbox, erased: row.get::<i64>(7)? != 0, joined, merged_into })
 }
 
 /// One conversation, whoever asks.
@@ -48,7 +51,7 @@ pub(crate) fn load(
     conversation: ConversationId,
 ) -> Result<Option<Loaded>, LedgerError> {
     rows.one(
-        sql!("select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations where workspace=$1 and id=$2"),
+        sql!("select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined, merged_into from conversations where workspace=$1 and id=$2"),
         values![workspace, conversation],
         read_loaded,
     )
@@ -63,11 +66,11 @@ pub(crate) fn load_with_repeat(
     client_id: &str,
 ) -> Result<Option<(Loaded, Option<i64>)>, LedgerError> {
     rows.one(
-        sql!("select c.id, c.visitor, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, c.erased, c.team, c.joined, t.seq from conversations c
+        sql!("select c.id, c.visitor, c.state, c.agent, c.arrived_ms, c.parked_until_ms, c.inbox, c.erased, c.team, c.joined, c.merged_into, t.seq from conversations c
               left join timeline t on t.workspace=c.workspace and t.conversation=c.id and t.client_id=$3
               where c.workspace=$1 and c.id=$2"),
         values![workspace, conversation, client_id],
-        |row| Ok((read_loaded(row)?, row.get(10)?)),
+        |row| Ok((read_loaded(row)?, row.get(11)?)),
     )
 }
 
@@ -79,7 +82,7 @@ pub(crate) fn held_by(
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined, merged_into from conversations
               where workspace=$1 and agent=$2 and state='active' order by arrived_ms, id"
         ),
         values![workspace, agent],
@@ -107,7 +110,7 @@ pub(crate) fn open_of_person(
 ) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined, merged_into from conversations
               where workspace=$1 and customer=$2 and is_open=1 order by opened_seq"
         ),
         values![workspace, person],
@@ -213,6 +216,8 @@ pub(crate) struct Listed {
     pub(crate) team: Option<TeamId>,
     /// Who joined whoever has it.
     pub(crate) joined: Vec<AgentId>,
+    /// Of which it has become a part.
+    pub(crate) merged_into: Option<ConversationId>,
 }
 
 /// A wait as it was said.
@@ -244,7 +249,7 @@ macro_rules! listed {
             "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, ",
             "coalesce(n.name, (select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id ",
             "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)), ",
-            "c.tags, f.seq, c.team, c.joined ",
+            "c.tags, f.seq, c.team, c.joined, c.merged_into ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
@@ -289,6 +294,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         tags: super::tags::queries::ids(&row.get::<String>(21)?)?,
         team: row.parse_optional(23)?,
         joined: ids(&row.get::<String>(24)?)?,
+        merged_into: row.parse_optional(25)?,
     })
 }
 
@@ -310,7 +316,7 @@ pub(crate) fn of_visitor(
 ) -> Result<Vec<Listed>, LedgerError> {
     rows.all(
         listed!(
-            "where c.workspace=$1 and c.visitor=$2 and c.opened_seq<$3 order by c.opened_seq desc limit $4"
+            "where c.workspace=$1 and c.visitor=$2 and c.merged_into is null and c.opened_seq<$3 order by c.opened_seq desc limit $4"
         ),
         values![workspace, visitor, before_seq, limit],
         read_listed,
@@ -327,7 +333,7 @@ pub(crate) fn of_person(
 ) -> Result<Vec<Listed>, LedgerError> {
     rows.all(
         listed!("where c.workspace=$1 and c.customer=$3 and c.inbox in (select inbox from members where workspace=$1 and agent=$2)
-                 and c.opened_seq<$4 order by c.opened_seq desc limit $5"),
+                 and c.merged_into is null and c.opened_seq<$4 order by c.opened_seq desc limit $5"),
         values![scope.workspace, scope.agent, person, before_seq, limit],
         read_listed,
     )
@@ -384,8 +390,43 @@ impl Hears {
     }
 }
 
-/// Messages of a conversation after a cursor, oldest first; notes and whispers among them as far as they are heard.
+/// Messages of a conversation and of what became part of it, after a cursor, oldest first; notes and whispers among them as far as they
+/// are heard.
 pub(crate) fn messages(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    hears: Hears,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    of_whole(rows, workspace, conversation, limit, |part| {
+        own_messages(rows, workspace, part, hears, after_seq, limit)
+    })
+}
+
+/// The first of what `of_part` gives of a conversation and of each of its parts, in the order of the log.
+fn of_whole(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    limit: i64,
+    of_part: impl Fn(ConversationId) -> Result<Vec<Committed>, LedgerError>,
+) -> Result<Vec<Committed>, LedgerError> {
+    let mut page = of_part(conversation)?;
+    let parts = super::merging::queries::parts(rows, workspace, conversation)?;
+    for part in &parts {
+        page.extend(of_part(*part)?);
+    }
+    if !parts.is_empty() {
+        page.sort_by_key(|committed| committed.recorded.seq);
+        page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    Ok(page)
+}
+
+/// Messages that were said in a conversation itself.
+pub(crate) fn own_messages(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,
@@ -410,8 +451,19 @@ pub(crate) fn messages(
     )
 }
 
-/// What happened to a conversation after a cursor, oldest first: everything that is no message or note.
+/// What happened to a conversation and to its parts after a cursor, oldest first: everything that is no message or note.
 pub(crate) fn events(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<Committed>, LedgerError> {
+    of_whole(rows, workspace, conversation, limit, |part| own_events(rows, workspace, part, after_seq, limit))
+}
+
+/// What happened to a conversation itself.
+pub(crate) fn own_events(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,

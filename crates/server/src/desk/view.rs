@@ -1,5 +1,6 @@
 //! Conversations and messages as the API shows them.
 
+use super::notes::queries as notes;
 use super::queries::{Listed, Said};
 use crate::Clock;
 use crate::accounts::Directory;
@@ -7,7 +8,7 @@ use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::files::{kept, view::FileView};
 use events::{
     Actor, AgentId, AuthorKind, ConversationId, ConversationState, CustomerId, Fact, FileId, InboxId,
-    MessageId, TagId, TeamId,
+    MessageId, TagId, TeamId, WorkspaceId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -35,6 +36,26 @@ pub(crate) struct AuthorView {
     pub(crate) name: Option<String>,
 }
 
+impl AuthorView {
+    /// Towards customers an agent has a first name only.
+    pub(crate) fn of(
+        author: &Actor,
+        audience: Audience,
+        name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
+    ) -> Result<Self, LedgerError> {
+        let (id, name) = match author {
+            Actor::Agent(agent) => {
+                let name = name(*agent)?;
+                let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
+                (Some(agent.to_string()), Some(shown.to_owned()))
+            }
+            Actor::Customer(customer) => (Some(customer.to_string()), None),
+            Actor::System => (None, None),
+        };
+        Ok(Self { kind: author.kind(), id, name })
+    }
+}
+
 /// A message or a note.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct MessageView {
@@ -60,6 +81,17 @@ pub(crate) struct MessageView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(crate) whispered_to: Option<AgentId>,
+    /// Colleagues whom a note names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub(crate) mentions: Vec<AgentId>,
+    /// Which version of a note this is, from 2; left out where it was never changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<i64>,
+    /// When a note was changed last.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) edited_at: Option<i64>,
     /// Whether its text was erased.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) erased: bool,
@@ -81,6 +113,19 @@ impl MessageView {
         Self { files, ..self }
     }
 
+    /// As the last version of a note says it.
+    pub(crate) fn edited(self, edit: &Committed) -> Self {
+        let Fact::NoteEdited { version, mentions, .. } = &edit.recorded.fact else { return self };
+        Self {
+            text: edit.text.clone(),
+            erased: edit.text.is_none(),
+            mentions: mentions.clone(),
+            version: Some(*version),
+            edited_at: Some(edit.recorded.at_ms),
+            ..self
+        }
+    }
+
     /// `None` for a fact that is no message or note.
     pub(crate) fn of(
         committed: &Committed,
@@ -96,29 +141,20 @@ impl MessageView {
             }
             _ => return Ok(None),
         };
-        let files = files_of(fact);
-        let whispered_to = match fact {
-            Fact::Whispered { to, .. } => Some(*to),
-            _ => None,
+        let (whispered_to, mentions) = match fact {
+            Fact::Whispered { to, .. } => (Some(*to), Vec::new()),
+            Fact::NoteAdded { mentions, .. } => (None, mentions.clone()),
+            _ => (None, Vec::new()),
         };
         // A whisper is a note, too: whoever does not know the word shows it as none of the customer's business.
         let note = !matches!(fact, Fact::MessagePosted { .. });
-        let (id, name) = match author {
-            Actor::Agent(agent) => {
-                let name = name(*agent)?;
-                let shown = if audience == Audience::Customer { first_word(&name) } else { &name };
-                (Some(agent.to_string()), Some(shown.to_owned()))
-            }
-            Actor::Customer(customer) => (Some(customer.to_string()), None),
-            Actor::System => (None, None),
-        };
         // What they are is asked for apart, where there are any.
-        let files = FileView::in_order(files, &[]);
+        let files = FileView::in_order(files_of(fact), &[]);
         let text = committed.text.clone();
         Ok(Some(Self {
             id: *message,
             conversation: *conversation,
-            author: AuthorView { kind: author.kind(), id, name },
+            author: AuthorView::of(author, audience, name)?,
             erased: text.is_none(),
             text,
             files,
@@ -127,11 +163,14 @@ impl MessageView {
             seq: committed.recorded.seq,
             note,
             whispered_to,
+            mentions,
+            version: None,
+            edited_at: None,
         }))
     }
 }
 
-/// Every message of a page.
+/// Every message of a page, notes as they are now.
 pub(crate) fn messages(
     directory: &Directory,
     rows: &Rows<'_>,
@@ -139,12 +178,47 @@ pub(crate) fn messages(
     audience: Audience,
 ) -> Result<Vec<MessageView>, LedgerError> {
     let mut views = Vec::with_capacity(page.len());
+    let edits = edits_of(rows, page)?;
     for committed in page {
         let name = |agent| directory.name(rows, committed.recorded.workspace, agent);
-        let view = MessageView::of(committed, audience, name)?;
-        views.extend(view.map(|view| shown(rows, committed, view)).transpose()?);
+        let Some(view) = MessageView::of(committed, audience, name)? else { continue };
+        let view = shown(rows, committed, view)?;
+        views.push(match edits.iter().find(|edit| is_of(edit, view.seq)) {
+            Some(edit) => view.edited(edit),
+            None => view,
+        });
     }
     Ok(views)
+}
+
+/// One note, as it is now.
+pub(crate) fn note(
+    directory: &Directory,
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    note: MessageId,
+) -> Result<Option<MessageView>, LedgerError> {
+    let Some(added) = notes::added(rows, workspace, note)? else { return Ok(None) };
+    Ok(messages(directory, rows, &[added], Audience::Agents)?.pop())
+}
+
+fn is_of(edit: &Committed, seq: i64) -> bool {
+    matches!(edit.recorded.fact, Fact::NoteEdited { note_seq, .. } if note_seq == seq)
+}
+
+/// The last versions of the page's notes that were changed.
+fn edits_of(rows: &Rows<'_>, page: &[Committed]) -> Result<Vec<Committed>, LedgerError> {
+    let (mut of, mut edits): (Vec<ConversationId>, Vec<Committed>) = (Vec::new(), Vec::new());
+    let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(edits) };
+    let range = (first.recorded.seq, last.recorded.seq);
+    for committed in page {
+        let Fact::NoteAdded { conversation, .. } = committed.recorded.fact else { continue };
+        if !of.contains(&conversation) {
+            of.push(conversation);
+            edits.extend(notes::edits(rows, committed.recorded.workspace, conversation, range)?);
+        }
+    }
+    Ok(edits)
 }
 
 /// With its files, where it has any.
@@ -268,6 +342,10 @@ pub(crate) struct ConversationView {
     #[schema(value_type = Vec<String>)]
     joined: Vec<AgentId>,
     pub(crate) preview: Option<PreviewView>,
+    /// Of which it has become a part: it is over, and goes on there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    merged_into: Option<ConversationId>,
     pub(crate) seq: i64,
     /// With the answer to an opening: its first message.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -296,6 +374,7 @@ impl ConversationView {
                 seq: preview.seq,
                 files: preview.files,
             }),
+            merged_into: listed.merged_into,
             seq: listed.seq,
             message: None,
         }

@@ -10,7 +10,7 @@ use serde::Serialize;
 struct Event<'a, T: Serialize> {
     at: String,
     kind: &'a str,
-    conversation: ConversationId,
+    conversation: Option<ConversationId>,
     #[serde(flatten)]
     more: T,
 }
@@ -19,9 +19,10 @@ struct Event<'a, T: Serialize> {
 pub(crate) fn fleeting(
     app: &App,
     kind: &str,
-    conversation: ConversationId,
+    conversation: impl Into<Option<ConversationId>>,
     more: impl Serialize,
 ) -> Result<Bytes, LedgerError> {
+    let conversation = conversation.into();
     let at = Clock::rfc3339(app.clock.now_ms());
     let data = serde_json::to_string(&Event { at, kind, conversation, more })
         .map_err(|e| LedgerError::Database(format!("an event could not be written as JSON: {e}")))?;

@@ -6,6 +6,7 @@ use crate::customers::queries as customers;
 use crate::desk::commands::{
     DeskRefusal, Draft, Kind, Outcome, Posted, load_to_post, post_text, refuse, repeated,
 };
+use crate::desk::merging::queries as merging;
 use crate::desk::queries::{self, Said};
 use crate::desk::view::AtOnce;
 use crate::routing::{commands as routing, queries as hands};
@@ -106,7 +107,7 @@ pub(crate) fn post(
     conversation: ConversationId,
     draft: &Draft,
 ) -> Outcome<Posted> {
-    let (found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
+    let (mut found, repeat) = load_to_post(tx, conversation, &draft.client_id)?;
     let (customer, author) = (by.customer, Actor::Customer(by.customer));
     if found.decide.customer != customer {
         return refuse(DeskRefusal::Unknown);
@@ -114,6 +115,15 @@ pub(crate) fn post(
     if let Some(seq) = repeat {
         return repeated(tx, seq, draft, author, Kind::Message);
     }
+    if let Some(into) = found.merged_into {
+        // It goes on there, also for a browser that has not heard of it.
+        let (whole, repeat) = load_to_post(tx, into, &draft.client_id)?;
+        if let Some(seq) = repeat {
+            return repeated(tx, seq, draft, author, Kind::Message);
+        }
+        found = whole;
+    }
+    let conversation = found.decide.id;
     if draft.key_taken {
         return refuse(DeskRefusal::KeyReused);
     }
@@ -162,7 +172,8 @@ pub(crate) fn may_write(tx: &Tx<'_>, by: VisitorPrincipal) -> Outcome<()> {
 
 /// The customer leaves the line.
 pub(crate) fn leave(tx: &mut Tx<'_>, by: VisitorPrincipal, conversation: ConversationId) -> Outcome<()> {
-    let found = queries::load(tx, tx.workspace(), conversation)?.filter(|c| c.decide.customer == by.customer);
+    let whole = merging::home(tx, tx.workspace(), conversation)?;
+    let found = queries::load(tx, tx.workspace(), whole)?.filter(|c| c.decide.customer == by.customer);
     let Some(found) = found else { return refuse(DeskRefusal::Unknown) };
     match found.decide.abandon(AbandonReason::Left) {
         Ok(facts) => {

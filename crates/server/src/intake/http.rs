@@ -6,6 +6,7 @@ use crate::accounts::queries as accounts;
 use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Draft};
 use crate::desk::http::{NewText, keyed};
+use crate::desk::merging::queries as merging;
 use crate::desk::queries;
 use crate::desk::view::{self, Audience, ConversationView, MessageView};
 use crate::http::auth::{Address, AsVisitor, Principal};
@@ -191,8 +192,11 @@ pub(crate) async fn list_messages(
         if found.is_none_or(|(_, customer)| customer != me.customer) {
             return Err(LedgerError::NotFound);
         }
-        let page = queries::messages(rows, me.workspace, id, queries::Hears::Messages, after, limit + 1)?;
-        view::messages(&asking.directory, rows, &page, Audience::Customer)
+        let whole = merging::home(rows, me.workspace, id)?;
+        let page = queries::messages(rows, me.workspace, whole, queries::Hears::Messages, after, limit + 1)?;
+        let views = view::messages(&asking.directory, rows, &page, Audience::Customer)?;
+        // To the customer it is one conversation: the one that they asked for.
+        Ok(views.into_iter().map(|view| MessageView { conversation: id, ..view }).collect::<Vec<_>>())
     });
     Ok(json(StatusCode::OK, &List::of_large(views.await?, limit, |m| [m.seq], MessageView::bytes)))
 }

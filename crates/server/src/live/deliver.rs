@@ -119,6 +119,9 @@ async fn topics(
         let inboxes = app.ledger.read(move |rows| customers::inboxes_of(rows, workspace, customer)).await?;
         return Ok(inboxes.into_iter().map(|inbox| (Topic::Inbox(inbox), Audience::Agents)).collect());
     }
+    if let Fact::AgentMentioned { agent, .. } = fact {
+        return Ok(vec![(Topic::Agent(*agent), Audience::Agents)]);
+    }
     let Some(conversation) = fact.conversation() else {
         return Ok(vec![(Topic::Team, Audience::Agents)]);
     };

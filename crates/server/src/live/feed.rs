@@ -176,6 +176,11 @@ fn audience(
         return Ok(matches!(subscriber.viewer, Viewer::Agent { .. }).then_some(Audience::Agents));
     };
     let (inbox, customer) = app.whereabouts.find(rows, subscriber.workspace, conversation)?;
+    if let Fact::AgentMentioned { agent: mentioned, .. } = fact {
+        // Theirs alone, as long as they may read where it is.
+        let Viewer::Agent { agent, inboxes, .. } = &subscriber.viewer else { return Ok(None) };
+        return Ok((agent == mentioned && inboxes.contains(&inbox)).then_some(Audience::Agents));
+    }
     Ok(match &subscriber.viewer {
         Viewer::Agent { agent, inboxes, leads, .. } => {
             let hears = match fact {

@@ -3,12 +3,14 @@
 use crate::App;
 use crate::clock::{as_rfc3339, as_rfc3339_or_null};
 use crate::customers::Person;
+use crate::desk::notes::queries as notes;
 use crate::desk::queries::Said;
 use crate::desk::view::{Audience, MessageView, PromiseView, files_of, first_word};
 use crate::files::{kept, view::FileView};
 use bytes::Bytes;
 use events::{
-    Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, SavedReplyId, TagId, TeamId, WorkspaceId,
+    Actor, AgentId, ConversationId, CustomerId, Fact, InboxId, MessageId, Recorded, SavedReplyId, TagId,
+    TeamId, WorkspaceId,
 };
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
@@ -37,6 +39,27 @@ enum Members {
     },
     Message {
         message: MessageView,
+    },
+    Link {
+        linked: bool,
+        by: By,
+    },
+    Into {
+        into: ConversationId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    From {
+        from: ConversationId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
+    Edited {
+        edit: EditView,
+    },
+    Mentioned {
+        agent: AgentId,
+        message: MessageId,
     },
     Assigned {
         agent: AgentId,
@@ -132,6 +155,19 @@ enum Members {
     },
 }
 
+/// What a note says from now on.
+#[derive(Serialize)]
+struct EditView {
+    message: MessageId,
+    note_seq: i64,
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mentions: Vec<AgentId>,
+    version: i64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
+}
+
 #[derive(Serialize)]
 struct Customer {
     id: CustomerId,
@@ -206,6 +242,13 @@ pub(crate) fn event(
     let recorded = &committed.recorded;
     let names = Names { app, source, workspace: recorded.workspace };
     let Some(mut event) = described(committed, audience, names)? else { return Ok(None) };
+    if let (Members::Message { message }, Source::Rows(rows)) = (&mut event.more, source)
+        && message.note
+        && message.erased
+    {
+        // What it said at first is not under its place any more, where it was changed since.
+        *message = as_it_is(rows, recorded, message)?;
+    }
     if let Members::Message { message } = &mut event.more
         && !message.files.is_empty()
     {
@@ -219,6 +262,11 @@ pub(crate) fn event(
     serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;
     wire.extend_from_slice(b"\n\n");
     Ok(Some(wire.into()))
+}
+
+fn as_it_is(rows: &Rows<'_>, recorded: &Recorded, message: &MessageView) -> Result<MessageView, LedgerError> {
+    let edits = notes::edits(rows, recorded.workspace, message.conversation, (message.seq, message.seq))?;
+    Ok(edits.iter().fold(message.clone(), MessageView::edited))
 }
 
 /// The same events as a list for agents, each with its `seq`.
@@ -288,6 +336,25 @@ fn members(
         Fact::AgentLeft { agent, by: actor, .. } if for_agents => {
             let agent_name = name(*agent)?.to_string();
             Some(Members::Company { agent: *agent, agent_name, by: by(actor) })
+        }
+        Fact::NoteEdited { message, note_seq, version, mentions, .. } if for_agents => {
+            let (text, mentions) = (committed.text.clone(), mentions.clone());
+            let erased = text.is_none();
+            let (message, note_seq, version) = (*message, *note_seq, *version);
+            Some(Members::Edited { edit: EditView { message, note_seq, text, mentions, version, erased } })
+        }
+        // Not with which: whoever hears this may not read the other.
+        Fact::LinkChanged { linked, by, .. } if for_agents => {
+            By::shown(*by, audience).map(|by| Members::Link { linked: *linked, by })
+        }
+        Fact::ConversationMerged { into, by: actor, .. } => {
+            Some(Members::Into { into: *into, by: by(actor) })
+        }
+        Fact::ConversationSeparated { from, by: actor, .. } => {
+            Some(Members::From { from: *from, by: by(actor) })
+        }
+        Fact::AgentMentioned { agent, message, .. } if for_agents => {
+            Some(Members::Mentioned { agent: *agent, message: *message })
         }
         Fact::ConversationAssigned { agent, by: actor, .. } => {
             let name = name(*agent)?;

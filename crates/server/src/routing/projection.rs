@@ -47,6 +47,7 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::ConversationQueued { conversation, .. }
         | Fact::ConversationParked { conversation, .. }
         | Fact::ConversationResolved { conversation, .. }
+        | Fact::ConversationMerged { conversation, .. }
         | Fact::ConversationAbandoned { conversation, .. } => put_down(rows, recorded, *conversation)?,
         _ => {}
     }

@@ -60,7 +60,9 @@ pub(super) fn document_of(
     let Some(text) = &committed.text else { return Ok(None) };
     let (conversation, kind) = match &committed.recorded.fact {
         Fact::MessagePosted { conversation, .. } => (*conversation, kind_mark(false)),
-        Fact::NoteAdded { conversation, .. } => (*conversation, kind_mark(true)),
+        Fact::NoteAdded { conversation, .. } | Fact::NoteEdited { conversation, .. } => {
+            (*conversation, kind_mark(true))
+        }
         // In the index, as every text is, and among the answers to nobody: `queries` gives messages and notes only.
         Fact::Whispered { conversation, .. } => (*conversation, WHISPER_MARK.to_owned()),
         _ => return Ok(None),

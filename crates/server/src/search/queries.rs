@@ -247,6 +247,8 @@ impl Looking<'_> {
     /// The conversation of a text and whose it is, if the agent may see it and it is among those that are wanted.
     fn place(&self, said: &Committed) -> Result<Option<(ConversationId, CustomerId)>, LedgerError> {
         let Some(conversation) = said.recorded.fact.conversation() else { return Ok(None) };
+        // What was said in a part is found in the whole.
+        let conversation = desk::home(self.rows, self.scope.workspace, conversation)?;
         let found = self.rows.one(
             sql!("select inbox, customer, state, agent from conversations where workspace=$1 and id=$2"),
             values![self.scope.workspace, conversation],
@@ -267,7 +269,7 @@ impl Looking<'_> {
     fn answers(&self, wanted: &Wanted, said: &Committed, customer: CustomerId) -> Option<Vec<Range<usize>>> {
         let note = match &said.recorded.fact {
             Fact::MessagePosted { .. } => false,
-            Fact::NoteAdded { .. } => true,
+            Fact::NoteAdded { .. } | Fact::NoteEdited { .. } => true,
             _ => return None,
         };
         let at_ms = said.recorded.at_ms;

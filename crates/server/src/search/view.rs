@@ -3,8 +3,8 @@
 use super::queries::Hit;
 use crate::accounts::Directory;
 use crate::desk::view::{Audience, AuthorView, ConversationView, MessageView};
-use events::{MessageId, WorkspaceId};
-use ledger::{LedgerError, Rows};
+use events::{Fact, MessageId, WorkspaceId};
+use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use std::ops::Range;
 use utoipa::ToSchema;
@@ -68,6 +68,9 @@ impl HitView {
         let Hit { conversation, said, places, taken_for } = hit;
         let said = match said {
             None => None,
+            Some(said) if matches!(said.recorded.fact, Fact::NoteEdited { .. }) => {
+                edited(directory, rows, &said, &places)?
+            }
             Some(said) => {
                 let name = |agent| directory.name(rows, workspace, agent);
                 MessageView::of(&said, Audience::Agents, name)?.map(|view| SaidView {
@@ -82,6 +85,25 @@ impl HitView {
         };
         Ok(Self { conversation: ConversationView::of(conversation), said, taken_for })
     }
+}
+
+/// A note that was changed, in its place, as it is now.
+fn edited(
+    directory: &Directory,
+    rows: &Rows<'_>,
+    said: &Committed,
+    places: &[Range<usize>],
+) -> Result<Option<SaidView>, LedgerError> {
+    let Fact::NoteEdited { message, note_seq, author, .. } = &said.recorded.fact else { return Ok(None) };
+    let name = |agent| directory.name(rows, said.recorded.workspace, agent);
+    Ok(Some(SaidView {
+        id: *message,
+        seq: *note_seq,
+        author: AuthorView::of(author, Audience::Agents, name)?,
+        note: true,
+        at: crate::Clock::rfc3339(said.recorded.at_ms),
+        snippet: snippet(said.text.as_deref().unwrap_or_default(), places),
+    }))
 }
 
 /// The text around the first place, in pieces.

@@ -37,7 +37,10 @@ async fn plant(app: &TestApp, site: &Site, ben: &Agent) -> Planted {
     visitor.post_once("k2", &said, with("message", &[&sent])).await.expect(201);
     ben.post_once("k3", &format!("/conversations/{first}/messages"), body("reply")).await.expect(201);
     ben.post_once("k4", &format!("/conversations/{first}/notes"), with("note", &[&aside])).await.expect(201);
-    ben.note(&first, &format!("{MARK} {}", "long ".repeat(1500))).await;
+    let long = ben.note(&first, &format!("{MARK} {}", "long ".repeat(1500))).await;
+    // What it said before is kept too.
+    let change = json!({ "text": format!("{MARK} shorter"), "version": 1 });
+    ben.patch(&format!("/conversations/{first}/notes/{}", text(&long, "id")), change).await.expect(200);
     let mut claims = site.claims(app, &format!("{MARK} sub"));
     claims["jti"] = json!(format!("{MARK} nonce"));
     claims["name"] = json!(format!("{MARK} name"));

@@ -21,6 +21,8 @@ pub(super) struct Watcher {
     resized: BTreeSet<String>,
     /// Conversations that must be fetched again: two who were one person are two, and the stream does not say whose each is.
     stale: BTreeSet<String>,
+    /// What became part of what.
+    merged: BTreeMap<String, String>,
 }
 
 impl Watcher {
@@ -40,6 +42,7 @@ impl Watcher {
             renamed: BTreeSet::new(),
             resized: BTreeSet::new(),
             stale: BTreeSet::new(),
+            merged: BTreeMap::new(),
         }
     }
 
@@ -90,7 +93,21 @@ impl Watcher {
             .conversations
             .get_mut(id)
             .unwrap_or_else(|| panic!("of a conversation never opened: {event}"));
+        if kind == "desk.agent_mentioned" {
+            // Of the agent who is mentioned, and nothing of the conversation.
+            return assert_eq!(event["agent"], self.agent.id, "{event}");
+        }
         c["seq"] = event["seq"].clone();
+        match kind {
+            "desk.conversation_merged" => return self.merge(id, event),
+            "desk.conversation_separated" => {
+                // Which of its messages are whose is known by those; the rest is fetched again.
+                self.stale.extend([id.to_owned(), text(event, "from").to_owned()]);
+                self.merged.remove(id);
+                return;
+            }
+            _ => {}
+        }
         let (waiting_since, parked_until) = (Value::Null, Value::Null);
         let (state, waiting_since, parked_until) = match kind {
             "desk.message_posted" | "desk.note_added" => {
@@ -106,6 +123,10 @@ impl Watcher {
                 }
                 return self.messages.entry(id.to_owned()).or_default().push(message.clone());
             }
+            "desk.note_edited" => {
+                let home = self.merged.get(id).map_or(id, String::as_str);
+                return edit(self.messages.entry(home.to_owned()).or_default(), event);
+            }
             "waits.promised" => {
                 assert_eq!(c["state"], "waiting", "only who waits is promised a wait: {event}");
                 c["promise"] = event["promise"].clone();
@@ -115,6 +136,7 @@ impl Watcher {
                 assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
                 return;
             }
+            "desk.link_changed" => return,
             "desk.conversation_tagged" => {
                 return c["tags"].as_array_mut().unwrap().push(event["tag"].clone());
             }
@@ -160,6 +182,25 @@ impl Watcher {
         c["state"] = json!(state);
         c["waiting_since"] = waiting_since;
         c["parked_until"] = parked_until;
+    }
+
+    /// The one that goes is in no list any more; the one that stays says what was said in both.
+    fn merge(&mut self, id: &str, event: &Value) {
+        let into = text(event, "into").to_owned();
+        let gone = self.conversations[id].clone();
+        let mut messages = self.messages.remove(id).unwrap_or_default();
+        messages.append(self.messages.entry(into.clone()).or_default());
+        messages.sort_by_key(|message| message["seq"].as_u64());
+        self.messages.insert(into.clone(), messages);
+        let stays = self.conversations.get_mut(&into).unwrap();
+        stays["seq"] = event["seq"].clone();
+        if gone["preview"]["seq"].as_u64() > stays["preview"]["seq"].as_u64() {
+            stays["preview"] = gone["preview"].clone();
+        }
+        for home in self.merged.values_mut().filter(|home| **home == id) {
+            home.clone_from(&into);
+        }
+        self.merged.insert(id.to_owned(), into);
     }
 
     fn apply_to_team(&mut self, kind: &str, event: &Value) {
@@ -244,7 +285,8 @@ impl Watcher {
     pub(super) async fn compare(&mut self) {
         self.catch_up().await;
         let fetched = self.agent.list("/conversations").await;
-        assert_eq!(fetched.len(), self.conversations.len(), "as many conversations by list as by stream");
+        let whole = self.conversations.len() - self.merged.len();
+        assert_eq!(fetched.len(), whole, "as many conversations by list as by stream");
         let mut held: BTreeMap<&str, i64> = BTreeMap::new();
         for fresh in &fetched {
             let id = text(fresh, "id");
@@ -291,6 +333,22 @@ impl Watcher {
     /// Lets go of the stream.
     pub(super) fn close(&mut self) {
         self.stream = None;
+    }
+}
+
+fn edit(messages: &mut [Value], event: &Value) {
+    let edit = &event["edit"];
+    let message = messages.iter_mut().find(|message| message["id"] == edit["message"]);
+    let message = message.unwrap_or_else(|| panic!("of a note never added: {event}"));
+    (message["text"], message["version"]) = (edit["text"].clone(), edit["version"].clone());
+    message["edited_at"] = event["at"].clone();
+    let members = message.as_object_mut().unwrap();
+    members.remove("mentions");
+    members.remove("erased");
+    for member in ["mentions", "erased"] {
+        if let Some(value) = edit.get(member) {
+            members.insert(member.to_owned(), value.clone());
+        }
     }
 }
 

@@ -3,6 +3,9 @@ import type { Conversation, Id, Team } from '$shared/api/types';
 import { agentName, nameOf, resolving, session, store } from '../app/app.svelte';
 import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
+import { ui } from '../app/ui.svelte';
+import { deskPath } from '../router/routes';
+import { router } from '../router/router.svelte';
 import { language } from '../words/words.svelte';
 
 // One function per thing a person can do to a conversation. Each answers with the conversation, which is folded
@@ -63,6 +66,19 @@ export async function park(conversation: Conversation, until: Date | null): Prom
 
 export async function resolve(conversation: Conversation): Promise<void> {
   await resolving.ask(conversation);
+}
+
+/** Two conversations of one person become one: the later goes into the earlier. */
+export async function merge(one: Conversation, other: Conversation): Promise<void> {
+  const [stays, gone] = one.opened_at <= other.opened_at ? [one, other] : [other, one];
+  const merged = await act(gone, () => session.client.mergeConversations(stays.id, gone.id));
+  if (!merged) return;
+  if (store.open === gone.id) router.go(deskPath(ui.view, stays.id), 'replace');
+  toasts.show(language.words.related.merged(nameOf(stays)), { undo: () => void separate(stays, gone.id) });
+}
+
+export async function separate(whole: Conversation, part: Id): Promise<void> {
+  await act(whole, () => session.client.separateConversation(whole.id, part));
 }
 
 /** Back to whoever served it before; to the line, if nobody did. Never away from somebody who has it by now. */

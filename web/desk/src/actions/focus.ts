@@ -25,6 +25,18 @@ export function writeSaved(): void {
   write('reply');
 }
 
+/** Opens one's own last note, to be changed; whether there is one. */
+export function editLast(): boolean {
+  const note = myLastNote();
+  if (note) ui.editing = note;
+  return note !== undefined;
+}
+
+export function myLastNote(): string | undefined {
+  const messages = store.conversation && store.state.transcripts.get(store.conversation.id)?.messages;
+  return messages?.findLast(({ note, author, text }) => note && author.id === store.me && text !== null)?.id;
+}
+
 export function focusList(): void {
   requestAnimationFrame(() => document.getElementById('filter')?.focus());
 }

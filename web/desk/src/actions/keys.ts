@@ -20,11 +20,13 @@ const letters: Record<string, () => unknown> = {
   s: () => withOpen('park', () => (ui.sheet = 'park')),
   l: () => store.conversation && (ui.sheet = 'tags'),
   '#': () => store.conversation && (ui.sheet = 'tags'),
+  o: () => store.conversation && (ui.sheet = 'links'),
   e: () => withOpen('resolve', resolve),
   w: () => withOpen('company', () => (ui.sheet = 'whisper')),
   i: () => withOpen('company', joinOrPart),
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),
+  m: () => (ui.sheet = 'mentions'),
   '/': () => (ui.sheet = 'search'),
   '?': () => (ui.sheet = 'keys'),
 };

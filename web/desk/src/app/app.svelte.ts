@@ -8,6 +8,7 @@ import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
+import { Mentions } from '../notes/mentions.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
 import { Teams } from '../teams/teams.svelte';
@@ -25,6 +26,7 @@ export const store = new DeskStore(session.client);
 export const tags = new Tags(session.client);
 export const teams = new Teams(session.client);
 export const replies = new Replies((after) => session.client.ask<List<SavedReply>>('GET', '/saved-replies', { query: { limit: 200, after } }));
+export const mentions = new Mentions(session.client);
 export const drafts = new Drafts(session.client);
 export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
@@ -35,10 +37,10 @@ const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
   storage: storage(),
-  send: ({ kind, conversation, text, client_id, files }, leaving) => {
+  send: ({ kind, conversation, text, client_id, files, mentions }, leaving) => {
     const ids = (files ?? []).map(({ id }) => id);
     return kind === 'note'
-      ? session.client.note(conversation, text, client_id, ids, leaving)
+      ? session.client.note(conversation, text, client_id, ids, mentions, leaving)
       : session.client.post(conversation, text, client_id, ids, leaving);
   },
   sent: (message) => store.takeMessage(message),
@@ -64,6 +66,7 @@ export const live = new Live({
     void tags.fetch().catch(() => undefined);
     void teams.fetch().catch(() => undefined);
     replies.outdated();
+    void mentions.fetch();
     void reading.fetch().catch(() => undefined);
     void drafts.fetch().catch(() => undefined);
   },
@@ -126,6 +129,7 @@ function open(me: Me): void {
     tags.clear();
     teams.clear();
     replies.clear();
+    mentions.clear();
   }
   drafts.open(me.id);
   reading.open(me.id);
@@ -136,6 +140,7 @@ function open(me: Me): void {
 /** What is true for some seconds. */
 function fleeting(event: Fleeting): void {
   if (event.kind === 'live.here') here.take(event);
+  else if (event.kind === 'live.mentions') mentions.seenElsewhere(event.unseen);
   else if (event.kind === 'live.read') reading.readElsewhere(event.conversation, event.read_seq);
   else void drafts.savedElsewhere(event.conversation, event.version);
 }
@@ -148,11 +153,14 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
     if (event.kind.startsWith('accounts.team_')) void teams.fetch().catch(() => undefined);
     if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
     if (event.kind === 'desk.saved_reply_changed' || event.kind === 'desk.saved_reply_removed') replies.outdated();
+    if (event.kind === 'desk.agent_mentioned') void mentions.fetch();
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
+    if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)
+      announcer.say(words.notes.mentioned(agentName(event.message.author.id, event.message.author.name), nameOf(conversation)));
     if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)
       announcer.say(words.live.assigned(nameOf(conversation)));
     company(event, conversation, before.get(conversation.id));

@@ -43,6 +43,11 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return words.reopened;
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
+    case 'merged':
+    case 'separated':
+    case 'linked':
+    case 'unlinked':
+      return mine ? words.whole[happening.what].you : words.whole[happening.what].other(of(actor));
     case 'promised':
     case 'settled':
       return ofPromise(happening, speech);

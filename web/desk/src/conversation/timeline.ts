@@ -5,12 +5,15 @@ import { sameDay } from '../times/times';
 export type Item =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'message'; key: string; message: Message; /** The first of several by the same person in a row. */ first: boolean }
+  /** Here begins what was said in another conversation that became part of this one (`part`), or in this one again. */
+  | { kind: 'part'; key: string; part: string | null }
   | { kind: 'happening'; key: string; happening: Happening };
 
 const TOGETHER_MS = 5 * 60_000;
 
-/** Messages and what happened, in one line of time, with a mark where a day begins. */
-export function timeline(messages: readonly Message[], happenings: readonly Happening[]): Item[] {
+/** Messages and what happened, in one line of time, with a mark where a day begins and where another conversation does. */
+export function timeline(messages: readonly Message[], happenings: readonly Happening[], home?: string): Item[] {
+  let place = home;
   const items: Item[] = [];
   let lastAt: string | null = null;
   let before: Message | null = null;
@@ -36,6 +39,11 @@ export function timeline(messages: readonly Message[], happenings: readonly Happ
   for (const message of messages) {
     happened(message.seq);
     day(message.at);
+    if (home !== undefined && message.conversation !== place) {
+      place = message.conversation;
+      items.push({ kind: 'part', key: `part ${message.id}`, part: place === home ? null : place });
+      before = null;
+    }
     items.push({ kind: 'message', key: message.id, message, first: !before || !together(before, message) });
     before = message;
   }

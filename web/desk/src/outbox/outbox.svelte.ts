@@ -9,6 +9,8 @@ export interface Outgoing {
   text: string;
   /** What goes with it: uploaded, and named by it. */
   files?: readonly SentFile[];
+  /** Whom a note names: as it was when it was written, so that sending again is the same. */
+  mentions?: readonly Id[];
   at: string;
   /** `held`: can still be taken back, until `held_until`; `sending`: on its way; `later`: no connection, tried again by itself; `failed`: only a person can help. */
   state: 'held' | 'sending' | 'later' | 'failed';
@@ -72,9 +74,9 @@ export class Outbox {
   }
 
   /** `held`: it waits for `release`, and can be discarded until then. What was held before it goes out at once. */
-  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = [], held = false): string {
+  add(conversation: Id, kind: Outgoing['kind'], text: string, now = new Date(), files: readonly SentFile[] = [], held = false, mentions: readonly Id[] = []): string {
     const client_id = newId();
-    const entry = { client_id, conversation, kind, text, ...(files.length > 0 && { files }), at: now.toISOString(), reason: null, tries: 0 };
+    const entry = { client_id, conversation, kind, text, ...(files.length > 0 && { files }), ...(mentions.length > 0 && { mentions }), at: now.toISOString(), reason: null, tries: 0 };
     for (const earlier of this.entries) if (earlier.conversation === conversation) this.#unhold(earlier);
     this.#put(held ? { ...entry, state: 'held', held_until: now.getTime() + LONGEST_HOLD_MS } : { ...entry, state: 'sending' });
     void this.flush();

@@ -1,6 +1,7 @@
 import type { Conversation, Id, SentFile } from '$shared/api/types';
-import { drafts, nameOf, outbox, uploads } from '../app/app.svelte';
+import { drafts, nameOf, outbox, store, uploads } from '../app/app.svelte';
 import { toasts } from '../app/toasts.svelte';
+import { mayBeNamed, mentionsIn } from '../notes/named';
 import { preferences } from '../preferences/preferences.svelte';
 import { language } from '../words/words.svelte';
 import type { Mode } from './drafts.svelte';
@@ -10,7 +11,8 @@ import type { Outgoing } from './outbox.svelte';
 export function send(conversation: Conversation, mode: Mode, text: string, files: readonly SentFile[] = []): void {
   const seconds = preferences.undoSend;
   const held = mode === 'reply' && seconds > 0;
-  const id = outbox.add(conversation.id, mode === 'note' ? 'note' : 'message', text, new Date(), files, held);
+  const mentions = mode === 'note' ? mentionsIn(text, mayBeNamed(store.state.agents.values(), conversation.inbox)) : [];
+  const id = outbox.add(conversation.id, mode === 'note' ? 'note' : 'message', text, new Date(), files, held, mentions);
   if (!held) return;
   toasts.show(language.words.sendingBack.offer(nameOf(conversation)), {
     undo: () => takeBack(id),

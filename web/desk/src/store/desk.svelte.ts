@@ -24,6 +24,9 @@ export class DeskStore {
   missing = $state.raw<ReadonlySet<Id>>(new Set());
   failedTranscripts = $state.raw<ReadonlySet<Id>>(new Set());
 
+  /** Grows whenever a link was made or ended somewhere. */
+  linksChanged = $state(0);
+
   /** Resolved here, and told to the server in a moment: until then it can be undone. */
   resolving = $state.raw<Id | null>(null);
 
@@ -115,6 +118,14 @@ export class DeskStore {
     this.take([{ kind, seq: message.seq, at: message.at, conversation: message.conversation, message }]);
   }
 
+  /** A note as it was changed here. */
+  takeNote({ conversation, id, seq, text, version = 1, mentions = [], edited_at }: Message): void {
+    const edit = { message: id, note_seq: seq, text, version, mentions };
+    // With the `seq` of the conversation as it is: the event itself comes by the stream.
+    const at = { seq: this.state.conversations.get(conversation)?.seq ?? 0, at: edited_at ?? new Date().toISOString() };
+    this.#put(fold.withEvents(this.state, [{ kind: 'desk.note_edited', conversation, ...at, edit }]));
+  }
+
   takeAgent(agent: Agent): void {
     this.#put(fold.withAgent(this.state, agent));
   }
@@ -185,6 +196,9 @@ export class DeskStore {
 
   /** What an event changes beyond its own words. */
   #follow(event: DeskEvent): void {
+    if (event.kind === 'desk.link_changed') this.linksChanged += 1;
+    if (event.kind === 'desk.conversation_merged') this.#renew(event.into, event.conversation);
+    else if (event.kind === 'desk.conversation_separated') this.#renew(event.from, event.conversation);
     if (event.kind.startsWith('hours.absence_')) this.#agentsSoon();
     else if (event.kind.startsWith('accounts.member_') || event.kind === 'customers.separated') void this.fetchAnew();
     else if (event.kind.startsWith('accounts.inbox_')) void this.fetchInboxes().catch(() => undefined);
@@ -200,6 +214,15 @@ export class DeskStore {
       this.#agentsDue = undefined;
       this.fetchAgents().catch(() => undefined);
     }, wait);
+  }
+
+  /** The whole and its part say other things than before. */
+  #renew(...ids: Id[]): void {
+    for (const id of ids) {
+      this.#put(fold.withoutTranscript(this.state, id));
+      if (this.state.conversations.has(id) || id === this.open) this.#want(id);
+      if (id === this.open) void this.openTranscript(id);
+    }
   }
 
   #want(id: Id): void {

@@ -27,6 +27,12 @@ export function happeningOf(event: ConversationEvent): Happening | null {
       return { ...base, what: 'reopened', by: event.by ?? null };
     case 'desk.conversation_abandoned':
       return { ...base, what: 'abandoned', reason: event.reason };
+    case 'desk.conversation_merged':
+      return { ...base, what: 'merged', by: event.by ?? null };
+    case 'desk.conversation_separated':
+      return { ...base, what: 'separated', by: event.by ?? null };
+    case 'desk.link_changed':
+      return { ...base, what: event.linked ? 'linked' : 'unlinked', by: event.by ?? null };
     case 'waits.promised':
       return { ...base, what: 'promised', promise: { said: event.promise, occasion: event.occasion } };
     case 'waits.promise_settled': {

@@ -39,6 +39,12 @@ export function stepConversation(before: Conversation | undefined, event: Conver
       return { ...after, tags: [...before.tags.filter((tag) => tag !== event.tag), event.tag] };
     case 'desk.conversation_untagged':
       return { ...after, tags: before.tags.filter((tag) => tag !== event.tag) };
+    case 'desk.conversation_merged':
+      return { ...after, state: 'resolved', promise: null, waiting_since: null, parked_until: null, merged_into: event.into };
+    case 'desk.conversation_separated': {
+      const { merged_into: _, ...own } = after;
+      return own;
+    }
     case 'waits.promised':
       return { ...after, promise: event.promise };
     default:
@@ -129,28 +135,40 @@ function foldConversationEvent(next: Next, event: ConversationEvent): void {
     else if (next.early.size < BOUNDS.early || next.early.has(id))
       next.early.set(id, [...(next.early.get(id) ?? []), event].slice(-BOUNDS.early));
   }
+  // What happens to a part is shown in the whole.
+  const home = event.kind === 'desk.conversation_merged' ? event.into : (next.conversations.get(id)?.merged_into ?? id);
+  const transcript = next.transcripts.get(home);
   if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added' || event.kind === 'desk.whispered') {
-    const transcript = next.transcripts.get(id);
-    if (transcript) next.transcripts.set(id, addMessages(transcript, [event.message]));
-  } else addHappening(next.happenings, event);
+    if (transcript) next.transcripts.set(home, addMessages(transcript, [event.message]));
+  } else if (event.kind === 'desk.note_edited') {
+    if (transcript) next.transcripts.set(home, { ...transcript, messages: transcript.messages.map((message) => edited(message, event)) });
+  } else addHappening(next.happenings, home, event);
+}
+
+/** A note says something else from now on, unless we know a later version. */
+function edited(message: Message, { edit, at }: ConversationEvent & { kind: 'desk.note_edited' }): Message {
+  if (message.id !== edit.message || (message.version ?? 1) >= edit.version) return message;
+  const { mentions: _, erased: __, ...rest } = message;
+  const { text, version, mentions, erased } = edit;
+  return { ...rest, text, version, edited_at: at, ...(mentions && { mentions }), ...(erased && { erased }) };
 }
 
 /** What happened before we listened. */
 export function withHappenings(state: DeskState, id: Id, events: readonly ConversationEvent[]): DeskState {
   const happenings = new Map(state.happenings);
-  for (const event of events) if (event.conversation === id) addHappening(happenings, event);
+  for (const event of events) addHappening(happenings, id, event);
   return { ...state, happenings };
 }
 
-function addHappening(happenings: Map<Id, readonly Happening[]>, event: ConversationEvent): void {
+function addHappening(happenings: Map<Id, readonly Happening[]>, id: Id, event: ConversationEvent): void {
   const happening = happeningOf(event);
   if (!happening) return;
-  const known = happenings.get(event.conversation) ?? [];
+  const known = happenings.get(id) ?? [];
   if (known.some(({ seq }) => seq === happening.seq)) return;
   const all = [...known, happening].sort((a, b) => a.seq - b.seq).slice(-BOUNDS.happenings);
   // Set anew, so that the map's order is the order of last use.
-  happenings.delete(event.conversation);
-  happenings.set(event.conversation, all);
+  happenings.delete(id);
+  happenings.set(id, all);
   const oldest = happenings.keys().next().value;
   if (happenings.size > BOUNDS.happeningConversations && oldest !== undefined) happenings.delete(oldest);
 }
@@ -175,6 +193,14 @@ export function without(state: DeskState, id: Id): DeskState {
   const next = draftOf(state);
   for (const map of [next.conversations, next.transcripts, next.happenings, next.early]) map.delete(id);
   return next;
+}
+
+/** What was said in it may be other than we hold: it is fetched again. */
+export function withoutTranscript(state: DeskState, id: Id): DeskState {
+  const [transcripts, happenings] = [new Map(state.transcripts), new Map(state.happenings)];
+  transcripts.delete(id);
+  happenings.delete(id);
+  return { ...state, transcripts, happenings };
 }
 
 export function withMessages(

@@ -26,7 +26,7 @@ export const SOURCES: Record<View, readonly ConversationState[]> = {
 };
 
 export function isIn(view: View, conversation: Conversation, me: Id): boolean {
-  if (!SOURCES[view].includes(conversation.state)) return false;
+  if (conversation.merged_into || !SOURCES[view].includes(conversation.state)) return false;
   return view !== 'mine' || conversation.assigned_to === me;
 }
 

@@ -116,7 +116,7 @@ impl Export {
         let comma = if more { "," } else { "" };
         self.say(format!("{comma}{},\"messages\":[", head.trim_end_matches('}'))).await?;
         self.pages(false, move |rows, after| {
-            let page = desk::messages(rows, workspace, id, desk::Hears::Messages, after, PAGE)?;
+            let page = desk::own_messages(rows, workspace, id, desk::Hears::Messages, after, PAGE)?;
             let views = view::messages(&app.directory, rows, &page, Audience::Customer)?;
             let as_json =
                 |view: view::MessageView| (view.seq, serde_json::to_value(view).unwrap_or_default());
@@ -125,7 +125,7 @@ impl Export {
         .await?;
         self.say("],\"facts\":[".to_owned()).await?;
         self.pages(false, move |rows, after| {
-            let page = desk::events(rows, workspace, id, after, PAGE)?;
+            let page = desk::own_events(rows, workspace, id, after, PAGE)?;
             Ok(page.iter().map(|fact| (fact.recorded.seq, as_fact(fact))).collect())
         })
         .await?;

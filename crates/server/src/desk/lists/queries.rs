@@ -19,21 +19,21 @@ pub(crate) type Place = [i64; 2];
 
 fn moved() -> &'static Sql {
     sql!(
-        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and moved_seq<$4
+        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and merged_into is null and moved_seq<$4
           order by moved_seq desc limit $5"
     )
 }
 
 fn moved_of_agent() -> &'static Sql {
     sql!(
-        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and moved_seq<$4
+        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and merged_into is null and moved_seq<$4
           and agent=$6 order by moved_seq desc limit $5"
     )
 }
 
 fn moved_of_nobody() -> &'static Sql {
     sql!(
-        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and moved_seq<$4
+        "select id, moved_seq, 0 from conversations where workspace=$1 and inbox=$2 and state=$3 and merged_into is null and moved_seq<$4
           and agent is null order by moved_seq desc limit $5"
     )
 }
@@ -76,7 +76,7 @@ fn moved_tagged() -> &'static Sql {
         "select c.id, g.moved_seq, 0 from tagged g
           join conversations c on c.workspace=g.workspace and c.id=g.conversation
           where g.workspace=$1 and g.tag=$2 and c.inbox=$3 and g.moved_seq<$4 and ($6='' or c.state=$6)
-          and ($7='' or c.agent=$7 or ($7='nobody' and c.agent is null)) and ($8='' or c.team=$8) order by g.moved_seq desc limit $5"
+          and c.merged_into is null and ($7='' or c.agent=$7 or ($7='nobody' and c.agent is null)) and ($8='' or c.team=$8) order by g.moved_seq desc limit $5"
     )
 }
 

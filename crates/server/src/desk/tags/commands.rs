@@ -14,6 +14,8 @@ pub(crate) const MOST: usize = 200;
 pub(crate) enum TagRefusal {
     /// There is no such tag or conversation, or the caller may not see it.
     Unknown,
+    /// The conversation has become part of another.
+    Merged(ConversationId),
     /// The conversation is there, the tag is not.
     UnknownTag,
     /// Another tag is called that.
@@ -78,7 +80,10 @@ pub(crate) fn change(tx: &mut Tx<'_>, id: TagId, change: &Change, by: Actor) -> 
 
 fn seen(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
     match load(tx, tx.workspace(), conversation)? {
-        Some(found) if by.includes(tx, found.inbox)? => Ok(found),
+        Some(found) if by.includes(tx, found.inbox)? => match found.merged_into {
+            Some(into) => refuse(TagRefusal::Merged(into)),
+            None => Ok(found),
+        },
         _ => refuse(TagRefusal::Unknown),
     }
 }

@@ -4,6 +4,7 @@ use super::commands::{self, Change, MOST, Outcome, TagRefusal};
 use super::queries::{self, Tag};
 use crate::App;
 use crate::accounts::AgentPrincipal;
+use crate::desk::commands::DeskRefusal;
 use crate::desk::queries::{self as conversations, Scope};
 use crate::desk::view::ConversationView;
 use crate::http::auth::{AsAgent, Principal};
@@ -28,6 +29,7 @@ const LONGEST_NAME: usize = 40;
 impl From<TagRefusal> for Problem {
     fn from(refusal: TagRefusal) -> Self {
         match refusal {
+            TagRefusal::Merged(into) => DeskRefusal::Merged(into).into(),
             TagRefusal::Unknown => Self::not_found(),
             TagRefusal::UnknownTag => Self::refused("unknown_tag", "There is no such tag here."),
             TagRefusal::NameTaken => Self::conflict("tag_name_taken", "There is a tag of this name already."),

@@ -10,6 +10,7 @@ import { floor } from './floor';
 import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
+import { notes } from './notes';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
@@ -23,6 +24,7 @@ export const de: Words = {
   ...accounts,
   ...entrance,
   ...me,
+  ...notes,
   ...lists,
   ...conversation,
   ...actions,

@@ -80,6 +80,12 @@ export const conversation = {
     reopened: 'Opened again',
     left: 'The customer left before an answer',
     gone: 'The customer has been gone for a while',
+    whole: {
+      merged: { you: 'You merged another conversation with this one', other: (who: string) => `${who} merged another conversation with this one` },
+      separated: { you: 'You made it a conversation of its own again', other: (who: string) => `${who} made it a conversation of its own again` },
+      linked: { you: 'You linked it to another conversation', other: (who: string) => `${who} linked it to another conversation` },
+      unlinked: { you: 'You ended a link to another conversation', other: (who: string) => `${who} ended a link to another conversation` },
+    },
     promised: {
       entry: (range: string) => `Told: ${range}`,
       later: (range: string) => `Told while waiting: ${range}`,

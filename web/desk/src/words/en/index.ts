@@ -10,6 +10,7 @@ import { floor } from './floor';
 import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
+import { notes } from './notes';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
@@ -24,6 +25,7 @@ export const en = {
   ...accounts,
   ...entrance,
   ...me,
+  ...notes,
   ...lists,
   ...conversation,
   ...actions,
