@@ -56,6 +56,7 @@ pub static SCHEMA: Schema = Schema {
         accounts::security::kept::TABLES,
         views::kept::TABLES,
         desk::replies::kept::TABLES,
+        customers::kept::BY_VALUE,
     ],
     derived: DERIVED,
     projection_version: 1,
