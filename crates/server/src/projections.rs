@@ -69,6 +69,7 @@ pub static SCHEMA: Schema = Schema {
         desk::replies::kept::TABLES,
         routing::kept::TABLES,
         desk::notes::kept::TABLES,
+        customers::kept::BY_VALUE,
     ],
     derived: DERIVED,
     projection_version: 2,

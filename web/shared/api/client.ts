@@ -17,6 +17,7 @@ import type {
   NewApiToken,
   OpeningHours,
   Person,
+  PersonInList,
   PersonChange,
   PresenceState,
   Problem,
@@ -163,7 +164,8 @@ export class Client {
   planAbsence = (until: Moment, from?: Moment) => this.#call<Agent>('PUT', '/me/absence', { body: from ? { from, until } : { until } });
   endAbsence = () => this.#call<Agent>('DELETE', '/me/absence');
 
-  customers = (search: string) => this.#call<List<{ id: Id; name: string | null; email: string | null }>>('GET', '/customers', { query: { search, limit: 20 } });
+  customers = (search: string, more: { attribute?: string; value?: string; after?: string | null; limit?: number } = {}) =>
+    this.#call<List<PersonInList>>('GET', '/customers', { query: { search, limit: 20, ...more } });
   customer = (id: Id) => this.#call<Person>('GET', path`/customers/${id}`);
   changeCustomer = (id: Id, body: PersonChange) => this.#call<Person>('PATCH', path`/customers/${id}`, { body });
   history = (id: Id) => this.#call<List<Conversation>>('GET', path`/customers/${id}/conversations`, { query: { limit: 50 } });

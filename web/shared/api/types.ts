@@ -168,6 +168,13 @@ export interface SavedView {
 }
 
 /** Somebody with all who became part of them. */
+export interface PersonInList {
+  id: Id;
+  name: string | null;
+  email: string | null;
+  last_contact_at: Moment | null;
+}
+
 export interface Person {
   id: Id;
   name: string | null;

@@ -5,7 +5,7 @@ import type { Plugin } from 'vite';
 /** Members of our own classes that are named like nothing else: not on the platform, in a sentence, or in the sheet. */
 const MEMBERS = [
   'retry_after_ms', 'agentName', 'announce', 'foreseen', 'lastSeq', 'leading', 'measure', 'passing',
-  'skew_ms', 'patchOf', 'outbox', 'device', 'speech', 'toEnd',
+  'skew_ms', 'patchOf', 'outbox', 'device', 'speech', 'toEnd', 'unread',
 ];
 
 const text = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');

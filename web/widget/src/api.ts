@@ -66,6 +66,8 @@ export class Api {
       credentials: 'omit',
       cache: 'no-store',
       signal,
+      // A page that signs its customer out often leaves at once.
+      keepalive: method === 'DELETE',
       ...(body && { body }),
     });
     if (!response.ok) throw await refusalOf(response);

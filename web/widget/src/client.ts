@@ -11,6 +11,9 @@ import { Stream } from './stream';
 /** A short break heals unseen; a longer one is said. */
 const GRACE_MS = 2_500;
 
+/** A signed token that says who the customer is, or what fetches one when it is needed. */
+export type Source = string | (() => string | Promise<string>);
+
 export interface Notice {
   kind: 'expired' | 'refused';
   detail?: string;
@@ -25,10 +28,11 @@ interface Sight {
 }
 
 /** What one tab calls in another: `see` in those that follow, `wipe` in all, the rest in the one that leads. */
-type Word =
+export type Word =
   | ['see', Sight]
   | ['wipe' | 'led' | 'hello' | 'wanted']
   | ['add', Unsent]
+  | ['known', string]
   | ['retry' | 'discard', string];
 
 /** The customer's side of one inbox, over every tab of the browser. */
@@ -51,6 +55,8 @@ export class Client {
   /** Raised when all that is under way is to be forgotten. */
   #run = 0;
   #wanted = false;
+  /** Who the customer is by the page's word, where it said so. */
+  source: Source | undefined;
   #connecting = false;
   #asking = false;
   /** The history is here; what comes now is news. */
@@ -64,7 +70,7 @@ export class Client {
   constructor(
     origin: string,
     private readonly inbox: string,
-    private readonly ends: { changed(): void; arrived(messages: Message[]): void; cleared(): void },
+    private readonly ends: { changed(): void; arrived(messages: Message[]): void; cleared(): void; prove(): Promise<void> },
   ) {
     this.device = new Device(inbox);
     this.api = new Api(origin, () => this.device.get().token);
@@ -82,7 +88,7 @@ export class Client {
       lead: () => this.#lead(),
       follow: () => {
         this.#halt();
-        this.#say(['hello']);
+        this.say(['hello']);
       },
       hear: (word) => this.#hear(word as Word),
     });
@@ -105,7 +111,7 @@ export class Client {
     this.#wanted = true;
     this.#join();
     this.#leader.check();
-    this.#say(['wanted']);
+    this.say(['wanted']);
     void this.#connect();
   }
 
@@ -122,9 +128,13 @@ export class Client {
     if (this.#leader.joined) this.#setDown(true);
   }
 
-  /** Makes sure that the server knows who writes: files go up before the first message does. */
-  async known(): Promise<void> {
-    await this.#session();
+  /** The page says who the customer is. Whatever was under way begins anew, as that. */
+  identify(source: Source): void {
+    this.source = source;
+    if (this.leading) {
+      this.#halt();
+      this.#lead();
+    } else if (this.#leader.joined) void this.ends.prove().catch(() => undefined);
   }
 
   /** Asks what the wait would be, for a customer who looks at the panel and was not told. */
@@ -140,8 +150,8 @@ export class Client {
     if (!entry) return false;
     this.#join();
     this.#leader.check();
-    if (!this.#leader.leading) this.#own.push(entry);
-    this.#say(['add', entry]);
+    if (!this.leading) this.#own.push(entry);
+    this.say(['add', entry]);
     void this.#connect();
     return true;
   }
@@ -149,12 +159,12 @@ export class Client {
   retry(id: string): void {
     this.#leader.check();
     this.outbox.retry(id);
-    this.#say(['retry', id]);
+    this.say(['retry', id]);
   }
 
   discard(id: string): void {
     this.outbox.settle([id]);
-    this.#say(['discard', id]);
+    this.say(['discard', id]);
   }
 
   /** Leaves the line; whoever writes again is back in it. Answers what went wrong, if something did. */
@@ -175,21 +185,21 @@ export class Client {
     return this.store.messages.filter((message) => message.author.kind !== 'customer' && message.seq > read).length;
   }
 
+  /** This tab talks to the server, for all of them. */
+  get leading(): boolean {
+    return this.#leader.leading;
+  }
+
   /** Everything on the screen was seen. */
   seen(): void {
     const seq = this.store.lastSeq;
     if (seq > (this.device.get().read ?? 0)) this.device.set({ read: seq });
   }
 
-  /** That the customer types, or what was on their screen: a courtesy, so that nothing follows where it fails. */
-  tell(here: object): void {
-    const id = this.store.conversation?.id;
-    if (id) void this.api.call('PUT', `/conversations/${id}/here`, here).catch(() => undefined);
-  }
-
-  /** Signs out: nothing of this customer stays, here or in other tabs. */
+  /** Signs out: nothing of this customer stays, here or in other tabs, and nothing can be read with their token. */
   clear(): void {
-    this.#say(['wipe']);
+    if (this.device.get().token) void this.api.call('DELETE', '/identity').catch(() => undefined);
+    this.say(['wipe']);
     this.#wipe();
   }
 
@@ -206,7 +216,7 @@ export class Client {
     this.store.clear();
     this.device.clear();
     this.#wanted = this.#primed = this.down = false;
-    this.notice = undefined;
+    this.notice = this.source = undefined;
     this.ends.cleared();
     this.ends.changed();
   }
@@ -224,33 +234,35 @@ export class Client {
   #join(): void {
     if (this.#leader.joined) return;
     this.#leader.join();
-    this.#say(['hello']);
+    this.say(['hello']);
   }
 
   #lead(): void {
     this.outbox.active = true;
-    this.#say(['led']);
+    this.say(['led']);
     this.outbox.adopt(this.device.get().unsent ?? []);
     this.#own = [];
     void this.#connect();
   }
 
-  #say(word: Word): void {
+  /** Calls in the other tabs. */
+  say(word: Word): void {
     this.#leader.say(word);
   }
 
   #hear([what, with_]: Word): void {
-    const leading = this.#leader.leading;
+    const leading = this.leading;
     if (what === 'wipe') this.#wipe();
     else if (what === 'led') {
-      if (this.#wanted) this.#say(['wanted']);
-      for (const entry of this.#own) this.#say(['add', entry]);
+      if (this.#wanted) this.say(['wanted']);
+      for (const entry of this.#own) this.say(['add', entry]);
     } else if (what === 'see' && !leading) this.#see(with_);
     else if (leading) {
       if (what === 'add') this.outbox.adopt([with_]);
       else if (what === 'retry') this.outbox.retry(with_);
       else if (what === 'discard') this.outbox.settle([with_]);
       else if (what === 'wanted') this.#wanted = true;
+      else if (what === 'known') return this.identify(with_);
       if (what !== 'hello') void this.#connect();
       this.#changed();
     }
@@ -269,24 +281,27 @@ export class Client {
   /** Draws anew, and shows the other tabs what this one knows: once for all that happened in one go. */
   #changed(): void {
     this.ends.changed();
-    if (this.#telling || !this.#leader.leading) return;
+    if (this.#telling || !this.leading) return;
     this.#telling = true;
     queueMicrotask(() => {
       this.#telling = false;
       const { store, outbox, down, notice } = this;
-      if (this.#leader.leading) this.#say(['see', { patch: store.dump(), unsent: outbox.entries, down, notice }]);
+      if (this.leading) this.say(['see', { patch: store.dump(), unsent: outbox.entries, down, notice }]);
     });
   }
 
   /** Session where one is due, the conversation, the stream, then what is unsent. */
   async #connect(): Promise<void> {
-    if (this.#connecting || !this.#leader.leading) return;
+    if (this.#connecting || !this.leading) return;
     if (this.#stream.running) return this.outbox.flush();
     this.#connecting = true;
     const run = this.#run;
     await this.#insist(async () => {
-      if (this.device.get().token) await this.#ask();
-      else if (this.#wanted) await this.#session();
+      const { token } = this.device.get();
+      if (this.#wanted) await this.session();
+      if (this.source) await this.ends.prove();
+      // Whoever came just now as nobody has written nothing yet.
+      if (run === this.#run && (token || this.device.get().who)) await this.#ask();
     });
     if (run !== this.#run) return;
     this.#connecting = false;
@@ -326,10 +341,11 @@ export class Client {
   }
 
   #listen(): void {
-    if (this.store.conversation && this.#leader.leading) this.#stream.open();
+    if (this.store.conversation && this.leading) this.#stream.open();
   }
 
-  async #session(): Promise<void> {
+  /** Makes sure that the server knows who writes: files go up before the first message does. */
+  async session(): Promise<void> {
     if (this.device.get().token) return;
     const run = this.#run;
     const { body } = await this.api.call<{ token: string }>('POST', '/sessions', { inbox: this.inbox });
@@ -397,7 +413,7 @@ export class Client {
 
   #line(): Line {
     return {
-      session: () => this.#session(),
+      session: () => this.session(),
       expired: () => this.#forget(),
       lost: () => this.#forgetConversation(),
       conversation: () => this.store.conversation?.id,

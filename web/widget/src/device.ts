@@ -7,6 +7,8 @@ export interface Kept {
   read?: number;
   draft?: string;
   unsent?: Unsent[];
+  /** As whom the token stands, where the page said so: numbers that tell one customer, and one saying, from another. */
+  who?: [number, number];
 }
 
 /** One `localStorage` key per inbox; memory where the browser refuses storage. */
@@ -38,11 +40,12 @@ export class Device {
     return this.#kept;
   }
 
-  set(change: { [K in keyof Kept]: Kept[K] | undefined }): void {
-    const next: Kept = { ...this.get(), ...change } as Kept;
+  set(change: { [K in keyof Kept]: Kept[K] | undefined }, before = this.get()): void {
+    const next: Kept = { ...before, ...change } as Kept;
     if (!next.draft) delete next.draft;
     if (!next.unsent?.length) delete next.unsent;
     if (!next.token) delete next.token;
+    if (!next.who || !next.token) delete next.who;
     if (!next.read) delete next.read;
     this.#kept = next;
     try {
@@ -55,7 +58,7 @@ export class Device {
   }
 
   clear(): void {
-    this.set({ token: undefined, read: undefined, draft: undefined, unsent: undefined });
+    this.set({}, {});
   }
 }
 

@@ -1,4 +1,5 @@
 import { Chunk } from './chunks';
+import type { Source } from './client';
 import { Widget } from './view/widget';
 import type { Words } from './words/en';
 import { language, OTHERS, Speech } from './words/speech';
@@ -8,8 +9,10 @@ declare global {
     Warmline?: {
       open(): void;
       close(): void;
-      /** Signs the customer out: everything goes from this device, and the line is closed. */
-      clear(): void;
+      /** Says who the customer is: a token that the site's server signed, or a function that fetches one. */
+      identify(source: Source): void;
+      /** The customer signed out of the site: nothing of theirs stays on this device, and its token ends. */
+      logout(): void;
     };
   }
 }
@@ -18,7 +21,7 @@ declare global {
 const script = document.currentScript as HTMLScriptElement | null;
 
 function begin(tag: HTMLScriptElement): void {
-  const { inbox, label, accent, lang, open } = tag.dataset;
+  const { inbox, label, accent, lang, open, identity } = tag.dataset;
   if (!inbox) {
     console.error('Warmline: data-inbox is missing.');
     return;
@@ -29,12 +32,13 @@ function begin(tag: HTMLScriptElement): void {
   const words = OTHERS.includes(known) ? new Chunk<{ words: Words }>(`${origin}/widget/${known}.js`).get() : Promise.resolve(undefined);
   const widget = words.then((part) => {
     const speech = new Speech(wanted, part?.words);
-    return new Widget({ origin, inbox, label, accent, speech, open: open !== undefined && open !== 'false' });
+    return new Widget({ origin, inbox, label, accent, speech, identity, open: open !== undefined && open !== 'false' });
   });
   window.Warmline = {
     open: () => void widget.then((it) => it.open(true)),
     close: () => void widget.then((it) => it.close()),
-    clear: () => void widget.then((it) => it.clear()),
+    identify: (source) => void widget.then((it) => it.identify(source)),
+    logout: () => void widget.then((it) => it.clear()),
   };
 }
 

@@ -32,7 +32,7 @@ describe('a part that comes later', () => {
 
 describe('the talk without its part', () => {
   it('stands in plain lines, and is drawn well once the part is here', () => {
-    const client = new Client('https://desk.example', 'inb_1', { changed: () => {}, arrived: () => {}, cleared: () => {} });
+    const client = new Client('https://desk.example', 'inb_1', { changed: () => {}, arrived: () => {}, cleared: () => {}, prove: async () => {} });
     const author = { kind: 'agent', id: 'agt_1', name: 'Mara' } as const;
     const message = { id: 'msg_1', conversation: 'cnv_1', author, text: 'Hello', client_id: 'a', at: '2026-01-05T10:00:00Z', seq: 2 };
     client.store.merge({ conversation: { id: 'cnv_1', state: 'active', assigned_to: 'agt_1', parked_until: null, seq: 1 }, messages: [message] });

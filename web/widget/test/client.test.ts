@@ -51,6 +51,7 @@ beforeEach(() => {
     changed: () => undefined,
     arrived: (messages) => arrived.push(...messages),
     cleared: () => undefined,
+    prove: async () => undefined,
   });
 });
 afterEach(() => {
@@ -149,6 +150,7 @@ describe('the client', () => {
     await tick(60_000);
     expect(localStorage.length).toBe(0);
     expect(client.store.messages).toEqual([]);
-    expect(requests).toHaveLength(4);
+    expect(requests).toHaveLength(5);
+    expect(requests[4]).toBe('DELETE /identity');
   });
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.setSystemTime(1_000_000);
   told = [];
-  client = { typing: undefined, store: { messages: [] }, tell: (here: object) => void told.push(here) } as unknown as Client;
+  client = { typing: undefined, store: { conversation: { id: 'cnv_1' }, messages: [] }, api: { call: async (_: string, __: string, here: object) => void told.push(here) } } as unknown as Client;
   shadow = document.createElement('div').attachShadow({ mode: 'open' });
   field = shadow.appendChild(document.createElement('textarea'));
 });

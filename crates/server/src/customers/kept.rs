@@ -27,6 +27,11 @@ pub(crate) const TABLES: &[&str] = &[
     "create index identity_nonces_by_end on identity_nonces(workspace, expires_ms)",
 ];
 
+/// By what is known of them. A text may be longer than an index takes, so its beginning stands for it.
+pub(crate) const BY_VALUE: &[&str] = &[
+    "create index customer_attributes_by_value on customer_attributes(workspace, key, substr(value, 1, 200))",
+];
+
 /// Who a customer is to people.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Profile {

@@ -10,6 +10,7 @@
 pub(crate) mod attributes;
 pub(crate) mod commands;
 pub(crate) mod erasure;
+pub(crate) mod finding;
 pub(crate) mod http;
 pub(crate) mod identity;
 pub(crate) mod jobs;

@@ -326,34 +326,3 @@ pub(crate) fn erased(
         |row| row.parse(0),
     )
 }
-
-/// A person in a list.
-pub(crate) struct Found {
-    pub(crate) id: CustomerId,
-    pub(crate) name: Option<String>,
-    pub(crate) email: Option<String>,
-}
-
-/// Persons whose name or address begins with this, as far as an agent may see them; all of the workspace's for whoever may.
-pub(crate) fn search(
-    rows: &Rows<'_>,
-    scope: Scope,
-    all: bool,
-    beginning: &str,
-    limit: i64,
-) -> Result<Vec<Found>, LedgerError> {
-    // Text is ordered by code point: this comes after everything that begins so.
-    let end = format!("{beginning}\u{10FFFF}");
-    rows.all(
-        sql!(
-            "select p.customer, p.name, p.email from customer_profiles p
-              where p.workspace=$1 and ((p.folded>=$3 and p.folded<$4) or (p.email>=$3 and p.email<$4))
-              and not exists (select 1 from customers m where m.workspace=p.workspace and m.id=p.customer and m.person<>m.id)
-              and ($5=1 or exists (select 1 from conversations c where c.workspace=p.workspace and c.customer=p.customer
-              and c.inbox in (select inbox from members where workspace=$1 and agent=$2)))
-              order by p.folded, p.customer limit $6"
-        ),
-        values![scope.workspace, scope.agent, beginning, &end, all, limit],
-        |row| Ok(Found { id: row.parse(0)?, name: row.get(1)?, email: row.get(2)? }),
-    )
-}

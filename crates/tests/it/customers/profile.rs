@@ -1,6 +1,6 @@
 //! `GET · PATCH /customers/{id}`, `GET /customers`.
 
-use crate::support::{TestApp, json};
+use crate::support::{TestApp, json, text};
 
 #[tokio::test]
 async fn a_name_is_shown_wherever_the_customer_is() {
@@ -98,6 +98,72 @@ async fn customers_are_found_by_how_their_name_or_address_begins() {
     {
         let found = ben.list(&format!("/customers?search={search}")).await;
         assert_eq!(found.len(), expected, "{search}: {found:?}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn customers_are_listed_page_by_page_in_the_order_of_their_names() {
+    let app = TestApp::start().await;
+    let names = ["Ada", "Ben", "Cyd", "Dot", "Eve"];
+    for name in names {
+        let visitor = app.visitor().await;
+        visitor.opens("hello").await;
+        app.owner().patch(&format!("/customers/{}", visitor.id), json!({ "name": name })).await.expect(200);
+    }
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = app.owner().get(&format!("/customers?limit=2{after}")).await.expect(200);
+        for one in page["items"].as_array().unwrap() {
+            assert!(one["last_contact_at"].is_string(), "{one}");
+            seen.push(text(one, "name").to_owned());
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(seen, names);
+    let gone = app.owner().get("/customers?limit=2").await.expect(200);
+    let last = text(&gone, "next").to_owned();
+    app.owner().delete(&format!("/customers/{last}")).await.expect(200);
+    app.owner().get(&format!("/customers?after={last}")).await.problem(400, "bad_cursor");
+    app.owner().get("/customers?after=1").await.problem(400, "bad_cursor");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn customers_are_found_by_what_is_known_of_them() {
+    let app = TestApp::start().await;
+    let defined = json!({ "items": [
+        { "key": "plan", "label": "Plan", "type": "choice", "choices": ["small", "large"] },
+        { "key": "seats", "label": "Seats", "type": "number" },
+        { "key": "vip", "label": "VIP", "type": "yes_no" },
+    ] });
+    app.owner().put("/customer-attributes", defined).await.expect(200);
+    for (name, plan, seats) in [("Ada", "large", 5), ("Ben", "small", 5), ("Cyd", "large", 7)] {
+        let visitor = app.visitor().await;
+        visitor.opens("hello").await;
+        let known =
+            json!({ "name": name, "attributes": { "plan": plan, "seats": seats, "vip": seats == 7 } });
+        app.owner().patch(&format!("/customers/{}", visitor.id), known).await.expect(200);
+    }
+    for (query, expected) in [
+        ("attribute=plan&value=large", vec!["Ada", "Cyd"]),
+        ("attribute=seats&value=5", vec!["Ada", "Ben"]),
+        ("attribute=vip&value=true", vec!["Cyd"]),
+        ("attribute=seats&value=6", vec![]),
+    ] {
+        let found = app.owner().list(&format!("/customers?{query}")).await;
+        let names: Vec<&str> = found.iter().map(|one| text(one, "name")).collect();
+        assert_eq!(names, expected, "{query}");
+    }
+    for bad in [
+        "attribute=plan&value=huge",
+        "attribute=no_such&value=1",
+        "attribute=plan",
+        "value=1",
+        "attribute=plan&value=large&search=a",
+    ] {
+        app.owner().get(&format!("/customers?{bad}")).await.problem(422, "bad_search");
     }
     app.finish().await;
 }

@@ -2,7 +2,7 @@ import { store } from '../app/app.svelte';
 import { toasts } from '../app/toasts.svelte';
 import { ui } from '../app/ui.svelte';
 import { preferences } from '../preferences/preferences.svelte';
-import { deskPath, FLOOR } from '../router/routes';
+import { customersPath, deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { can, giveBack, joinOrPart, resolve, take } from './actions';
 import { stepThroughList, write } from './focus';
@@ -27,6 +27,7 @@ const letters: Record<string, () => unknown> = {
   z: () => toasts.undoLast(),
   f: () => router.go(FLOOR),
   m: () => (ui.sheet = 'mentions'),
+  c: () => router.go(customersPath()),
   '/': () => (ui.sheet = 'search'),
   '?': () => (ui.sheet = 'keys'),
 };
@@ -61,7 +62,10 @@ function leave(event: KeyboardEvent): void {
     event.preventDefault();
     target?.blur();
     document.getElementById('transcript')?.focus({ preventScroll: true });
-  } else if (router.route.page === 'floor' || router.route.page === 'plan') {
+  } else if (router.route.page === 'customers' && router.route.customer) {
+    event.preventDefault();
+    router.go(customersPath());
+  } else if (router.route.page !== 'desk') {
     event.preventDefault();
     router.go(deskPath(ui.view));
   } else if (store.open !== null) {

@@ -6,6 +6,7 @@ export type SettingsPage = (typeof SETTINGS)[number];
 export type Route =
   | { page: 'desk'; view: Shown; conversation: string | null; person: boolean }
   | { page: 'floor' }
+  | { page: 'customers'; customer: string | null }
   /** Pages for whoever has a link: its secret is in the fragment. */
   | { page: 'join' }
   | { page: 'reset' }
@@ -21,6 +22,7 @@ export function parse(pathname: string): Route {
     return { page: 'settings', section, inbox: section === 'inboxes' ? third || null : null };
   }
   if (first === 'floor' || first === 'join' || first === 'reset') return { page: first };
+  if (first === 'customers') return { page: 'customers', customer: second || null };
   if (first === 'plan') return { page: 'plan', inbox: second || null, day: third || null };
   // An address without a view, /desk/c/…, is the one that colleagues send each other.
   const view = isView(first) || isSaved(first) ? first : first === 'c' ? 'open' : 'waiting';
@@ -32,6 +34,10 @@ export function deskPath(view: Shown, conversation?: string | null, person = fal
 }
 
 export const FLOOR = `${BASE}floor`;
+
+export function customersPath(customer?: string): string {
+  return `${BASE}customers${customer ? `/${encodeURIComponent(customer)}` : ''}`;
+}
 
 export function planPath(inbox?: string, day?: string): string {
   return BASE + ['plan', inbox && encodeURIComponent(inbox), inbox && day].filter(Boolean).join('/');

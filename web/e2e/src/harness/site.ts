@@ -15,6 +15,8 @@ export interface SiteOptions {
   tag?: string;
   lang?: string;
   dir?: string;
+  /** The site's own script, where it has one. */
+  script?: string;
 }
 
 /** The company's own page, on another origin, under a content policy that allows the widget's two lines and nothing else. */
@@ -27,15 +29,16 @@ export class Site {
     this.origin = origin;
   }
 
-  static async of({ server, inbox, tag = '', lang = 'en', dir = 'ltr' }: SiteOptions): Promise<Site> {
-    const policy = `default-src 'none'; script-src ${server}; connect-src ${server}; base-uri 'none'; form-action 'none'`;
+  static async of({ server, inbox, tag = '', lang = 'en', dir = 'ltr', script = '' }: SiteOptions): Promise<Site> {
+    const policy = `default-src 'none'; script-src ${server}${script && " 'self'"}; connect-src ${server}${script && " 'self'"}; base-uri 'none'; form-action 'none'`;
     const html = `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title>
       <main><h1>A shop</h1><p>Lamps and furniture for outdoors.</p></main>
-      <script src="${server}/widget.js" data-inbox="${inbox}" ${tag} async></script></html>`;
+      <script src="${server}/widget.js" data-inbox="${inbox}" ${tag} async></script>${script && '<script src="/site.js" defer></script>'}</html>`;
     const listening = createServer((asked, answer) => {
-      answer.writeHead(asked.url === '/' ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy });
-      answer.end(asked.url === '/' ? html : '');
+      const found = { '/': html, ...(script && { '/site.js': script }) }[asked.url ?? ''];
+      answer.writeHead(found === undefined ? 404 : 200, { 'Content-Type': asked.url === '/' ? 'text/html; charset=utf-8' : 'text/javascript', 'Content-Security-Policy': policy });
+      answer.end(found);
     }).listen(0, '127.0.0.1');
     await once(listening, 'listening');
     return new Site(listening, `http://127.0.0.1:${(listening.address() as { port: number }).port}`);

@@ -75,7 +75,12 @@ export class Stage {
 
   /** A customer on a page that shows the widget. */
   async chat(url: string, options?: BrowserContextOptions): Promise<Chat> {
-    const chat = new Chat(await (await this.person(options)).newPage());
+    return this.chatIn(await this.person(options), url);
+  }
+
+  /** The same customer on one page more. */
+  async chatIn(person: BrowserContext, url: string): Promise<Chat> {
+    const chat = new Chat(await person.newPage());
     await chat.page.goto(url);
     return chat;
   }

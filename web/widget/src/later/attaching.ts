@@ -88,7 +88,7 @@ export class Attaching implements Beside {
     const bar = el('progress', '', { max: '1', value: '0', 'aria-label': this.words.uploading });
     this.#draw(one, bar);
     try {
-      await this.client.known();
+      await this.client.session();
       const token = this.client.device.get().token ?? '';
       const headers = { Authorization: `Bearer ${token}` };
       one.sent = await upload(`${this.client.api.base}/files`, one.file, headers, (done) => (bar.value = done), one.stop.signal);

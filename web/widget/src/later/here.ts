@@ -42,7 +42,13 @@ export class Here {
     for (const message of this.client.store.messages) if (message.author.kind !== 'customer') seq = message.seq;
     if (seq <= this.#seen || document.hidden) return;
     this.#seen = seq;
-    this.client.tell({ seen_seq: seq });
+    this.#tell({ seen_seq: seq });
+  }
+
+  /** That the customer types, or what was on their screen: a courtesy, so that nothing follows where it fails. */
+  #tell(here: object): void {
+    const id = this.client.store.conversation?.id;
+    if (id) void this.client.api.call('PUT', `/conversations/${id}/here`, here).catch(() => undefined);
   }
 
   #typed(typing: boolean): void {
@@ -50,6 +56,6 @@ export class Here {
     this.#pause = typing ? setTimeout(() => this.#typed(false), PAUSE_MS) : undefined;
     if (typing && Date.now() - this.#saidAt < BEAT_MS) return;
     this.#saidAt = typing ? Date.now() : 0;
-    this.client.tell({ typing });
+    this.#tell({ typing });
   }
 }

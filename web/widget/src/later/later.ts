@@ -5,6 +5,7 @@ import type { Speech } from '../words/speech';
 import { Attaching } from './attaching';
 import { Files } from './files';
 import { Here } from './here';
+export { prove } from './identity';
 import { Rows } from './rows';
 import sheet from './style.css?inline';
 import { wordsFor } from './words';

@@ -1,5 +1,5 @@
 import { Chunk } from '../chunks';
-import { Client } from '../client';
+import { Client, type Source } from '../client';
 import type * as later from '../later/later';
 import type { Message } from '../model';
 import { isolate } from '../standing';
@@ -19,6 +19,8 @@ export interface Options {
   accent: string | undefined;
   speech: Speech;
   open: boolean;
+  /** Who the customer is, where the page said so from the start. */
+  identity: string | undefined;
 }
 
 /** The launcher, the panel and the voice, inside a shadow root of their own. */
@@ -45,6 +47,8 @@ export class Widget {
       changed: () => this.#draw(),
       arrived: (messages) => messages.forEach((message) => this.#read(message)),
       cleared: () => this.#forget(),
+      // Nobody is served as somebody else: without the part that knows how, nothing goes on, and it is tried again.
+      prove: async () => (await this.#more.get())!.prove(this.#client),
     });
     const label = options.label ? [el('span', 'label', {}, options.label)] : [];
     this.#launcher = button('launcher', this.#name, () => this.open(true), icon('chat'), ...label, this.#badge);
@@ -61,6 +65,7 @@ export class Widget {
     this.#root.append(this.#launcher, this.#voice);
     this.#mount(options.accent);
     this.#follow();
+    this.#client.source = options.identity;
     this.#client.start();
     if (options.open) this.open(false);
     this.#draw();
@@ -95,6 +100,10 @@ export class Widget {
     this.#launcher.setAttribute('aria-expanded', 'false');
     if (held) this.#launcher.focus({ preventScroll: true });
     this.#draw();
+  }
+
+  identify(source: Source): void {
+    this.#client.identify(source);
   }
 
   clear(): void {

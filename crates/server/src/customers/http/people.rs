@@ -5,7 +5,8 @@ use crate::App;
 use crate::accounts::AgentPrincipal;
 use crate::accounts::http::{check_email, check_name};
 use crate::customers::commands::{self, CustomerRefusal, Outcome, ProfileChange, Sight};
-use crate::customers::queries;
+use crate::customers::finding::{self, Wanted};
+use crate::customers::{attributes, queries};
 use crate::desk::queries as desk;
 use crate::desk::view::ConversationView;
 use crate::http::auth::AsAgent;
@@ -16,7 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::permissions::Permission;
-use events::CustomerId;
+use events::{AttributeType, CustomerId};
 use ledger::{Failed, LedgerError, Tx};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -36,24 +37,72 @@ pub(super) fn sight(me: &AgentPrincipal) -> Sight {
     Sight { scope: me.scope(), all: me.permissions.contains(Permission::EraseCustomers) }
 }
 
-/// Persons whose name or address begins with what is searched for.
+/// Persons by how their name or address begins, or by an attribute's value, in the order of their names.
 #[utoipa::path(get, path = "/customers", tag = "customers",
-    params(("search" = Option<String>, Query), ("limit" = Option<i64>, Query)),
-    responses((status = 200, body = List<PersonInList>), (status = 422, body = Problem)))]
+    params(("search" = Option<String>, Query), ("attribute" = Option<String>, Query), ("value" = Option<String>, Query),
+        ("limit" = Option<i64>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = List<PersonInList>), (status = 400, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn search(
     State(app): State<App>,
     AsAgent(me): AsAgent,
     query: Query,
 ) -> Result<Response, Problem> {
+    let bad_cursor = || {
+        Problem::bad_request(
+            "bad_cursor",
+            "after= must be a `next` of this list, and whom it names still there.",
+        )
+    };
     let limit = query.page()?.limit.min(MOST_FOUND);
     let beginning = query.get("search").unwrap_or_default().trim().to_lowercase();
     if beginning.chars().count() > LONGEST_SEARCH {
         return Err(Problem::refused("bad_search", "Nobody's name or address is so long."));
     }
-    let sight = sight(&me);
-    let found = app.ledger.read(move |rows| queries::search(rows, sight.scope, sight.all, &beginning, limit));
-    let items: Vec<PersonInList> = found.await?.into_iter().map(PersonInList::from).collect();
-    Ok(json(StatusCode::OK, &List { items, next: None }))
+    let after =
+        query.get("after").map(|id| id.parse::<CustomerId>().map_err(|_| bad_cursor())).transpose()?;
+    let attribute = attribute_of(&app, &me, &query).await?;
+    if attribute.is_some() && !beginning.is_empty() {
+        return Err(Problem::refused(
+            "bad_search",
+            "Look for a beginning or for an attribute, not for both at once.",
+        ));
+    }
+    let (sight, wanted) = (sight(&me), Wanted { beginning, attribute, after });
+    let found = app.ledger.read(move |rows| finding::find(rows, sight.scope, sight.all, &wanted, limit + 1));
+    let found = found.await?.ok_or_else(bad_cursor)?;
+    let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    let items: Vec<PersonInList> = found
+        .into_iter()
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .map(PersonInList::from)
+        .collect();
+    let next = items.last().filter(|_| more).map(PersonInList::id);
+    Ok(json(StatusCode::OK, &List { items, next }))
+}
+
+/// The attribute and the value that are looked for, as values are kept.
+async fn attribute_of(
+    app: &App,
+    me: &AgentPrincipal,
+    query: &Query,
+) -> Result<Option<(String, String)>, Problem> {
+    let (Some(key), Some(text)) = (query.get("attribute"), query.get("value")) else {
+        let half = query.get("attribute").is_some() || query.get("value").is_some();
+        let says = "attribute= and value= go together.";
+        return if half { Err(Problem::refused("bad_search", says)) } else { Ok(None) };
+    };
+    let workspace = me.workspace;
+    let defined = app.ledger.read(move |rows| queries::attributes(rows, workspace)).await?;
+    let definition = defined.iter().find(|definition| definition.key == key).ok_or_else(|| {
+        Problem::refused("bad_search", format!("No attribute is kept under the key {key:?}."))
+    })?;
+    let value = match definition.value {
+        AttributeType::Number | AttributeType::YesNo => serde_json::from_str(text).unwrap_or(Value::Null),
+        _ => Value::String(text.to_owned()),
+    };
+    let value =
+        attributes::check_value(definition, &value).map_err(|says| Problem::refused("bad_search", says))?;
+    Ok(Some((key.to_owned(), value.to_string())))
 }
 
 /// A person. Asked for by the id of one who became part of them, it is the same person.

@@ -1,7 +1,7 @@
 //! Customers as the API shows them.
 
 use crate::Clock;
-use crate::customers::{kept, queries};
+use crate::customers::{finding, kept, queries};
 use events::{CustomerId, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use serde::Serialize;
@@ -122,10 +122,20 @@ pub(crate) struct PersonInList {
     id: CustomerId,
     name: Option<String>,
     email: Option<String>,
+    /// When they last began a conversation that the agent may see.
+    #[schema(format = DateTime)]
+    last_contact_at: Option<String>,
 }
 
-impl From<queries::Found> for PersonInList {
-    fn from(found: queries::Found) -> Self {
-        Self { id: found.id, name: found.name, email: found.email }
+impl PersonInList {
+    pub(super) fn id(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl From<finding::Found> for PersonInList {
+    fn from(found: finding::Found) -> Self {
+        let last_contact_at = found.last_ms.map(Clock::rfc3339);
+        Self { id: found.id, name: found.name, email: found.email, last_contact_at }
     }
 }

@@ -1,15 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { assert } from '../../harness/assert.js';
 import { clean } from '../../harness/axe.js';
+import { identityToken } from '../../harness/identity.js';
 import { journey } from '../../harness/journey.js';
-
-function identityToken(secret: string, inbox: string, sub: string, name: string): string {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { sub, aud: inbox, iat: now, exp: now + 300, jti: randomUUID(), name };
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
-}
 
 journey('customers: a secret for the site, a person who is known, blocked and erased', async (stage) => {
   const server = await stage.server();
