@@ -10,6 +10,8 @@ mod clock;
 mod customers;
 mod desk;
 mod files;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hours;
 mod http;
 mod ids;

@@ -35,4 +35,5 @@ mod support;
 mod tags;
 mod views;
 mod waits;
+mod watch;
 mod widget;

@@ -74,7 +74,7 @@ pub async fn set_up(folder: &Path, workspace: &str, owner: NewOwner) -> Result<S
         SetUpError::Unusable("give --password-stdin and the owner's password on standard input".to_owned())
     };
     let password = owner.password.ok_or_else(missing)?;
-    passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
+    passwords::check_strength(&password, &[&email, &name]).map_err(SetUpError::Unusable)?;
 
     let app = App::open(folder, Settings::default(), Clock::Machine).await?;
     // Until they say otherwise, an owner is called as their address says.
@@ -141,7 +141,7 @@ impl From<LedgerError> for LetInError {
 pub async fn let_in(folder: &Path, email: &str, how: LetIn) -> Result<Option<String>, LetInError> {
     let email = check_email(email).map_err(LetInError::Unusable)?;
     if let Some(password) = &how.password {
-        passwords::check_strength(password).map_err(LetInError::Unusable)?;
+        passwords::check_strength(password, &[&email]).map_err(LetInError::Unusable)?;
     }
     if ledger::look(folder, |_| Ok(()))?.is_none() {
         return Err(LedgerError::Unavailable(format!("there is no database in {}", folder.display())).into());
