@@ -73,7 +73,12 @@ impl World {
         let session = self.said("POST", "/widget/sessions", "", &json!({ "inbox": inbox }));
         self.visitor = format!("Bearer {}", text(&session["token"]));
         let visitor = self.visitor.clone();
-        let opened = self.said("POST", "/widget/conversations", &visitor, &json!({ "text": "hello", "client_id": "c" }));
+        let opened = self.said(
+            "POST",
+            "/widget/conversations",
+            &visitor,
+            &json!({ "text": "hello", "client_id": "c" }),
+        );
         let tag = self.said("POST", "/tags", &owner, &json!({ "name": "a tag" }));
         self.ids = vec![
             ("{inb}", inbox),
@@ -85,7 +90,7 @@ impl World {
     }
 
     fn sign_in(&mut self, path: &str, body: &Value) -> (Value, (String, String)) {
-        let request = Request::post(format!("/api/v1{path}")).header("host", "desk.example").body(body.to_string().into());
+        let request = Request::post(format!("/api/v1{path}")).body(Body::from(body.to_string()));
         let (doors, request) = (self.doors.clone(), request.expect("a request"));
         self.runtime.block_on(async move {
             let answer = doors.oneshot(request).await.expect("an answer");
@@ -99,7 +104,8 @@ impl World {
     }
 
     fn token(&mut self, (cookie, csrf): &(String, String)) -> String {
-        let request = Request::post("/api/v1/me/tokens").header("cookie", cookie).header("x-csrf-token", csrf);
+        let request =
+            Request::post("/api/v1/me/tokens").header("cookie", cookie).header("x-csrf-token", csrf);
         let request = request.body(Body::from(json!({ "name": "fuzz" }).to_string())).expect("a request");
         let said: Value = serde_json::from_slice(&self.ask(request).body).expect("a document");
         format!("Bearer {}", text(&said["token"]))
@@ -157,7 +163,8 @@ impl World {
             request = request.header(name, HeaderValue::from_str(value.trim()).ok()?);
         }
         let bytes_as_sent = bytes.get(end + 2..).unwrap_or_default();
-        let body = if head.contains("/files") { Body::from(bytes_as_sent.to_vec()) } else { Body::from(body) };
+        let body =
+            if head.contains("/files") { Body::from(bytes_as_sent.to_vec()) } else { Body::from(body) };
         Some((who, request.body(body).ok()?))
     }
 }

@@ -1,17 +1,17 @@
 //! Bodies of facts, of any kind and version: what is read is written again, and read the same.
 #![no_main]
 
-use events::Fact;
+use events::{Fact, version};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let Some((kind, version, body)) = split(text) else { return };
-    let Ok(fact) = events::read(kind, version, body) else { return };
-    let written = events::write(&fact);
+    let Ok(fact) = version::read(kind, version, body) else { return };
+    let written = version::write(&fact);
     assert_eq!(fact.kind(), kind);
     let (_, present) = Fact::KINDS.iter().find(|(known, _)| *known == kind).expect("it was read");
-    let again = events::read(kind, *present, &written).expect("what was written can be read");
-    assert_eq!(events::write(&again), written);
+    let again = version::read(kind, *present, &written).expect("what was written can be read");
+    assert_eq!(version::write(&again), written);
 });
 
 /// Kind, version and body, each after a space, as `desk.message_posted 2 {…}`.

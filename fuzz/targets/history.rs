@@ -1,5 +1,5 @@
-//! Histories: a mapping, then a file that it is to fit, plain or gzip; without a mapping the bank's format. Every row is a contact or
-//! is named, and what was read becomes facts.
+//! Histories: a mapping, then a file that it is to fit, plain or gzip; without a mapping the bank's format. Nobody waits less
+//! than no time, and what was read becomes facts in order of time.
 #![no_main]
 
 use fuzz::Place;
@@ -24,7 +24,11 @@ fuzz_target!(|bytes: &[u8]| {
     for contact in &contacts.all {
         assert!(contact.wait_ms >= 0, "{contact:?}");
     }
-    assert!(replay::facts(&contacts).len() >= contacts.all.len());
+    let mut last_ms = i64::MIN;
+    for recorded in replay::facts(&contacts) {
+        assert!(recorded.at_ms >= last_ms, "facts come in order of time");
+        last_ms = recorded.at_ms;
+    }
     // What follows from them is not for reading, but nothing that was read may break it.
     if contacts.all.len() <= 40 {
         let report = replay::Report::of(&contacts, None, &mut ());

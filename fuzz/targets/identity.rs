@@ -1,9 +1,9 @@
 //! Tokens of companies' sites. Half of them are signed here with a secret that works, so that what is behind the signature is reached.
 #![no_main]
 
-use hmac::{Hmac, KeyInit, Mac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use libfuzzer_sys::fuzz_target;
 use sha2::Sha256;
 

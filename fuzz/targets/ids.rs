@@ -18,6 +18,7 @@ macro_rules! read {
 }
 
 fuzz_target!(|text: &str| {
-    let kinds = read!(text; AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, TagId, WorkspaceId);
+    let kinds =
+        read!(text; AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, TagId, WorkspaceId);
     assert!(kinds <= 1, "{text} is of {kinds} kinds");
 });

@@ -123,7 +123,8 @@ async fn what_everybody_tries_and_what_is_easy_to_guess_here_is_no_password_at_a
         browser.put("/me/password", change).await.problem(422, "weak_password");
         let by_link = json!({ "secret": reset, "password": weak });
         app.nobody().post("/password-resets", by_link).await.problem(422, "weak_password");
-        let joining = json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": weak });
+        let joining =
+            json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": weak });
         app.nobody().post("/invitations/acceptances", joining).await.problem(422, "weak_password");
         let added = json!({ "name": "Ida Ivy", "email": "ida@x.example", "password": weak });
         owner.post("/agents", added).await.problem(422, "weak_password");
@@ -133,7 +134,8 @@ async fn what_everybody_tries_and_what_is_easy_to_guess_here_is_no_password_at_a
         let change = json!({ "current": PASSWORD, "new": weak });
         browser.put("/me/password", change).await.problem(422, "weak_password");
     }
-    let theirs = json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": "ida.ivy.1999" });
+    let theirs =
+        json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": "ida.ivy.1999" });
     app.nobody().post("/invitations/acceptances", theirs).await.problem(422, "weak_password");
     app.finish().await;
 }

@@ -179,9 +179,13 @@ async fn a_new_password_by_a_link_leaves_the_second_factor_as_it_is() {
 async fn recovery_codes_are_too_long_to_be_guessed_and_none_is_like_another() {
     let app = TestApp::start().await;
     let (.., recovery) = set_up(&app, &app.sign_in(OWNER_EMAIL).await).await;
-    let codes: std::collections::BTreeSet<&str> = recovery.iter().map(|code| code.as_str().unwrap()).collect();
+    let codes: std::collections::BTreeSet<&str> =
+        recovery.iter().map(|code| code.as_str().unwrap()).collect();
     assert_eq!(codes.len(), 10);
     // 24 digits of base 32 are 120 bits.
-    assert!(codes.iter().all(|code| code.chars().filter(char::is_ascii_alphanumeric).count() == 24), "{codes:?}");
+    assert!(
+        codes.iter().all(|code| code.chars().filter(char::is_ascii_alphanumeric).count() == 24),
+        "{codes:?}"
+    );
     app.finish().await;
 }

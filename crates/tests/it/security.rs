@@ -141,7 +141,10 @@ async fn methods_that_nobody_needs_are_refused() {
     let app = TestApp::start().await;
     for method in ["TRACE", "CONNECT", "PROPFIND", "PATCH"] {
         let mut wire = Wire::to(app.nobody().address()).await;
-        wire.send(format!("{method} /api/v1/me/tokens HTTP/1.1\r\nhost: test\r\nx-mine: secret\r\n\r\n").as_bytes()).await;
+        wire.send(
+            format!("{method} /api/v1/me/tokens HTTP/1.1\r\nhost: test\r\nx-mine: secret\r\n\r\n").as_bytes(),
+        )
+        .await;
         let (status, body) = wire.answer().await.unwrap();
         assert!([400, 405].contains(&status) && !body.contains("secret"), "{method}: {status} {body}");
     }
@@ -189,8 +192,14 @@ async fn no_host_that_a_request_names_is_believed_or_written_anywhere() {
             assert!(!said.contains("evil.example") && !said.contains("<script>x"), "{path}: {said}");
         }
     }
-    let invited = app.owner().send("POST", "/invitations", &[("host", "evil.example")], b"{\"role\":\"agent\"}".to_vec()).await;
-    assert!(text(&invited.expect(201), "link").starts_with("/desk/join#"), "a link has no host that anybody could put in");
+    let invited = app
+        .owner()
+        .send("POST", "/invitations", &[("host", "evil.example")], b"{\"role\":\"agent\"}".to_vec())
+        .await;
+    assert!(
+        text(&invited.expect(201), "link").starts_with("/desk/join#"),
+        "a link has no host that anybody could put in"
+    );
     app.finish().await;
 }
 

@@ -221,7 +221,8 @@ async fn signing_in_again_replaces_the_browsers_session() {
     let body = json!({ "email": OWNER_EMAIL, "password": PASSWORD });
     let first = app.nobody().post("/sessions", body.clone()).await;
     let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
-    let again = app.nobody().send("POST", "/sessions", &[("cookie", &cookie)], body.to_string().into_bytes()).await;
+    let again =
+        app.nobody().send("POST", "/sessions", &[("cookie", &cookie)], body.to_string().into_bytes()).await;
     let new = again.header("set-cookie").split(';').next().unwrap().to_owned();
     assert_ne!(new, cookie);
     app.nobody().send("GET", "/me", &[("cookie", &cookie)], Vec::new()).await.problem(401, "unauthorized");

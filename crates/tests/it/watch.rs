@@ -51,17 +51,33 @@ async fn whoever_is_refused_stands_in_the_log_with_what_and_from_where() {
     let wrong = json!({ "email": OWNER_EMAIL, "password": "not the password, but secret" });
     app.nobody().post("/sessions", wrong).await.problem(401, "wrong_credentials");
     let said = lines.taken();
-    for part in ["security", "WARN", "wrong_credentials", "POST", "/api/v1/sessions", "127.0.0.1", &owner.id] {
+    for part in ["security", "WARN", "wrong_credentials", "POST", "/api/v1/sessions", "127.0.0.1", &owner.id]
+    {
         assert!(said.contains(part), "{part}: {said}");
     }
-    let strange = json!({ "email": "mallory@x.example\n2026 WARN forged", "password": "not the password, but secret" });
+    let strange =
+        json!({ "email": "mallory@x.example\n2026 WARN forged", "password": "not the password, but secret" });
     app.nobody().post("/sessions", strange).await.problem(401, "wrong_credentials");
-    app.nobody().by_token("wlt_forged").get(&format!("/conversations/{id}")).await.problem(401, "unauthorized");
+    app.nobody()
+        .by_token("wlt_forged")
+        .get(&format!("/conversations/{id}"))
+        .await
+        .problem(401, "unauthorized");
     ben.get("/audit").await.problem(403, "not_permitted");
-    app.nobody().post("/password-resets", json!({ "secret": "wll_x", "password": PASSWORD })).await.problem(410, "link_spent");
+    app.nobody()
+        .post("/password-resets", json!({ "secret": "wll_x", "password": PASSWORD }))
+        .await
+        .problem(410, "link_spent");
     app.nobody().post("/sessions", json!({ "email": OWNER_EMAIL, "password": PASSWORD })).await.expect(201);
     let said = lines.taken();
-    for part in ["unauthorized", "/api/v1/conversations/{id}", "not_permitted", &ben.id, "link_spent", "somebody signed in"] {
+    for part in [
+        "unauthorized",
+        "/api/v1/conversations/{id}",
+        "not_permitted",
+        &ben.id,
+        "link_spent",
+        "somebody signed in",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
     for never in ["mallory", "forged", "secret", PASSWORD, OWNER_EMAIL, &id, "wlt_", "wll_"] {

@@ -16,8 +16,16 @@ pub(crate) const SHORTEST: usize = 10;
 pub(crate) const LONGEST: usize = 1024;
 
 /// Words that somebody who guesses at this desk would try first; with digits and signs around them they are no password.
-const NEAR_AT_HAND: [&str; 8] =
-    ["warmline", "password", "passwort", "kennwort", "customerservice", "kundenservice", "kundendienst", "helpdesk"];
+const NEAR_AT_HAND: [&str; 8] = [
+    "warmline",
+    "password",
+    "passwort",
+    "kennwort",
+    "customerservice",
+    "kundenservice",
+    "kundendienst",
+    "helpdesk",
+];
 
 /// Whether it can be a password. `about` are the names and addresses of whoever chooses it, as far as they are known.
 ///
@@ -32,12 +40,14 @@ pub(crate) fn check_strength(password: &str, about: &[&str]) -> Result<(), Strin
     }
     if is_common(password) {
         return Err(
-            "That password is among those that everybody tries. Choose another, such as some words in a row.".to_owned(),
+            "That password is among those that everybody tries. Choose another, such as some words in a row."
+                .to_owned(),
         );
     }
     if is_near_at_hand(password, about) {
         return Err(
-            "That password is little more than a name or word that is easy to guess here. Choose another.".to_owned(),
+            "That password is little more than a name or word that is easy to guess here. Choose another."
+                .to_owned(),
         );
     }
     Ok(())
@@ -54,7 +64,9 @@ fn is_common(password: &str) -> bool {
 
 /// Whether a name or a word of this place makes up most of it.
 fn is_near_at_hand(password: &str, about: &[&str]) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
+    };
     let rest = letters(password);
     let names = about.iter().flat_map(|text| text.split(['@', ' ', '.', '-', '_'])).map(letters);
     let whole = about.iter().map(|text| letters(text));
@@ -105,7 +117,9 @@ mod tests {
 
     #[test]
     fn what_everybody_tries_is_no_password() {
-        for common in ["1234567890", "qwertyuiop", "password123", "Password123", "0000000000000", "iloveyou12"] {
+        for common in
+            ["1234567890", "qwertyuiop", "password123", "Password123", "0000000000000", "iloveyou12"]
+        {
             assert!(check_strength(common, &[]).is_err(), "{common}");
         }
     }
@@ -113,7 +127,13 @@ mod tests {
     #[test]
     fn names_of_this_place_are_no_password() {
         let about = ["Olga Oaks", "olga.oaks@lanterns.example", "Lanterns"];
-        for near in ["Warmline2026!", "warmline-desk1", "OlgaOaks1987", "olga.oaks@lanterns.example", "lanterns!!2026"] {
+        for near in [
+            "Warmline2026!",
+            "warmline-desk1",
+            "OlgaOaks1987",
+            "olga.oaks@lanterns.example",
+            "lanterns!!2026",
+        ] {
             assert!(check_strength(near, &about).is_err(), "{near}");
         }
     }
@@ -122,7 +142,14 @@ mod tests {
     fn any_characters_make_a_password_and_it_may_be_long() {
         let about = ["Olga Oaks", "olga@lanterns.example", "Lanterns"];
         let words = "lanterns are hung by olga";
-        for good in [words, "correct horse battery", "ääääöööüüü", "            x", "👍👎👍👎👍👎👍👎👍👎", &"ab".repeat(500)] {
+        for good in [
+            words,
+            "correct horse battery",
+            "ääääöööüüü",
+            "            x",
+            "👍👎👍👎👍👎👍👎👍👎",
+            &"ab".repeat(500),
+        ] {
             check_strength(good, &about).unwrap_or_else(|says| panic!("{good:?}: {says}"));
         }
     }

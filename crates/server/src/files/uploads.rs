@@ -59,7 +59,10 @@ mod tests {
         drop(held);
         let home = |host: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, 3, 4, 5, host]);
         let held: Vec<_> = (0..8).map(|host| uploads.begin(home(host), true).expect("room")).collect();
-        assert!(uploads.begin(home(99), true).is_none(), "a household has more addresses than anybody can count");
+        assert!(
+            uploads.begin(home(99), true).is_none(),
+            "a household has more addresses than anybody can count"
+        );
         drop(held);
         assert!(uploads.begin(here, true).is_some());
         assert!(uploads.running.lock().unwrap_or_else(PoisonError::into_inner).is_empty());

@@ -98,7 +98,8 @@ async fn admit(parts: &mut Parts, app: &App) -> Result<(), Problem> {
         Who::SignedIn => admit_agent(parts, app, None).await,
         Who::Agent(permission) => admit_agent(parts, app, Some(permission)).await,
         Who::AgentOrAnyone(_)
-            if !parts.headers.contains_key(header::AUTHORIZATION) && cookie(&parts.headers, app.settings.is_secure()).is_none() =>
+            if !parts.headers.contains_key(header::AUTHORIZATION)
+                && cookie(&parts.headers, app.settings.is_secure()).is_none() =>
         {
             Ok(())
         }

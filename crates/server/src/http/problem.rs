@@ -34,7 +34,7 @@ pub(crate) struct Problem {
     retry_after_s: Option<u32>,
     /// Whose account it was about, for the server's own log.
     #[serde(skip)]
-    about: Option<AgentId>,
+    about: Option<Box<AgentId>>,
 }
 
 /// What was refused, for the server's own log.
@@ -114,7 +114,7 @@ impl Problem {
 
     /// Whose account it was about: the server's log says so, the answer does not.
     pub(crate) fn about(mut self, agent: AgentId) -> Self {
-        self.about = Some(agent);
+        self.about = Some(Box::new(agent));
         self
     }
 
@@ -178,7 +178,8 @@ impl<E: Into<Self>> From<Failed<E>> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (retry, refused) = (self.retry_after_s, Refused { code: self.code, about: self.about });
+        let (retry, refused) =
+            (self.retry_after_s, Refused { code: self.code, about: self.about.as_deref().copied() });
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, body).into_response();
         response.extensions_mut().insert(refused);

@@ -21,7 +21,9 @@ pub(super) fn write(target: &Target, root: &Path, folder: &Path) -> Result<()> {
             From::Own => {
                 let file = root.join(format!("fuzz/seeds/{}.txt", target.name));
                 let text = read(&file)?;
-                all.extend(String::from_utf8_lossy(&text).split("\n====\n").map(|seed| seed.as_bytes().to_vec()));
+                all.extend(
+                    String::from_utf8_lossy(&text).split("\n====\n").map(|seed| seed.as_bytes().to_vec()),
+                );
             }
             From::Files(place, endings) => {
                 for file in files(&root.join(place), endings)? {

@@ -33,7 +33,8 @@ fn exists(tree: &Tree, path: &str, name: &str) -> bool {
 /// Nothing in the web UI takes a text for HTML or code.
 pub(super) fn raw_markup(tree: &Tree) -> Vec<Complaint> {
     let sources = tree.files.iter().filter(|file| {
-        let ours = ["web/desk/src/", "web/widget/src/", "web/shared/"].iter().any(|f| file.path.starts_with(f));
+        let ours =
+            ["web/desk/src/", "web/widget/src/", "web/shared/"].iter().any(|f| file.path.starts_with(f));
         ours && (file.path.ends_with(".ts") || file.path.ends_with(".svelte")) && !file.is_test()
     });
     let found = sources.flat_map(|file| {
@@ -56,7 +57,8 @@ mod tests {
             ("w/x.test.ts", "test('nothing leaks', () => {});\n"),
         ]);
         assert!(tests(&tree).is_empty());
-        let tree = Tree::of(&[("docs/security-review.md", "`a/b.rs::holds`\n"), ("a/b.rs", "fn held() {}\n")]);
+        let tree =
+            Tree::of(&[("docs/security-review.md", "`a/b.rs::holds`\n"), ("a/b.rs", "fn held() {}\n")]);
         assert_eq!(tests(&tree), ["docs/security-review.md names a/b.rs::holds, which does not exist"]);
         assert_eq!(tests(&Tree::default()), ["docs/security-review.md is missing"]);
     }

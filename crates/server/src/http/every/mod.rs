@@ -9,7 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// What is no page loads nothing, runs nothing and stands in no frame, should a browser take it for one.
-const NO_PAGE: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NO_PAGE: &str =
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Two years, as the browsers' own lists ask.
 const ONLY_TLS: &str = "max-age=63072000; includeSubDomains";
 

@@ -10,8 +10,14 @@ use axum::response::Response;
 use std::net::IpAddr;
 
 /// Refusals of other kinds that say the same: somebody tries what is not theirs.
-const TELLING: &[&str] =
-    &["bad_identity_token", "identity_token_used", "link_spent", "wrong_second_factor", "wrong_password", "wrong_code"];
+const TELLING: &[&str] = &[
+    "bad_identity_token",
+    "identity_token_used",
+    "link_spent",
+    "wrong_second_factor",
+    "wrong_password",
+    "wrong_code",
+];
 
 /// What was asked, kept until there is an answer.
 pub(super) struct Call {
@@ -38,12 +44,14 @@ pub(super) fn note(app: &App, call: &Call, response: &Response) {
         return;
     }
     let Some(refused) = response.extensions().get::<Refused>() else { return };
-    let is_who = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+    let is_who =
+        [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS].contains(&status);
     // A flood must not fill the disk that the log is on.
     if !(is_who || TELLING.contains(&refused.code)) || !app.limits.may_be_noted(call.address) {
         return;
     }
-    let agent = by_agent.or(refused.about).map_or_else(|| "nobody known".to_owned(), |agent| agent.to_string());
+    let agent =
+        by_agent.or(refused.about).map_or_else(|| "nobody known".to_owned(), |agent| agent.to_string());
     tracing::warn!(
         target: "security",
         code = refused.code,
