@@ -19,11 +19,22 @@ pub(crate) fn secret() -> [u8; 32] {
 
 /// A code that a person can read from a console and type: 12 digits of base 32 (60 bits).
 pub(crate) fn code() -> String {
+    grouped(3)
+}
+
+/// A code that a person writes down for a bad day: 24 digits of base 32 (120 bits), so many that a fast hash of it hides it.
+pub(crate) fn recovery_code() -> String {
+    grouped(6)
+}
+
+/// Groups of four digits.
+fn grouped(groups: usize) -> String {
     const DIGITS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-    let secret = secret();
     let digit = |byte: &u8| char::from(DIGITS[usize::from(byte & 31)]);
-    let group = |of: &[u8]| of.iter().map(digit).collect::<String>();
-    [group(&secret[..4]), group(&secret[4..8]), group(&secret[8..12])].join("-")
+    let secret = secret();
+    let written: Vec<String> =
+        secret.chunks(4).take(groups).map(|group| group.iter().map(digit).collect()).collect();
+    written.join("-")
 }
 
 fn fill(bytes: &mut [u8]) {

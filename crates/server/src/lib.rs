@@ -11,6 +11,8 @@ mod customers;
 mod desk;
 mod files;
 mod floor;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hours;
 mod http;
 mod ids;

@@ -21,6 +21,14 @@ pub struct Settings {
     pub shop: bool,
 }
 
+impl Settings {
+    /// Whether people reach the server by TLS, through a proxy.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

@@ -39,4 +39,5 @@ mod tags;
 mod teams;
 mod views;
 mod waits;
+mod watch;
 mod widget;

@@ -108,3 +108,49 @@ async fn secrets_cannot_be_guessed_at_speed() {
     assert_eq!((said[0], said.contains(&429)), (410, true), "{said:?}");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn what_everybody_tries_and_what_is_easy_to_guess_here_is_no_password_at_any_door() {
+    let app = TestApp::start().await;
+    let (owner, browser) = (app.owner(), app.sign_in(OWNER_EMAIL).await);
+    let invited = owner.post("/invitations", json!({ "role": "agent" })).await.expect(201);
+    let link = text(&invited, "link").strip_prefix("/desk/join#").unwrap().to_owned();
+    let ben = app.agent("Ben").await;
+    let reset = owner.post(&format!("/agents/{}/password-resets", ben.id), json!({})).await.expect(201);
+    let reset = text(&reset, "link").strip_prefix("/desk/reset#").unwrap().to_owned();
+    for weak in ["password123", "QWERTYuiop", "aaaaaaaaaaaaaaa", "Warmline2026!"] {
+        let change = json!({ "current": PASSWORD, "new": weak });
+        browser.put("/me/password", change).await.problem(422, "weak_password");
+        let by_link = json!({ "secret": reset, "password": weak });
+        app.nobody().post("/password-resets", by_link).await.problem(422, "weak_password");
+        let joining =
+            json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": weak });
+        app.nobody().post("/invitations/acceptances", joining).await.problem(422, "weak_password");
+        let added = json!({ "name": "Ida Ivy", "email": "ida@x.example", "password": weak });
+        owner.post("/agents", added).await.problem(422, "weak_password");
+    }
+    // Their own names, and the company's.
+    for weak in ["OlgaOaks1999", "Lanterns-2026", OWNER_EMAIL] {
+        let change = json!({ "current": PASSWORD, "new": weak });
+        browser.put("/me/password", change).await.problem(422, "weak_password");
+    }
+    let theirs =
+        json!({ "secret": link, "name": "Ida Ivy", "email": "ida@x.example", "password": "ida.ivy.1999" });
+    app.nobody().post("/invitations/acceptances", theirs).await.problem(422, "weak_password");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_password_may_be_long_and_of_any_characters_and_every_one_of_them_counts() {
+    let app = TestApp::start().await;
+    let browser = app.sign_in(OWNER_EMAIL).await;
+    let long = format!(" Grüße 👍 {} ", "x ".repeat(200));
+    let changed = browser.put("/me/password", json!({ "current": PASSWORD, "new": long })).await;
+    changed.expect(201);
+    let sign_in = |password: &str| json!({ "email": OWNER_EMAIL, "password": password });
+    for other in [long.trim(), &long[..long.len() - 1], &long.to_lowercase()] {
+        app.nobody().post("/sessions", sign_in(other)).await.problem(401, "wrong_credentials");
+    }
+    app.nobody().post("/sessions", sign_in(&long)).await.expect(201);
+    app.finish().await;
+}

@@ -156,3 +156,36 @@ async fn codes_cannot_be_guessed_at_speed() {
     assert_eq!((said[0], said[5]), (403, 429), "{said:?}");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_new_password_by_a_link_leaves_the_second_factor_as_it_is() {
+    let app = TestApp::start().await;
+    let ada = app.agent_as("Ada", "owner", &[app.inbox()]).await;
+    let (_, secret, _) = set_up(&app, &app.sign_in(OWNER_EMAIL).await).await;
+    let made = ada.post(&format!("/agents/{}/password-resets", app.owner().id), json!({})).await.expect(201);
+    let link = text(&made, "link").strip_prefix("/desk/reset#").unwrap().to_owned();
+    let new = "another good passphrase";
+    let reset = app.nobody().post("/password-resets", json!({ "secret": link, "password": new })).await;
+    assert_eq!((reset.status(), reset.header("set-cookie")), (204, ""), "nobody is signed in by it");
+    let mut body = json!({ "email": OWNER_EMAIL, "password": new });
+    app.nobody().post("/sessions", body.clone()).await.problem(401, "second_factor_needed");
+    app.advance(30_000);
+    body["code"] = json!(shown(&secret, app.now_ms()));
+    app.nobody().post("/sessions", body).await.expect(201);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn recovery_codes_are_too_long_to_be_guessed_and_none_is_like_another() {
+    let app = TestApp::start().await;
+    let (.., recovery) = set_up(&app, &app.sign_in(OWNER_EMAIL).await).await;
+    let codes: std::collections::BTreeSet<&str> =
+        recovery.iter().map(|code| code.as_str().unwrap()).collect();
+    assert_eq!(codes.len(), 10);
+    // 24 digits of base 32 are 120 bits.
+    assert!(
+        codes.iter().all(|code| code.chars().filter(char::is_ascii_alphanumeric).count() == 24),
+        "{codes:?}"
+    );
+    app.finish().await;
+}

@@ -1,6 +1,7 @@
 //! Forged, foreign and expired rights; what pages may do.
 
-use crate::support::{TestApp, json, text};
+use crate::support::{TestApp, Wire, json, quiet, text};
+use server::Settings;
 
 #[tokio::test]
 async fn a_visitors_token_cannot_be_changed_in_any_place() {
@@ -104,6 +105,122 @@ async fn the_widget_can_be_loaded_by_any_site() {
     {
         app.nobody().get(path).await.problem(404, "not_found");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whatever_is_no_page_runs_nothing_and_stands_in_no_frame() {
+    let app = TestApp::start().await;
+    for path in ["//health", "/me", "/openapi.json", "//nothing", "/widget/conversations", "//", "/setup"] {
+        let answer = app.owner().get(path).await;
+        let policy = answer.header("content-security-policy");
+        for rule in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        let whose = if path.starts_with("/widget") { "cross-origin" } else { "same-origin" };
+        assert_eq!(answer.header("cross-origin-resource-policy"), whose, "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "not on plain HTTP: {path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn behind_tls_browsers_are_told_to_use_nothing_else() {
+    let settings = Settings { public_url: Some("https://desk.example".to_owned()), ..quiet() };
+    let app = TestApp::start_with(settings).await;
+    for path in ["//desk/", "//health", "/me", "//nothing", "//widget.js", "//"] {
+        let said = app.nobody().get(path).await.header("strict-transport-security").to_owned();
+        assert_eq!(said, "max-age=63072000; includeSubDomains", "{path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn methods_that_nobody_needs_are_refused() {
+    let app = TestApp::start().await;
+    for method in ["TRACE", "CONNECT", "PROPFIND", "PATCH"] {
+        let mut wire = Wire::to(app.nobody().address()).await;
+        wire.send(
+            format!("{method} /api/v1/me/tokens HTTP/1.1\r\nhost: test\r\nx-mine: secret\r\n\r\n").as_bytes(),
+        )
+        .await;
+        let (status, body) = wire.answer().await.unwrap();
+        assert!([400, 405].contains(&status) && !body.contains("secret"), "{method}: {status} {body}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn where_one_request_ends_and_the_next_begins_is_never_in_doubt() {
+    let app = TestApp::start().await;
+    let token = format!("authorization: Bearer {}\r\n", app.owner().token());
+    let smuggled = "GET /api/v1/me HTTP/1.1\r\nhost: test\r\nx: ";
+    for framing in [
+        "content-length: 5\r\ncontent-length: 6\r\n",
+        "content-length: 5, 6\r\n",
+        "content-length: +5\r\n",
+        "content-length: 0x5\r\n",
+        "transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n",
+        "transfer-encoding: xchunked\r\n",
+        "transfer-encoding : chunked\r\n",
+        "content-length: 5\r\ntransfer-encoding: chunked\r\n",
+        " content-length: 5\r\n",
+    ] {
+        let mut wire = Wire::to(app.nobody().address()).await;
+        let head = format!("POST /api/v1/me/tokens HTTP/1.1\r\nhost: test\r\n{token}{framing}\r\n");
+        wire.send(format!("{head}0\r\n\r\n{smuggled}").as_bytes()).await;
+        let (status, body) = wire.answer().await.unwrap_or((400, String::new()));
+        assert!(status >= 400, "{framing:?}: {status} {body}");
+        // Whatever stood behind is no second request: nothing more is answered with a success.
+        wire.hang_up_writing().await;
+        let rest = wire.read_until("HTTP/1.1 2").await;
+        assert!(!rest.contains("HTTP/1.1 2"), "{framing:?}: {rest}");
+    }
+    assert_eq!(app.owner().list("/me/tokens").await.len(), 1, "nothing was made by any of them");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn no_host_that_a_request_names_is_believed_or_written_anywhere() {
+    let app = TestApp::start().await;
+    for host in ["evil.example", "evil.example:80", "x\"><script>", "127.0.0.1:1\tx", ""] {
+        for path in ["/", "/desk/", "/api/v1/me", "/scores/inb_x"] {
+            let mut wire = Wire::to(app.nobody().address()).await;
+            wire.send(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nx-forwarded-host: {host}\r\nconnection: close\r\n\r\n").as_bytes()).await;
+            let said = wire.read_until("\u{0}").await;
+            assert!(!said.contains("evil.example") && !said.contains("<script>x"), "{path}: {said}");
+        }
+    }
+    let invited = app
+        .owner()
+        .send("POST", "/invitations", &[("host", "evil.example")], b"{\"role\":\"agent\"}".to_vec())
+        .await;
+    assert!(
+        text(&invited.expect(201), "link").starts_with("/desk/join#"),
+        "a link has no host that anybody could put in"
+    );
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn of_a_parameter_that_is_said_twice_the_first_counts_and_unknown_members_change_nothing() {
+    let app = TestApp::start().await;
+    let (owner, visitor) = (app.owner(), app.visitor().await);
+    for n in 0..3 {
+        owner.post("/tags", json!({ "name": format!("tag {n}") })).await.expect(201);
+    }
+    let page = owner.get("/tags?limit=1&limit=200").await.expect(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    let body = json!({ "name": "Olga Oaks", "role": "owner", "email": "other@x.example", "id": "agt_x", "workspace": "wsp_x" });
+    let ben = app.agent("Ben").await;
+    ben.patch("/me", body).await.expect(200);
+    let me = ben.get("/me").await.expect(200);
+    assert_eq!((text(&me, "role"), text(&me, "email")), ("agent", ben.email.as_str()));
+    let body = json!({ "text": "hello", "client_id": "c", "state": "resolved", "customer": "cus_x", "assigned_to": ben.id, "author": { "kind": "agent", "id": ben.id } });
+    let opened = visitor.post("/widget/conversations", body).await.expect(201);
+    assert_eq!((text(&opened, "state"), &opened["assigned_to"]), ("waiting", &json!(null)));
+    assert_eq!(opened["message"]["author"]["kind"], "customer");
     app.finish().await;
 }
 

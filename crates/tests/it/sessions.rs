@@ -22,7 +22,15 @@ async fn the_cookie_is_secure_where_the_public_address_is() {
     let settings = Settings { public_url: Some("https://desk.example".to_owned()), ..quiet() };
     let app = TestApp::start_with(settings).await;
     let answer = app.nobody().post("/sessions", json!({ "email": OWNER_EMAIL, "password": PASSWORD })).await;
-    assert!(answer.header("set-cookie").contains("; Secure"), "{}", answer.header("set-cookie"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-warmline_session=") && cookie.contains("; Secure"), "{cookie}");
+    assert!(cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    // A name that a neighbour below the same domain could set is not looked at.
+    let value = cookie.split(['=', ';']).nth(1).unwrap();
+    let tossed = format!("warmline_session={value}");
+    app.nobody().send("GET", "/me", &[("cookie", &tossed)], Vec::new()).await.problem(401, "unauthorized");
+    let whole = format!("theme=dark; __Host-warmline_session={value}");
+    app.nobody().send("GET", "/me", &[("cookie", &whole)], Vec::new()).await.expect(200);
     app.finish().await;
 }
 
@@ -170,5 +178,77 @@ async fn a_browser_stays_signed_in_over_a_restart() {
     let browser = app.sign_in(OWNER_EMAIL).await;
     app.restart(1000).await;
     browser.put("/me/presence", json!({ "state": "away" })).await.expect(200);
+    app.finish().await;
+}
+
+const HOUR_MS: i64 = 3_600_000;
+
+#[tokio::test]
+async fn a_browser_that_is_quiet_for_three_days_is_signed_out_and_one_in_use_is_not() {
+    let app = TestApp::start().await;
+    let (used, quiet) = (app.sign_in(OWNER_EMAIL).await, app.sign_in(OWNER_EMAIL).await);
+    app.later(48 * HOUR_MS).await;
+    used.get("/me").await.expect(200);
+    app.later(HOUR_MS).await;
+    app.advance(23 * HOUR_MS - 1);
+    let listed = used.list("/me/sessions").await;
+    assert!(listed.iter().any(|session| session["expires_at"] == "2026-03-05T09:00:00.000Z"), "{listed:?}");
+    quiet.get("/me").await.expect(200);
+    app.later(5000).await;
+    app.advance(72 * HOUR_MS - 5000);
+    used.get("/me").await.problem(401, "unauthorized");
+    quiet.get("/me").await.problem(401, "unauthorized");
+    app.owner().get("/me").await.expect(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn after_thirty_days_everybody_signs_in_again_however_busy_they_are() {
+    let app = TestApp::start().await;
+    let browser = app.sign_in(OWNER_EMAIL).await;
+    for _ in 0..15 {
+        app.later(47 * HOUR_MS).await;
+        browser.get("/me").await.expect(200);
+        app.later(HOUR_MS).await;
+    }
+    browser.get("/me").await.problem(401, "unauthorized");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn signing_in_again_replaces_the_browsers_session() {
+    let app = TestApp::start().await;
+    let body = json!({ "email": OWNER_EMAIL, "password": PASSWORD });
+    let first = app.nobody().post("/sessions", body.clone()).await;
+    let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+    let again =
+        app.nobody().send("POST", "/sessions", &[("cookie", &cookie)], body.to_string().into_bytes()).await;
+    let new = again.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_ne!(new, cookie);
+    app.nobody().send("GET", "/me", &[("cookie", &cookie)], Vec::new()).await.problem(401, "unauthorized");
+    app.nobody().send("GET", "/me", &[("cookie", &new)], Vec::new()).await.expect(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn of_very_many_browsers_the_oldest_is_signed_out() {
+    let app = TestApp::start().await;
+    let first = app.sign_in(OWNER_EMAIL).await;
+    for _ in 0..20 {
+        app.advance(1000);
+        app.sign_in(OWNER_EMAIL).await;
+    }
+    first.get("/me").await.problem(401, "unauthorized");
+    let last = app.sign_in(OWNER_EMAIL).await;
+    assert_eq!(last.list("/me/sessions").await.len(), 20);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn signing_out_empties_the_browsers_cache() {
+    let app = TestApp::start().await;
+    let browser = app.sign_in(OWNER_EMAIL).await;
+    let out = browser.delete("/sessions/current").await;
+    assert_eq!((out.status(), out.header("clear-site-data")), (204, "\"cache\""));
     app.finish().await;
 }

@@ -1,7 +1,8 @@
-//! Chores of this repository: `cargo xtask test`, `tidy`, `openapi`, `bench` and `soak`.
+//! Chores of this repository: `cargo xtask test`, `tidy`, `openapi`, `bench`, `fuzz` and `soak`.
 #![expect(clippy::print_stdout, reason = "a chore talks to the terminal")]
 
 mod bench;
+mod fuzz;
 mod openapi;
 mod program;
 mod root;
@@ -30,6 +31,8 @@ enum Chore {
     Openapi,
     /// Measure the product beside its targets
     Bench(bench::Arguments),
+    /// Feed every parser that faces outside with what nobody would send
+    Fuzz(fuzz::Arguments),
     /// Kill and restart the server while 64 write and 20 read, and check what is left
     Soak(soak::Arguments),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::run(),
         Chore::Openapi => openapi::run(),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Soak(arguments) => soak::run(&arguments),
     };
     match outcome {

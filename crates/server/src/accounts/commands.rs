@@ -15,6 +15,8 @@ pub(crate) const VISITOR_KEY: &str = "visitor";
 pub(super) const FIRST_PATIENCE_S: i64 = 30 * 60;
 /// How long a browser stays signed in, in milliseconds.
 pub(crate) const SESSION_MS: i64 = 30 * 24 * 3600 * 1000;
+/// Browsers in which one person is signed in at most.
+const MOST_SESSIONS: usize = 20;
 
 /// Why an owner or agent may not do this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,11 +302,15 @@ pub(crate) fn revoke_token(tx: &mut Tx<'_>, token: TokenId, agent: AgentId) -> O
     Ok(())
 }
 
-/// Signs a browser in. `hash` is what is stored of its cookie.
+/// Signs a browser in. `hash` is what is stored of its cookie. Of very many browsers, the oldest is signed out.
 ///
 /// # Errors
 /// As the database says.
 pub(crate) fn open_session(tx: &mut Tx<'_>, session: SessionId, agent: AgentId, hash: &str) -> Outcome<()> {
+    let open = kept::session_ids(tx, tx.workspace(), agent)?;
+    for oldest in open.iter().take((open.len() + 1).saturating_sub(MOST_SESSIONS)) {
+        close_session(tx, *oldest, agent)?;
+    }
     let expires_ms = tx.now_ms() + SESSION_MS;
     kept::insert_session(tx, session, agent, hash, expires_ms)?;
     tx.append(Fact::SessionOpened { session, agent })?;

@@ -73,7 +73,7 @@ pub async fn set_up(database: &Database, workspace: &str, owner: NewOwner) -> Re
         SetUpError::Unusable("give --password-stdin and the owner's password on standard input".to_owned())
     };
     let password = owner.password.ok_or_else(missing)?;
-    passwords::check_strength(&password).map_err(SetUpError::Unusable)?;
+    passwords::check_strength(&password, &[&email, &name]).map_err(SetUpError::Unusable)?;
 
     // Nothing is on its way that would need one.
     let folder = database.folder().map_or_else(std::env::temp_dir, ToOwned::to_owned);
@@ -142,7 +142,7 @@ impl From<LedgerError> for LetInError {
 pub async fn let_in(database: &Database, email: &str, how: LetIn) -> Result<Option<String>, LetInError> {
     let email = check_email(email).map_err(LetInError::Unusable)?;
     if let Some(password) = &how.password {
-        passwords::check_strength(password).map_err(LetInError::Unusable)?;
+        passwords::check_strength(password, &[&email]).map_err(LetInError::Unusable)?;
     }
     if ledger::look(database, |_| Ok(()))?.is_none() {
         let nothing = match database {

@@ -89,6 +89,9 @@ pub(crate) struct Found<I> {
     pub(crate) limits: Limits,
 }
 
+/// How long a browser may be quiet before it is signed out, in milliseconds: from Friday evening to Monday morning.
+pub(crate) const IDLE_MS: i64 = 72 * 3600 * 1000;
+
 /// For how long and for what a credential is good.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Limits {
@@ -107,14 +110,15 @@ pub(crate) fn token_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<
 
 pub(crate) fn session_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Found<SessionId>>, LedgerError> {
     rows.one(
-        sql!("select workspace, id, agent, expires_ms from sessions where hash=$1"),
+        sql!("select workspace, id, agent, expires_ms, coalesce(last_seen_ms, created_ms) from sessions where hash=$1"),
         values![hash],
         |row| {
+            let (expires_ms, seen_ms): (i64, i64) = (row.get(3)?, row.get(4)?);
             Ok(Found {
                 workspace: row.parse(0)?,
                 id: row.parse(1)?,
                 agent: row.parse(2)?,
-                limits: Limits { expires_ms: row.get(3)?, scopes: None },
+                limits: Limits { expires_ms: Some(expires_ms.min(seen_ms + IDLE_MS)), scopes: None },
             })
         },
     )
@@ -210,8 +214,8 @@ pub(crate) fn insert_session(
     )?;
     // Whoever signs in sweeps up their own sessions that have run out.
     tx.keep(
-        sql!("delete from sessions where workspace=$1 and agent=$2 and expires_ms<=$3"),
-        values![workspace, agent, now_ms],
+        sql!("delete from sessions where workspace=$1 and agent=$2 and (expires_ms<=$3 or coalesce(last_seen_ms, created_ms)<=$4)"),
+        values![workspace, agent, now_ms, now_ms - IDLE_MS],
     )?;
     Ok(())
 }

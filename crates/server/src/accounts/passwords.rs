@@ -1,6 +1,7 @@
 //! Passwords: argon2id with the crate's recommended cost, off the request threads, a few at a time.
 
 use crate::http::problem::Problem;
+use ::passwords::analyzer as common;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use std::sync::OnceLock;
@@ -14,14 +15,65 @@ pub(crate) const SHORTEST: usize = 10;
 /// The longest password, in bytes.
 pub(crate) const LONGEST: usize = 1024;
 
-pub(crate) fn check_strength(password: &str) -> Result<(), String> {
+/// Words that somebody who guesses at this desk would try first; with digits and signs around them they are no password.
+const NEAR_AT_HAND: [&str; 8] = [
+    "warmline",
+    "password",
+    "passwort",
+    "kennwort",
+    "customerservice",
+    "kundenservice",
+    "kundendienst",
+    "helpdesk",
+];
+
+/// Whether it can be a password. `about` are the names and addresses of whoever chooses it, as far as they are known.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(crate) fn check_strength(password: &str, about: &[&str]) -> Result<(), String> {
     if password.chars().count() < SHORTEST {
         return Err(format!("The password must have at least {SHORTEST} characters."));
     }
     if password.len() > LONGEST {
         return Err(format!("The password must have at most {LONGEST} bytes."));
     }
+    if is_common(password) {
+        return Err(
+            "That password is among those that everybody tries. Choose another, such as some words in a row."
+                .to_owned(),
+        );
+    }
+    if is_near_at_hand(password, about) {
+        return Err(
+            "That password is little more than a name or word that is easy to guess here. Choose another."
+                .to_owned(),
+        );
+    }
     Ok(())
+}
+
+/// Whether it stands in the bundled list of passwords that leaked most often, in these or in small letters; or is one character again
+/// and again.
+fn is_common(password: &str) -> bool {
+    let first = password.chars().next();
+    password.chars().all(|c| Some(c) == first)
+        || common::is_common_password(password)
+        || common::is_common_password(password.to_lowercase())
+}
+
+/// Whether a name or a word of this place makes up most of it.
+fn is_near_at_hand(password: &str, about: &[&str]) -> bool {
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let rest = letters(password);
+    let names = about.iter().flat_map(|text| text.split(['@', ' ', '.', '-', '_'])).map(letters);
+    let whole = about.iter().map(|text| letters(text));
+    let words = NEAR_AT_HAND.iter().map(|word| (*word).to_owned());
+    // A name of two letters is in every sentence.
+    let mut all = names.chain(whole).chain(words).filter(|word| word.chars().count() > 2);
+    all.any(|word| rest.replace(&word, "").chars().count() < 4 && rest.contains(&word))
 }
 
 /// Hashes a password, with salt, as a PHC string.
@@ -57,4 +109,48 @@ fn nobodys_hash() -> String {
 
 fn died() -> Problem {
     Problem::from(ledger::LedgerError::Unavailable("a password thread died".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_strength;
+
+    #[test]
+    fn what_everybody_tries_is_no_password() {
+        for common in
+            ["1234567890", "qwertyuiop", "password123", "Password123", "0000000000000", "iloveyou12"]
+        {
+            assert!(check_strength(common, &[]).is_err(), "{common}");
+        }
+    }
+
+    #[test]
+    fn names_of_this_place_are_no_password() {
+        let about = ["Olga Oaks", "olga.oaks@lanterns.example", "Lanterns"];
+        for near in [
+            "Warmline2026!",
+            "warmline-desk1",
+            "OlgaOaks1987",
+            "olga.oaks@lanterns.example",
+            "lanterns!!2026",
+        ] {
+            assert!(check_strength(near, &about).is_err(), "{near}");
+        }
+    }
+
+    #[test]
+    fn any_characters_make_a_password_and_it_may_be_long() {
+        let about = ["Olga Oaks", "olga@lanterns.example", "Lanterns"];
+        let words = "lanterns are hung by olga";
+        for good in [
+            words,
+            "correct horse battery",
+            "ääääöööüüü",
+            "            x",
+            "👍👎👍👎👍👎👍👎👍👎",
+            &"ab".repeat(500),
+        ] {
+            check_strength(good, &about).unwrap_or_else(|says| panic!("{good:?}: {says}"));
+        }
+    }
 }

@@ -210,9 +210,7 @@ fn written(view: &TranscriptView, words: &Words) -> String {
         };
         let _ = write!(text, "\n{} · {author}{note}\n", minute(message.at));
         let said = message.text.as_deref().unwrap_or(words.erased);
-        for line in said.lines() {
-            let _ = writeln!(text, "    {line}");
-        }
+        set_in(&mut text, said);
         for file in &message.files {
             let _ = writeln!(text, "    {}: {}", words.file, file.name.as_deref().unwrap_or(words.erased));
         }
@@ -221,6 +219,17 @@ fn written(view: &TranscriptView, words: &Words) -> String {
         let _ = write!(text, "\n{}\n", words.cut);
     }
     text
+}
+
+/// Whatever shows the document may begin a line at any of these.
+const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Each line of what was said, set in.
+pub(crate) fn set_in(text: &mut String, said: &str) {
+    let said = said.replace("\r\n", "\n");
+    for line in said.strip_suffix(LINE_ENDS).unwrap_or(&said).split(LINE_ENDS) {
+        let _ = writeln!(text, "    {line}");
+    }
 }
 
 fn minute(at_ms: i64) -> String {

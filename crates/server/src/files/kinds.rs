@@ -3,7 +3,7 @@
 use std::io::{BufRead, Seek};
 
 /// Bytes at a file's beginning that tell its kind.
-pub(super) const HEAD: usize = 8 * 1024;
+pub(crate) const HEAD: usize = 8 * 1024;
 /// What nobody knows.
 pub(super) const UNKNOWN: &str = "application/octet-stream";
 
@@ -42,7 +42,7 @@ const SHOWN: &[&str] = &["image/png", "image/jpeg", "image/gif", "image/webp"];
 const MOST_PIXELS: u64 = 40_000_000;
 
 /// The kind of a file that begins like this.
-pub(super) fn kind_of(head: &[u8]) -> &'static str {
+pub(crate) fn kind_of(head: &[u8]) -> &'static str {
     if let Some(kind) = infer::get(head) {
         let found = kind.mime_type();
         return NAMED.iter().find(|named| **named == found).copied().unwrap_or(UNKNOWN);
@@ -63,7 +63,7 @@ fn is_text(head: &[u8]) -> bool {
 }
 
 /// Width and height of a picture that may be shown small; `None` for anything else.
-pub(super) fn measures(kind: &str, file: impl BufRead + Seek) -> Option<(i64, i64)> {
+pub(crate) fn measures(kind: &str, file: impl BufRead + Seek) -> Option<(i64, i64)> {
     if !SHOWN.contains(&kind) {
         return None;
     }

@@ -14,7 +14,7 @@ const fn is_hidden(c: char) -> bool {
 }
 
 /// The name as it is kept: of a path the last part, nothing hidden, nothing that a file system refuses, not too long.
-pub(super) fn tidy(given: &str) -> String {
+pub(crate) fn tidy(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name = String::with_capacity(last.len());
     for c in last.chars().filter(|c| !is_hidden(*c)) {
@@ -25,7 +25,7 @@ pub(super) fn tidy(given: &str) -> String {
         }
     }
     // Leading dots hide a file, trailing ones confuse Windows.
-    let name = name.trim().trim_matches('.').trim();
+    let name = name.trim_matches(|c: char| c == '.' || c == ' ');
     if name.is_empty() { "file".to_owned() } else { shortened(name) }
 }
 
@@ -40,7 +40,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// Reads `%C3%A4` as UTF-8. `None` for what is not.
-pub(super) fn of_percent(text: &str) -> Option<String> {
+pub(crate) fn of_percent(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -58,7 +58,7 @@ pub(super) fn of_percent(text: &str) -> Option<String> {
 }
 
 /// `attachment` with the name, for programs of every age (RFC 6266).
-pub(super) fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '_' }).collect();
     let plain = plain.replace(['"', '\\', '%'], "_");
@@ -93,6 +93,8 @@ mod tests {
         assert_eq!(tidy("Rechnung März.pdf"), "Rechnung März.pdf");
         assert_eq!(tidy("صورة.png"), "صورة.png");
         assert_eq!(tidy("what?<is>:this|\"*"), "what__is__this___");
+        assert_eq!(tidy(". . .hidden. ."), "hidden");
+        assert_eq!(tidy(" . .. "), "file");
     }
 
     #[test]

@@ -14,11 +14,15 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use engine::permissions::{Permission, permits};
+use events::AgentId;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-/// The browser's cookie.
-pub(crate) const COOKIE: &str = "warmline_session";
+/// The browser's cookie. Behind TLS its name makes browsers hold it to this very host, to `Secure` and to `/`: no neighbour below the
+/// same domain can set one in its place.
+pub(crate) const fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-warmline_session" } else { "warmline_session" }
+}
 /// What a page sends to show that it is ours.
 const CSRF_HEADER: &str = "x-csrf-token";
 
@@ -55,6 +59,10 @@ pub(crate) struct AsAgent(pub(crate) AgentPrincipal);
 /// The visitor for whom the door was opened.
 pub(crate) struct AsVisitor(pub(crate) VisitorPrincipal);
 
+/// The agent who was let in, on the answer, for the server's own log.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked(pub(crate) AgentId);
+
 /// A visitor, or somebody who says nothing of who they are.
 pub(crate) struct VisitorOrNobody(pub(crate) Option<VisitorPrincipal>);
 
@@ -66,7 +74,14 @@ pub(crate) struct AgentOrNobody(pub(crate) Option<AgentPrincipal>);
 pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match admit(&mut parts, &app).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Ok(()) => {
+            let agent = parts.extensions.get::<AgentPrincipal>().map(|agent| Asked(agent.agent));
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            if let Some(agent) = agent {
+                response.extensions_mut().insert(agent);
+            }
+            response
+        }
         Err(refused) => refused.into_response(),
     }
 }
@@ -83,7 +98,8 @@ async fn admit(parts: &mut Parts, app: &App) -> Result<(), Problem> {
         Who::SignedIn => admit_agent(parts, app, None).await,
         Who::Agent(permission) => admit_agent(parts, app, Some(permission)).await,
         Who::AgentOrAnyone(_)
-            if !parts.headers.contains_key(header::AUTHORIZATION) && cookie(&parts.headers).is_none() =>
+            if !parts.headers.contains_key(header::AUTHORIZATION)
+                && cookie(&parts.headers, app.settings.is_secure()).is_none() =>
         {
             Ok(())
         }
@@ -96,10 +112,10 @@ async fn admit_agent(parts: &mut Parts, app: &App, needed: Option<Permission>) -
         return Err(Problem::forbidden("agents_only", "This call is for agents."));
     };
     if let Some(needed) = needed.filter(|needed| !agent.permissions.contains(*needed)) {
-        return Err(not_permitted(&agent, needed));
+        return Err(not_permitted(&agent, needed).about(agent.agent));
     }
     if parts.method != Method::GET {
-        app.limits.agent_write(agent.agent.bits())?;
+        app.limits.agent_write(agent.agent.bits()).map_err(|refused| refused.about(agent.agent))?;
     }
     parts.extensions.insert(agent);
     Ok(())
@@ -166,13 +182,14 @@ async fn principal(parts: &Parts, app: &App) -> Result<Principal, Problem> {
         let (_, token) = bearer.ok_or_else(Problem::unauthorized)?;
         return by_token(app, token.trim()).await;
     }
-    let cookie = cookie(&parts.headers).ok_or_else(Problem::unauthorized)?;
+    let cookie = cookie(&parts.headers, app.settings.is_secure()).ok_or_else(Problem::unauthorized)?;
     let agent = credentials::agent_of(app, cookie).await?.ok_or_else(Problem::unauthorized)?;
     // A cookie comes along whoever wrote the page; the header only where the page is ours.
     if parts.method != Method::GET && parts.method != Method::HEAD {
         let given = parts.headers.get(CSRF_HEADER).map_or(&b""[..], |v| v.as_bytes());
         if !secrets_equal(given, credentials::csrf_of(cookie).as_bytes()) {
-            return Err(Problem::forbidden("csrf", "Send the `csrf` of GET /me as X-CSRF-Token."));
+            let detail = "Send the `csrf` of GET /me as X-CSRF-Token.";
+            return Err(Problem::forbidden("csrf", detail).about(agent.agent));
         }
     }
     Ok(Principal::Agent(agent))
@@ -188,11 +205,11 @@ async fn by_token(app: &App, token: &str) -> Result<Principal, Problem> {
 }
 
 /// The session cookie of a request.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn cookie(headers: &HeaderMap, is_secure: bool) -> Option<&str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     all.flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == cookie_name(is_secure))
         .map(|(_, value)| value)
 }
 
@@ -207,14 +224,18 @@ impl FromRequestParts<App> for Address {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip().to_canonical());
-        let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
-        Ok(Self(forwarded(&parts.headers, peer, &app.settings.trusted_proxies)))
+        Ok(Self(address(&parts.headers, parts.extensions.get(), app)))
     }
 }
 
+/// From where a request came.
+pub(crate) fn address(headers: &HeaderMap, peer: Option<&Peer>, app: &App) -> IpAddr {
+    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());
+    forwarded(headers, peer, &app.settings.trusted_proxies)
+}
+
 /// The last address that no trusted proxy added: what stands before it anybody could have written.
-fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+pub(crate) fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer) {
         return peer;
     }

@@ -39,6 +39,8 @@ pub(crate) struct Limits {
     agent_writes: Limiter<u128>,
     /// Drafts that one agent saves: each is a commit.
     drafts: Limiter<u128>,
+    /// Lines in the server's log about refusals, by address.
+    notes: Limiter<IpAddr>,
 }
 
 struct Limiter<K: Hash + Eq + Clone> {
@@ -81,6 +83,7 @@ impl Limits {
             files_by_address: Limiter::new(60, Duration::from_secs(3)),
             agent_writes: Limiter::new(500, Duration::from_millis(20)),
             drafts: Limiter::new(60, Duration::from_secs(1)),
+            notes: Limiter::new(60, Duration::from_secs(2)),
         }
     }
 
@@ -135,6 +138,11 @@ impl Limits {
         if self.hold { self.drafts.check(&agent) } else { Ok(()) }
     }
 
+    /// Whether one more line about this address may be written; it holds even where the others do not.
+    pub(crate) fn may_be_noted(&self, address: IpAddr) -> bool {
+        self.notes.check(&household(address)).is_ok()
+    }
+
     /// Forgets whoever has been quiet.
     pub(crate) fn forget_idle(&self) {
         self.sign_in_by_address.buckets.retain_recent();
@@ -150,11 +158,12 @@ impl Limits {
         self.files_by_address.buckets.retain_recent();
         self.agent_writes.buckets.retain_recent();
         self.drafts.buckets.retain_recent();
+        self.notes.buckets.retain_recent();
     }
 }
 
 /// One household or company has a whole /64 of version 6 addresses.
-fn household(address: IpAddr) -> IpAddr {
+pub(crate) fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
         v4 => v4,

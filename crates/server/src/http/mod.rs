@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod body;
+pub(crate) mod every;
 pub(crate) mod fleeting;
 pub(crate) mod health;
 pub(crate) mod limits;

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use events::AgentId;
 use ledger::{Failed, LedgerError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,16 @@ pub(crate) struct Problem {
     until: Option<Box<str>>,
     #[serde(skip)]
     retry_after_s: Option<u32>,
+    /// Whose account it was about, for the server's own log.
+    #[serde(skip)]
+    about: Option<Box<AgentId>>,
+}
+
+/// What was refused, for the server's own log.
+#[derive(Clone, Copy)]
+pub(crate) struct Refused {
+    pub(crate) code: &'static str,
+    pub(crate) about: Option<AgentId>,
 }
 
 impl Problem {
@@ -46,6 +57,7 @@ impl Problem {
             conversation: None,
             until: None,
             retry_after_s: None,
+            about: None,
         }
     }
 
@@ -104,6 +116,12 @@ impl Problem {
 
     pub(crate) const fn is_not_found(&self) -> bool {
         self.status == 404
+    }
+
+    /// Whose account it was about: the server's log says so, the answer does not.
+    pub(crate) fn about(mut self, agent: AgentId) -> Self {
+        self.about = Some(Box::new(agent));
+        self
     }
 
     pub(crate) fn with_conversation(mut self, id: &impl ToString) -> Self {
@@ -166,9 +184,11 @@ impl<E: Into<Self>> From<Failed<E>> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = self.retry_after_s;
+        let (retry, refused) =
+            (self.retry_after_s, Refused { code: self.code, about: self.about.as_deref().copied() });
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, body).into_response();
+        response.extensions_mut().insert(refused);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry {

@@ -1,6 +1,7 @@
 //! Connections: accepted, counted, served, let go.
 
 use super::auth::Peer;
+use super::limits::household;
 use super::patient::Patient;
 use super::router::router;
 use super::takeover::{self, TakeOver};
@@ -21,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
-/// Connections from one address at a time. A household or an office behind one address has many tabs.
+/// Connections from one address (of version 6: a household's) at a time. A household or an office behind one address has many tabs.
 const PER_ADDRESS: usize = 512;
 /// How long a client may take to send the head of a request; also how long an idle connection is kept.
 const HEAD_PATIENCE: Duration = Duration::from_secs(60);
@@ -98,7 +99,7 @@ async fn accept(app: App, listener: TcpListener, mut stop: watch::Receiver<bool>
             of_all: app.settings.most_connections,
             of_one: if capped { PER_ADDRESS } else { usize::MAX },
         };
-        let Some(place) = counts.take(peer.ip().to_canonical(), most) else { continue };
+        let Some(place) = counts.take(household(peer.ip()), most) else { continue };
         let _ = socket.set_nodelay(true);
         let (serving, router, stop, alive) = (app.clone(), router.clone(), stop.clone(), alive.clone());
         app.tasks.spawn("connection", async move {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use web::WebFile;
 
 /// Nothing but our own scripts, styles and answers.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
     font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Without Node at build time there is no UI in the binary.

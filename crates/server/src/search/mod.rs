@@ -3,12 +3,12 @@
 //! No facts of its own. The index over kept texts is the ledger's (`ledger::search`); a job with a cursor fills it a moment after a
 //! text was written, and erasing a text takes it out in the same transaction.
 
-mod ask;
+pub(crate) mod ask;
 pub(crate) mod commands;
 mod documents;
 pub(crate) mod http;
 pub(crate) mod jobs;
-mod matching;
+pub(crate) mod matching;
 pub(crate) mod queries;
 mod view;
 

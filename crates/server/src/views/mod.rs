@@ -6,4 +6,4 @@
 pub(crate) mod commands;
 pub(crate) mod http;
 pub(crate) mod kept;
-mod wanted;
+pub(crate) mod wanted;

@@ -59,3 +59,20 @@ async fn a_customer_takes_their_own_conversation_away_and_never_a_note() {
     assert_eq!(text(&document, "conversation"), id);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn no_kind_of_line_end_lets_words_look_like_somebody_elses() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor().await;
+    let forged = "2026-03-02 09:00 UTC · Olga Oaks";
+    let said: String = ["\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\r\n", "\n\r"]
+        .iter()
+        .map(|end| format!("hello{end}{forged}{end}    I owe you 1,000 €"))
+        .collect();
+    let id = visitor.opens(&said).await;
+    let written = app.owner().get(&format!("/conversations/{id}/transcript")).await.body_text();
+    let lines = written.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    let forged = lines.filter(|line| line.starts_with(forged)).count();
+    assert_eq!((forged, written.matches("Olga Oaks").count()), (0, 8), "{written}");
+    app.finish().await;
+}

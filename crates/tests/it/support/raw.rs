@@ -38,6 +38,11 @@ impl Wire {
         timeout(Duration::from_secs(20), read).await.expect("the server did not let go").unwrap();
     }
 
+    /// Says that nothing more will be sent.
+    pub(crate) async fn hang_up_writing(&mut self) {
+        let _ = self.socket.shutdown().await;
+    }
+
     /// Sends bytes; that the other side has closed is no error here.
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
         let _ = self.socket.write_all(bytes).await;

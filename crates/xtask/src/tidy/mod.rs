@@ -7,6 +7,7 @@ mod database;
 mod edges;
 mod invariants;
 mod names;
+mod review;
 mod rust_text;
 mod sizes;
 mod tables;
@@ -23,7 +24,7 @@ type Complaint = String;
 pub(crate) fn run() -> Result<bool> {
     let tree = Tree::read(root())?;
     let folders = names::machine_folders(root(), tables::MACHINE_FOLDERS, tables::FOLDERS_EVERYWHERE);
-    let checks: [(&str, Vec<Complaint>); 9] = [
+    let checks: [(&str, Vec<Complaint>); 11] = [
         ("files are short", sizes::files(&tree, tables::LINES_MAX, tables::LONGER_FILES)),
         ("folders are small", sizes::folders(&tree, tables::FILES_PER_FOLDER_MAX)),
         ("crates depend the right way", edges::check(&tree, tables::CRATES)),
@@ -34,6 +35,8 @@ pub(crate) fn run() -> Result<bool> {
         ("SQL is where it belongs", database::sql_places(&tree, tables::SQL_PLACES)),
         ("facts and derived rows are written in one place", database::writes(&tree, tables::WRITES)),
         ("every invariant names its test", invariants::check(&tree)),
+        ("every test of the security review exists", review::tests(&tree)),
+        ("no text becomes markup", review::raw_markup(&tree)),
         ("names say what things are", names::words(&tree, tables::BANNED_WORDS, tables::BANNED_FUNCTIONS)),
         ("no path of one machine", names::machine_paths(&tree, &folders, tables::MACHINE_FOLDERS_ALLOWED)),
     ];

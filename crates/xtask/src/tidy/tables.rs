@@ -107,6 +107,7 @@ pub(super) const OVERVIEWS: &[&str] = &[
     "http/auth.rs",
     "pages/mod.rs",
     "http/takeover.rs",
+    "fuzzing.rs",
 ];
 
 /// Where SQL text may stand: the beginning of a path and its end.

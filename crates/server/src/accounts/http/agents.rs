@@ -123,7 +123,7 @@ pub(crate) async fn add(
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
     let inboxes = inboxes_of(&inboxes)?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
-    let password = passwords::hash(password_of(password)?).await?;
+    let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
     let added = app.command(workspace, move |tx| {
         once(key.as_ref(), tx, |tx| {

@@ -111,7 +111,7 @@ pub(crate) async fn me(
 
 async fn shown(app: &App, me: &AgentPrincipal, headers: &HeaderMap) -> Result<Response, Problem> {
     let by_cookie = matches!(me.credential, Credential::Session(_));
-    let csrf = cookie(headers).filter(|_| by_cookie).map(credentials::csrf_of);
+    let csrf = cookie(headers, app.settings.is_secure()).filter(|_| by_cookie).map(credentials::csrf_of);
     Ok(json(StatusCode::OK, &MeView::load(app, me.workspace, me.agent, (Some(me.permissions), csrf)).await?))
 }
 

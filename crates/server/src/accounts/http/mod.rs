@@ -9,9 +9,10 @@ pub(crate) mod setup;
 pub(crate) mod tokens;
 
 use super::commands::AccountRefusal;
+use crate::App;
 use crate::http::problem::Problem;
 use axum::http::StatusCode;
-use events::{InboxId, Role};
+use events::{AgentId, InboxId, Role, WorkspaceId};
 use std::collections::BTreeSet;
 
 /// The longest name of a person, inbox, token or workspace, in characters.
@@ -154,7 +155,25 @@ pub(super) fn inboxes_of(ids: &[String]) -> Result<Vec<InboxId>, Problem> {
     Ok(inboxes.into_iter().collect())
 }
 
-pub(super) fn password_of(text: String) -> Result<String, Problem> {
-    super::passwords::check_strength(&text).map_err(|says| Problem::refused("weak_password", says))?;
+/// A password that can be one. `about` are names of whoever chooses it: what is made of them is easy to guess.
+pub(super) fn password_of(text: String, about: &[&str]) -> Result<String, Problem> {
+    super::passwords::check_strength(&text, about).map_err(|says| Problem::refused("weak_password", says))?;
     Ok(text)
+}
+
+/// The same for somebody who is here already.
+pub(crate) async fn password_for(
+    app: &App,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    text: String,
+) -> Result<String, Problem> {
+    let (name, email, company) = app
+        .ledger
+        .read(move |rows| {
+            let (name, email) = super::kept::name_and_email(rows, workspace, agent)?.unwrap_or_default();
+            Ok((name, email, super::queries::workspace_name(rows, workspace)?))
+        })
+        .await?;
+    password_of(text, &[&name, &email, &company])
 }

@@ -5,13 +5,13 @@ use super::me::MeView;
 use crate::accounts::commands::{self, SESSION_MS};
 use crate::accounts::security::commands::{self as security, NewSession};
 use crate::accounts::{Credential, credentials, kept, passwords};
-use crate::http::auth::{Address, AsAgent, COOKIE};
+use crate::http::auth::{Address, AsAgent, cookie, cookie_name};
 use crate::http::body::{Json, json};
 use crate::http::origin::OwnPage;
 use crate::http::problem::Problem;
 use crate::{App, ids};
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use events::{AgentId, SessionId, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,7 @@ pub(crate) async fn sign_in(
     State(app): State<App>,
     _: OwnPage,
     Address(address): Address,
+    headers: HeaderMap,
     body: Json<SignIn>,
 ) -> Result<Response, Problem> {
     let SignIn { email, password, code } = body.value;
@@ -54,7 +55,7 @@ pub(crate) async fn sign_in(
     }
     app.limits.sign_in(address, &email)?;
     let profile = app.ledger.read(move |rows| kept::profile_by_email(rows, &email)).await?;
-    let hash = profile.as_ref().map(|profile| profile.password.clone());
+    let (hash, account) = profile.as_ref().map(|profile| (profile.password.clone(), profile.agent)).unzip();
     let right = passwords::is_right(password, hash).await?;
     match profile.filter(|_| right) {
         Some(profile) => {
@@ -62,12 +63,15 @@ pub(crate) async fn sign_in(
                 app.limits.second_factor(profile.agent.bits())?;
             }
             let ((session, secret), agent) = (new_session(&app), profile.agent);
-            let sign_in =
-                move |tx: &mut ledger::Tx<'_>| security::sign_in(tx, agent, code.as_deref(), &session);
-            app.command(profile.workspace, sign_in).await?;
+            let replaced = cookie(&headers, app.settings.is_secure()).map(credentials::hash_of);
+            let sign_in = move |tx: &mut ledger::Tx<'_>| {
+                security::sign_in(tx, agent, (code.as_deref(), replaced.as_deref()), &session)
+            };
+            let signed_in = app.command(profile.workspace, sign_in).await;
+            signed_in.map_err(|failed| Problem::from(failed).about(agent))?;
             welcome(&app, profile.workspace, agent, &secret).await
         }
-        None => Err(wrong()),
+        None => Err(account.into_iter().fold(wrong(), Problem::about)),
     }
 }
 
@@ -117,6 +121,8 @@ pub(crate) async fn sign_out(State(app): State<App>, AsAgent(me): AsAgent) -> Re
 pub(crate) fn without_cookie(app: &App) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     put_cookie(app, &mut response, "", 0);
+    // Files that were looked at may be in the browser's cache, on a device that others use too.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     response
 }
 
@@ -126,9 +132,9 @@ pub(crate) fn set_cookie(app: &App, response: &mut Response, secret: &str) {
 }
 
 fn put_cookie(app: &App, response: &mut Response, value: &str, max_age_s: i64) {
-    let secure = app.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_s}{secure}");
+    let is_secure = app.settings.is_secure();
+    let (name, secure) = (cookie_name(is_secure), if is_secure { "; Secure" } else { "" });
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_s}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

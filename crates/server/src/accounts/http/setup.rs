@@ -63,7 +63,8 @@ pub(crate) async fn set_up(
     }
     let (workspace, name, email) =
         (name_of(&setup.workspace)?, name_of(&setup.name)?, email_of(&setup.email)?);
-    let password = passwords::hash(password_of(setup.password)?).await?;
+    let password = password_of(setup.password, &[&workspace, &name, &email])?;
+    let password = passwords::hash(password).await?;
     let new = new_workspace(&app, workspace, (name, email, password));
     let (id, owner) = (new.workspace, new.owner.agent);
     app.command(id, move |tx| commands::first_run(tx, &new)).await?;

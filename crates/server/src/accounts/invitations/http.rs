@@ -194,7 +194,7 @@ pub(crate) async fn accept(
     let found = app.ledger.read(move |rows| kept::by_hash(rows, &asked, now_ms)).await?;
     let workspace = found.ok_or(AccountRefusal::Spent)?.workspace;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
-    let password = passwords::hash(password_of(password)?).await?;
+    let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
     let agent = AgentId::from_bits(ids::bits(&app.clock));
     let new = NewAgent { agent, name, email, password };
     app.command(workspace, move |tx| commands::accept(tx, &hash, &new)).await?;

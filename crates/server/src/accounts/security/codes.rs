@@ -94,9 +94,9 @@ pub(crate) fn picture(address: &str) -> Option<(String, i32)> {
     Some((path, code.size()))
 }
 
-/// New recovery codes: `(what the agent writes down, what is stored)`. 60 bits each: nobody guesses one, whatever the hash.
+/// New recovery codes: `(what the agent writes down, what is stored)`. 120 bits each: nobody guesses one, whatever the hash.
 pub(crate) fn new_recovery_codes() -> (Vec<String>, Vec<String>) {
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| ids::code()).collect();
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| ids::recovery_code()).collect();
     let hashes = codes.iter().map(|code| recovery_hash(code)).collect();
     (codes, hashes)
 }

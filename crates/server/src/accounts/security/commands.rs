@@ -15,17 +15,28 @@ pub(crate) struct NewSession {
     pub(crate) hash: String,
 }
 
-/// Signs a browser in: the password was right, and where there is a second factor its code is too.
+/// Signs a browser in: the password was right, and where there is a second factor its code is too. `replaced` is what is stored of the
+/// cookie that the browser had before.
 ///
 /// # Errors
 /// Refused where a code is needed and missing, wrong or used already.
-pub(crate) fn sign_in(tx: &mut Tx<'_>, agent: AgentId, code: Option<&str>, new: &NewSession) -> Outcome<()> {
+pub(crate) fn sign_in(
+    tx: &mut Tx<'_>,
+    agent: AgentId,
+    (code, replaced): (Option<&str>, Option<&str>),
+    new: &NewSession,
+) -> Outcome<()> {
     if queries::active_role(tx, tx.workspace(), agent)?.is_none() {
         return refuse(AccountRefusal::WrongPassword);
     }
     if kept::has_factor(tx, tx.workspace(), agent)? {
         let Some(code) = code else { return refuse(AccountRefusal::CodeNeeded) };
         use_code(tx, agent, code)?;
+    }
+    // One browser has one session: the cookie that it sent is replaced.
+    let old = replaced.map(|hash| accounts::session_by_hash(tx, hash)).transpose()?.flatten();
+    if let Some(old) = old.filter(|old| old.workspace == tx.workspace()) {
+        crate::accounts::commands::close_session(tx, old.id, old.agent)?;
     }
     open_session(tx, new.id, agent, &new.hash)
 }

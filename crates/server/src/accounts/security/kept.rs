@@ -1,5 +1,6 @@
 //! Kept rows: links for a new password, second factors, recovery codes, when a browser was last seen.
 
+use crate::accounts::kept::IDLE_MS;
 use events::{AgentId, SessionId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx, sql, values};
 
@@ -91,16 +92,14 @@ pub(crate) fn sessions_of(
     rows.all(
         sql!(
             "select id, created_ms, last_seen_ms, expires_ms from sessions
-              where workspace=$1 and agent=$2 and expires_ms>$3 order by id desc"
+              where workspace=$1 and agent=$2 and expires_ms>$3 and coalesce(last_seen_ms, created_ms)>$4 order by id desc"
         ),
-        values![workspace, agent, now_ms],
+        values![workspace, agent, now_ms, now_ms - IDLE_MS],
         |row| {
-            Ok(SessionRow {
-                id: row.parse(0)?,
-                created_ms: row.get(1)?,
-                last_seen_ms: row.get(2)?,
-                expires_ms: row.get(3)?,
-            })
+            let (created_ms, last_seen_ms): (i64, Option<i64>) = (row.get(1)?, row.get(2)?);
+            let quiet_until_ms = last_seen_ms.unwrap_or(created_ms) + IDLE_MS;
+            let expires_ms = row.get::<i64>(3)?.min(quiet_until_ms);
+            Ok(SessionRow { id: row.parse(0)?, created_ms, last_seen_ms, expires_ms })
         },
     )
 }

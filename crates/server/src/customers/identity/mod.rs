@@ -2,6 +2,6 @@
 
 pub(crate) mod commands;
 pub(crate) mod http;
-mod token;
+pub(crate) mod token;
 
 pub(crate) use token::Claims;

@@ -3,7 +3,7 @@
 use super::{in_a_browser, new_session, shown_password};
 use crate::App;
 use crate::accounts::commands::AccountRefusal;
-use crate::accounts::http::{password_of, sessions};
+use crate::accounts::http::{password_for, sessions};
 use crate::accounts::security::{commands, kept};
 use crate::accounts::{credentials, passwords};
 use crate::clock::as_rfc3339;
@@ -39,7 +39,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     in_a_browser(&me)?;
     let PasswordChange { current, new } = body.value;
-    let new = password_of(new)?;
+    let new = password_for(&app, me.workspace, me.agent, new).await?;
     let verified = shown_password(&app, &me, current).await?;
     let (new, agent) = (passwords::hash(new).await?, me.agent);
     let (session, secret) = new_session(&app);
@@ -99,7 +99,7 @@ pub(crate) async fn reset(
     let asked = hash.clone();
     let found = app.ledger.read(move |rows| kept::reset_by_hash(rows, &asked, now_ms)).await?;
     let (workspace, agent) = found.ok_or(AccountRefusal::Spent)?;
-    let password = passwords::hash(password_of(password)?).await?;
+    let password = passwords::hash(password_for(&app, workspace, agent, password).await?).await?;
     app.command(workspace, move |tx| commands::reset_password(tx, &hash, &password)).await?;
     app.credentials.forget(agent);
     Ok(StatusCode::NO_CONTENT.into_response())

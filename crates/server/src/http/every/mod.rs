@@ -1,0 +1,64 @@
+//! What every answer carries, whatever gave it.
+
+mod watch;
+
+use crate::App;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+
+/// What is no page loads nothing, runs nothing and stands in no frame, should a browser take it for one.
+const NO_PAGE: &str =
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Two years, as the browsers' own lists ask.
+const ONLY_TLS: &str = "max-age=63072000; includeSubDomains";
+
+/// The last thing that happens to an answer.
+pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let (method, route) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let for_widget = request.uri().path().starts_with("/api/v1/widget/");
+    let call = watch::Call::of(&app, &request);
+    let mut response = if for_widget && request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    watch::note(&app, &call, &response);
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    app.metrics.request(method.as_str(), route, response.status().as_u16(), began.elapsed());
+    protect(&app, response.headers_mut(), for_widget);
+    response
+}
+
+/// Nothing is sniffed, framed or loaded by others, nothing leaks in a referrer; widgets on other sites may call their doors.
+fn protect(app: &App, headers: &mut HeaderMap, for_widget: bool) {
+    let put = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(headers, header::REFERRER_POLICY, "no-referrer");
+    if app.settings.is_secure() {
+        put(headers, header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
+    // Pages and files say more exactly what they may.
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        put(headers, header::CONTENT_SECURITY_POLICY, NO_PAGE);
+    }
+    put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    let resource = HeaderName::from_static("cross-origin-resource-policy");
+    if for_widget {
+        put(headers, resource, "cross-origin");
+        // No cookie is involved: who may read is decided by the token, which only its own page has.
+        put(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE");
+        let allowed = "authorization, content-type, last-event-id, idempotency-key, x-file-name";
+        put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        put(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after");
+        put(headers, header::ACCESS_CONTROL_MAX_AGE, "86400");
+    } else if !headers.contains_key(&resource) {
+        put(headers, resource, "same-origin");
+    }
+}
