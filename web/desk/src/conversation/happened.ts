@@ -43,6 +43,8 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return words.reopened;
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
+    case 'withdrawn':
+      return words.withdrawn;
     case 'promised':
     case 'settled':
       return ofPromise(happening, speech);

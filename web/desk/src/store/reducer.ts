@@ -41,6 +41,8 @@ export function stepConversation(before: Conversation | undefined, event: Conver
       return { ...after, tags: before.tags.filter((tag) => tag !== event.tag) };
     case 'waits.promised':
       return { ...after, promise: event.promise };
+    case 'waits.promise_withdrawn':
+      return { ...after, promise: null };
     default:
       return after;
   }

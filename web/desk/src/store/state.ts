@@ -5,7 +5,7 @@ import type { Agent, Conversation, Id, Inbox, Message, Moment, WaitPromise } fro
 export interface Happening {
   seq: number;
   at: Moment;
-  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'toTeam' | 'fromTeam' | 'joined' | 'parted' | 'promised' | 'settled';
+  what: 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'toTeam' | 'fromTeam' | 'joined' | 'parted' | 'promised' | 'withdrawn' | 'settled';
   agent: Id | null;
   agentName: string | null;
   by: { kind: 'agent' | 'customer' | 'system'; id: Id | null } | null;
