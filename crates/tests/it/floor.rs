@@ -85,8 +85,11 @@ async fn whoever_resumes_and_whoever_reads_later_hears_a_whisper_by_the_same_rul
     assert!(!s.visitor.get(&own).await.body_text().contains("Offer half."));
     let export = app.owner().get(&format!("/customers/{}/export", s.visitor.id)).await.body_text();
     assert!(!export.contains("Offer half.") && export.contains("I am sorry."), "{export}");
+    app.run_jobs().await;
     let found = app.owner().get("/search?q=Offer").await.expect(200);
     assert_eq!(found["items"], json!([]), "it is not among what is searched");
+    let found = app.owner().get("/search?q=sorry").await.expect(200);
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
     // To whom it was said hears it also when somebody else has the conversation; who has it then does not.
     s.ben.assign(&s.conversation, &s.eva).await.expect(200);
     assert_eq!(whispers(&s.ben.messages(&s.conversation).await), 1);

@@ -16,6 +16,7 @@ import type {
   Moment,
   NewApiToken,
   OpeningHours,
+  Permission,
   Person,
   PersonInList,
   PersonChange,
@@ -140,7 +141,7 @@ export class Client {
   rename = (name: string) => this.#call<Me>('PATCH', '/me', { body: { name } });
   setPresence = (state: PresenceState) => this.#call<Agent>('PUT', '/me/presence', { body: { state } });
   tokens = (after?: string | null) => this.#call<List<ApiToken>>('GET', '/me/tokens', { query: { limit: 200, after } });
-  createToken = (name: string) => this.#call<NewApiToken>('POST', '/me/tokens', { body: { name } });
+  createToken = (name: string, scopes?: Permission[]) => this.#call<NewApiToken>('POST', '/me/tokens', { body: scopes ? { name, scopes } : { name } });
   revokeToken = (id: Id) => this.#call<void>('DELETE', path`/me/tokens/${id}`);
 
   agents = (after?: string | null) => this.#call<List<Agent>>('GET', '/agents', { query: { limit: 200, after } });

@@ -62,6 +62,7 @@ export type ConversationEvent = OfConversation &
     | { kind: 'desk.conversation_abandoned'; reason: 'left' | 'gone' }
     | { kind: 'desk.conversation_tagged' | 'desk.conversation_untagged'; tag: Id; by?: By }
     | { kind: 'waits.promised'; promise: WaitPromise; occasion: PromiseOccasion }
+    | { kind: 'waits.promise_withdrawn' }
     | { kind: 'waits.promise_settled'; promise: WaitPromise; outcome: PromiseOutcome; waited_s: number }
   );
 
@@ -131,7 +132,7 @@ export type Fleeting =
 
 export type DeskEvent = ConversationEvent | WorkspaceEvent;
 
-const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|link_|whispered$|agent_joined$|agent_left$)|^waits\.promise(d|_settled)$/;
+const ofConversation = /^(desk|routing)\.(conversation_|message_|note_|link_|whispered$|agent_joined$|agent_left$)|^waits\.promise(d|_settled|_withdrawn)$/;
 
 /** Kinds that later versions add are told apart here, so that an older desk ignores them. */
 export function isOfConversation(event: DeskEvent): event is ConversationEvent {

@@ -341,6 +341,8 @@ export interface Score {
 export interface ApiToken {
   id: Id;
   name: string;
+  /** What it may do; without them, what its agent may. */
+  scopes?: Permission[];
   created_at: Moment;
   last_used_at: Moment | null;
 }

@@ -74,6 +74,13 @@ pub fn revise(said: Promise, now_ms: i64, wait: Wait) -> Option<PromiseOccasion>
     (improbable && rested && worth(later_ms)).then_some(PromiseOccasion::Longer)
 }
 
+/// Whether somebody who was told `said` is told that it holds no longer, now that nobody is there who could answer. Not in the minute
+/// after it was said: who steps out and comes back is no news.
+#[must_use]
+pub const fn withdraw(said: Promise, now_ms: i64) -> bool {
+    now_ms.saturating_sub(said.at_ms) >= LONGER_AT_MOST_EVERY_MS
+}
+
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {

@@ -27,6 +27,7 @@ impl Fact {
             | Self::ConversationHandedToTeam { conversation, .. }
             | Self::ConversationFreedFromTeam { conversation, .. }
             | Self::Whispered { conversation, .. }
+            | Self::PromiseWithdrawn { conversation, .. }
             | Self::AgentJoined { conversation, .. }
             | Self::AgentLeft { conversation, .. }
             | Self::WaitPromised { conversation, .. }

@@ -95,6 +95,16 @@ macro_rules! with_floor {
                 /// The writer's own name for it, unique per conversation.
                 client_id: String,
             }
+            /// What was said about a wait holds no longer, and nothing can be said instead: nobody is there who could answer. It is still
+            /// compared with what happens.
+            PromiseWithdrawn = "waits.promise_withdrawn" v 1 {
+                /// Who waits.
+                conversation: ConversationId,
+                /// Where.
+                inbox: InboxId,
+                /// The `seq` of the promise that held until now.
+                promised_seq: i64,
+            }
             /// A lead became a second person at a conversation. Whoever has it still has it.
             AgentJoined = "desk.agent_joined" v 1 {
                 /// Which.

@@ -257,7 +257,7 @@ fn hours(by: Actor) -> [Fact; 5] {
     ]
 }
 
-fn floor(by: Actor) -> [Fact; 12] {
+fn floor(by: Actor) -> [Fact; 13] {
     let (team, conversation) = (TEAM, CONVERSATION);
     [
         Fact::InboxRetired { inbox: INBOX, by },
@@ -276,6 +276,7 @@ fn floor(by: Actor) -> [Fact; 12] {
             to: ADA,
             client_id: MESSAGE_ID.to_owned(),
         },
+        Fact::PromiseWithdrawn { conversation, inbox: INBOX, promised_seq: 17 },
         Fact::AgentJoined { conversation, agent: ADA },
         Fact::AgentLeft { conversation, agent: ADA, by },
     ]

@@ -1,5 +1,6 @@
 //! Questions about agents and inboxes.
 
+pub(crate) use super::teams::queries::{has_somebody_in, teams_of};
 use events::{AgentId, InboxId, InboxSettings, Role, WorkspaceId};
 use ledger::{LedgerError, Rows, sql, values};
 

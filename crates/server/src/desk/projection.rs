@@ -108,6 +108,7 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         | Fact::NoteEdited { .. }
         | Fact::LinkChanged { .. }
         | Fact::WaitPromised { .. }
+        | Fact::PromiseWithdrawn { .. }
         | Fact::PromiseSettled { .. } => {
             rows.execute(
                 sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),

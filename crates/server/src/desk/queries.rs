@@ -253,7 +253,7 @@ macro_rules! listed {
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
-            "left join promises p on p.workspace=c.workspace and p.conversation=c.id ",
+            "left join promises p on p.workspace=c.workspace and p.conversation=c.id and p.withdrawn=0 ",
             $rest
         ))
     };

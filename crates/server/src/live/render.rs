@@ -375,6 +375,7 @@ fn members(
             let promise = promise(committed.recorded.at_ms, *low_ms, *high_ms, *coverage_permille);
             Some(Members::Promised { promise, occasion: occasion.as_str() })
         }
+        Fact::PromiseWithdrawn { .. } => Some(Members::By { by: None }),
         Fact::PromiseSettled {
             promised_at_ms,
             low_ms,

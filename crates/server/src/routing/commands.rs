@@ -2,7 +2,7 @@
 
 use super::kept;
 use super::queries::{self, Queued};
-use crate::accounts::teams::queries as teams;
+use crate::accounts::queries as accounts;
 use crate::desk::queries as desk;
 use engine::company;
 use engine::routing::{Candidate, InLine, give_out as decide};
@@ -161,7 +161,7 @@ pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         for team in queries::teams_in_line(tx, workspace, *inbox)? {
             let handed = queries::line(tx, workspace, (*inbox, Some(team)), now_ms, limit)?;
             // What was handed to a team of which nobody is left there is everybody's: nobody waits for ever.
-            let is_anybodys = !teams::has_somebody_in(tx, workspace, team, *inbox)?;
+            let is_anybodys = !accounts::has_somebody_in(tx, workspace, team, *inbox)?;
             line.extend(handed.into_iter().map(|q| Queued { team: q.team.filter(|_| !is_anybodys), ..q }));
         }
     }
@@ -169,7 +169,7 @@ pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let mut in_teams: Vec<Vec<TeamId>> = Vec::with_capacity(agents.len());
     for agent in &agents {
         in_teams.push(if line.iter().any(|q| q.team.is_some()) {
-            teams::teams_of(tx, workspace, agent.agent)?
+            accounts::teams_of(tx, workspace, agent.agent)?
         } else {
             Vec::new()
         });

@@ -136,14 +136,22 @@ fn say(tx: &mut Tx<'_>, told: Told, wait: Wait, occasion: PromiseOccasion) -> Re
     Ok(())
 }
 
+/// What to say to somebody in line.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Word {
+    /// So long.
+    Wait(Wait, PromiseOccasion),
+    /// What was said holds no longer.
+    Withdrawn,
+}
+
 /// Something to say to somebody in line.
 #[derive(Clone, Debug)]
 pub(super) struct News {
     pub(super) conversation: ConversationId,
     /// The `seq` of the promise that it replaces; `None` where there was none.
     pub(super) instead_of_seq: Option<i64>,
-    pub(super) wait: Wait,
-    pub(super) occasion: PromiseOccasion,
+    pub(super) word: Word,
 }
 
 /// Tells those in line what is new. Whoever left the line or was told something else meanwhile is passed over.
@@ -152,7 +160,7 @@ pub(super) struct News {
 /// As the database says.
 pub(super) fn tell(tx: &mut Tx<'_>, news: &[News]) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
-    for News { conversation, instead_of_seq, wait, occasion } in news.iter().cloned() {
+    for News { conversation, instead_of_seq, word } in news.iter().cloned() {
         let Some(found) = desk::load(tx, workspace, conversation)? else { continue };
         let promised = queries::promised(tx, workspace, conversation)?;
         if found.decide.state != ConversationState::Waiting
@@ -161,9 +169,17 @@ pub(super) fn tell(tx: &mut Tx<'_>, news: &[News]) -> Result<(), LedgerError> {
         {
             continue;
         }
-        let class = promised.and_then(|p| p.class);
-        let waiting_since_ms = found.decide.arrived_ms;
-        say(tx, Told { conversation, inbox: found.inbox, class, waiting_since_ms }, wait, occasion)?;
+        let inbox = found.inbox;
+        match word {
+            Word::Wait(wait, occasion) => {
+                let (class, waiting_since_ms) = (promised.and_then(|p| p.class), found.decide.arrived_ms);
+                say(tx, Told { conversation, inbox, class, waiting_since_ms }, wait, occasion)?;
+            }
+            Word::Withdrawn => {
+                let Some(promised_seq) = instead_of_seq else { continue };
+                tx.append(Fact::PromiseWithdrawn { conversation, inbox, promised_seq })?;
+            }
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What follows while people wait: what was promised is said anew when it changes, and what is known is learned from.
 
-use super::commands::{self, News};
+use super::commands::{self, News, Word};
 use super::model::{Model, held, load};
 use super::queries;
 use crate::App;
@@ -9,8 +9,8 @@ use crate::hours::queries as hours;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use crate::routing::queries::{self as routing, Colleague};
-use engine::promises::revise;
-use engine::waits::Forecast;
+use engine::promises::{revise, withdraw};
+use engine::waits::{Forecast, Silence};
 use events::{Actor, Fact, PromiseOccasion, Recorded, WorkspaceId};
 use ledger::{Failed, LedgerError, Rows};
 use std::collections::hash_map::Entry;
@@ -92,8 +92,8 @@ pub(crate) async fn first_words(app: &Worker, workspace: WorkspaceId) -> Result<
                         silent.insert(inbox);
                         continue;
                     }
-                    let occasion = PromiseOccasion::Later;
-                    news.push(News { conversation, instead_of_seq: None, wait, occasion });
+                    let word = Word::Wait(wait, PromiseOccasion::Later);
+                    news.push(News { conversation, instead_of_seq: None, word });
                 }
                 Some(Forecast::CannotSay(_)) => {
                     silent.insert(inbox);
@@ -121,13 +121,20 @@ pub(crate) async fn revisions(app: &Worker, workspace: WorkspaceId) -> Result<()
         }
         let mut news = Vec::new();
         for p in promised {
-            let Some(Forecast::Wait(wait)) = model.remaining(now_ms, p.conversation) else { continue };
-            if let Some(occasion) = revise(p.latest, now_ms, wait) {
+            let word = match model.remaining(now_ms, p.conversation) {
+                // What was withdrawn is said anew as soon as something can be said.
+                Some(Forecast::Wait(wait)) if p.withdrawn => Some(Word::Wait(wait, PromiseOccasion::Later)),
+                Some(Forecast::Wait(wait)) => {
+                    revise(p.latest, now_ms, wait).map(|occasion| Word::Wait(wait, occasion))
+                }
+                Some(Forecast::CannotSay(Silence::NobodyHere)) if !p.withdrawn => {
+                    withdraw(p.latest, now_ms).then_some(Word::Withdrawn)
+                }
+                _ => None,
+            };
+            if let Some(word) = word {
                 let instead_of_seq = Some(p.latest_seq);
-                news.push((
-                    p.latest_seq,
-                    News { conversation: p.conversation, instead_of_seq, wait, occasion },
-                ));
+                news.push((p.latest_seq, News { conversation: p.conversation, instead_of_seq, word }));
             }
         }
         // Whoever was told longest ago comes first.

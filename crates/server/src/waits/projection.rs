@@ -12,7 +12,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
         columns: "workspace text not null, conversation text not null, inbox text not null, class text not null,
             first_seq bigint not null, first_ms bigint not null, first_low_ms bigint not null, first_high_ms bigint not null,
             coverage_permille bigint not null, seq bigint not null, at_ms bigint not null, low_ms bigint not null,
-            high_ms bigint not null, occasion text not null, primary key(workspace, conversation)",
+            high_ms bigint not null, occasion text not null, withdrawn bigint not null default 0, primary key(workspace, conversation)",
         key: "workspace, conversation",
         indexes: &[],
     },
@@ -30,6 +30,13 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     match &recorded.fact {
         Fact::WaitPromised { .. } => promised(rows, recorded),
+        Fact::PromiseWithdrawn { conversation, .. } => {
+            rows.execute(
+                sql!("update promises set withdrawn=1, seq=$3 where workspace=$1 and conversation=$2"),
+                values![recorded.workspace, *conversation, recorded.seq],
+            )?;
+            Ok(())
+        }
         Fact::PromiseSettled { conversation, .. } => {
             rows.execute(
                 sql!("delete from promises where workspace=$1 and conversation=$2"),
@@ -53,7 +60,7 @@ fn promised(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
         sql!("insert into promises(workspace, conversation, inbox, class, first_seq, first_ms, first_low_ms, first_high_ms,
               coverage_permille, seq, at_ms, low_ms, high_ms, occasion) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5, $6, $7, $8, $10)
               on conflict(workspace, conversation) do update set seq=excluded.seq, at_ms=excluded.at_ms,
-              low_ms=excluded.low_ms, high_ms=excluded.high_ms, occasion=excluded.occasion"),
+              low_ms=excluded.low_ms, high_ms=excluded.high_ms, occasion=excluded.occasion, withdrawn=0"),
         values![
             recorded.workspace,
             *conversation,

@@ -17,6 +17,8 @@ pub(crate) struct Promised {
     /// The latest: the one that holds.
     pub(crate) latest: Promise,
     pub(crate) latest_seq: i64,
+    /// Whether it was said that it holds no longer.
+    pub(crate) withdrawn: bool,
 }
 
 fn read_promised(row: &Row<'_>) -> Result<Promised, LedgerError> {
@@ -29,6 +31,7 @@ fn read_promised(row: &Row<'_>) -> Result<Promised, LedgerError> {
         coverage_permille: row.get(7)?,
         latest_seq: row.get(8)?,
         latest: Promise { at_ms: row.get(9)?, low_ms: row.get(10)?, high_ms: row.get(11)? },
+        withdrawn: row.get(12)?,
     })
 }
 
@@ -40,7 +43,7 @@ pub(crate) fn promised(
 ) -> Result<Option<Promised>, LedgerError> {
     rows.one(
         sql!("select conversation, inbox, class, first_seq, first_ms, first_low_ms, first_high_ms, coverage_permille, seq,
-              at_ms, low_ms, high_ms from promises where workspace=$1 and conversation=$2"),
+              at_ms, low_ms, high_ms, withdrawn from promises where workspace=$1 and conversation=$2"),
         values![workspace, conversation],
         read_promised,
     )
@@ -56,7 +59,7 @@ pub(crate) fn all_promised(
     let after = after.map_or_else(String::new, |after| after.to_string());
     rows.all(
         sql!("select conversation, inbox, class, first_seq, first_ms, first_low_ms, first_high_ms, coverage_permille, seq,
-              at_ms, low_ms, high_ms from promises where workspace=$1 and conversation>$2 order by conversation limit $3"),
+              at_ms, low_ms, high_ms, withdrawn from promises where workspace=$1 and conversation>$2 order by conversation limit $3"),
         values![workspace, after, limit],
         read_promised,
     )

@@ -132,6 +132,11 @@ impl Watcher {
                 c["promise"] = event["promise"].clone();
                 return;
             }
+            "waits.promise_withdrawn" => {
+                assert!(c["promise"].is_object(), "only what was promised is withdrawn: {event}");
+                c["promise"] = Value::Null;
+                return;
+            }
             "waits.promise_settled" => {
                 assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
                 return;

@@ -84,3 +84,35 @@ async fn whoever_waited_without_a_promise_is_told_when_something_can_be_said() {
     assert_eq!((&event["occasion"], &event["conversation"]), (&json!("later"), &opened["id"]));
     floor.app.finish().await;
 }
+
+#[tokio::test]
+async fn what_was_promised_is_withdrawn_when_everybody_leaves_and_said_anew_when_somebody_is_back() {
+    let mut floor = Practised::start().await;
+    floor.fill().await;
+    let (visitor, opened) = floor.waits().await;
+    let id = text(&opened, "id").to_owned();
+    let mut heard = visitor.stream().await;
+    // Away keeps what they have and takes no more: nobody could answer whoever waits.
+    floor.owner.presence("away").await;
+    floor.app.later(5_000).await;
+    assert_eq!(
+        floor.owner.conversation(&id).await["promise"],
+        opened["promise"],
+        "whoever steps out is no news"
+    );
+    floor.app.later(60_000).await;
+    let event = heard.next_of("waits.promise_withdrawn").await;
+    assert_eq!(event["conversation"], json!(id));
+    assert!(floor.owner.conversation(&id).await["promise"].is_null());
+    let seen = visitor.list("/widget/conversations").await[0].clone();
+    assert!(seen["promise"].is_null(), "{seen}");
+    floor.app.later(60_000).await;
+    floor.owner.presence("available").await;
+    floor.app.later(60_000).await;
+    let again = heard.next_of("waits.promised").await;
+    assert_eq!(again["occasion"], "later", "{again}");
+    assert_eq!(floor.owner.conversation(&id).await["promise"], again["promise"]);
+    let events = floor.owner.list(&format!("/conversations/{id}/events")).await;
+    assert_eq!(events.iter().filter(|e| e["kind"] == "waits.promise_withdrawn").count(), 1);
+    floor.app.finish().await;
+}

@@ -48,6 +48,8 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
     case 'linked':
     case 'unlinked':
       return mine ? words.whole[happening.what].you : words.whole[happening.what].other(of(actor));
+    case 'withdrawn':
+      return words.withdrawn;
     case 'promised':
     case 'settled':
       return ofPromise(happening, speech);

@@ -35,6 +35,8 @@ export function happeningOf(event: ConversationEvent): Happening | null {
       return { ...base, what: event.linked ? 'linked' : 'unlinked', by: event.by ?? null };
     case 'waits.promised':
       return { ...base, what: 'promised', promise: { said: event.promise, occasion: event.occasion } };
+    case 'waits.promise_withdrawn':
+      return { ...base, what: 'withdrawn' };
     case 'waits.promise_settled': {
       // Whoever left tells nothing about the promise; that they left is said already.
       if (event.outcome === 'left') return null;

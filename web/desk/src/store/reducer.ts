@@ -47,6 +47,8 @@ export function stepConversation(before: Conversation | undefined, event: Conver
     }
     case 'waits.promised':
       return { ...after, promise: event.promise };
+    case 'waits.promise_withdrawn':
+      return { ...after, promise: null };
     default:
       return after;
   }

@@ -7,7 +7,7 @@ export interface Happening {
   at: Moment;
   what:
     | 'assigned' | 'queued' | 'parked' | 'resolved' | 'reopened' | 'abandoned' | 'toTeam' | 'fromTeam' | 'joined' | 'parted'
-    | 'promised' | 'settled' | 'merged' | 'separated' | 'linked' | 'unlinked';
+    | 'promised' | 'withdrawn' | 'settled' | 'merged' | 'separated' | 'linked' | 'unlinked';
   agent: Id | null;
   agentName: string | null;
   by: { kind: 'agent' | 'customer' | 'system'; id: Id | null } | null;

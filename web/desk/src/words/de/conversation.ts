@@ -94,6 +94,7 @@ export const conversation: Shape<typeof english> = {
       shorter: (range) => `Gesagt, dass es schneller geht: noch ${range}`,
       longer: (range) => `Gesagt, dass es länger dauert: noch ${range}`,
     },
+    withdrawn: 'Gesagt, dass gerade niemand da ist und wir nicht sagen können, wie lange es dauert',
     settled: {
       kept: (time) => `Zusage gehalten: ${time}`,
       early: (time) => `Schneller als zugesagt: ${time}`,

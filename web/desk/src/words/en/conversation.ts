@@ -92,6 +92,7 @@ export const conversation = {
       shorter: (range: string) => `Told that it will be sooner: ${range} from now`,
       longer: (range: string) => `Told that it takes longer: ${range} from now`,
     },
+    withdrawn: 'Told that nobody is here, and that we cannot say how long it takes',
     settled: {
       kept: (time: string) => `Promise kept: ${time}`,
       early: (time: string) => `Sooner than promised: ${time}`,
