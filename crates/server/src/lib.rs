@@ -35,5 +35,6 @@ pub use files::verify_files;
 pub use http::serve::{Running, serve};
 pub use permissions::{CALLS, Call, Who};
 pub use projections::SCHEMA;
+pub use search::reindex;
 pub use settings::Settings;
 pub use tasks::Tasks;

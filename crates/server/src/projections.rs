@@ -62,6 +62,7 @@ pub static SCHEMA: Schema = Schema {
         views::kept::TABLES,
         desk::replies::kept::TABLES,
         desk::notes::kept::TABLES,
+        customers::kept::NAME_WORDS,
     ],
     derived: DERIVED,
     projection_version: 2,

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod demo;
+pub(crate) mod reindex;
 pub(crate) mod replay;
 pub(crate) mod reset_password;
 pub(crate) mod serve;

@@ -89,6 +89,15 @@ pub fn add(
     sqlite::add(&tx.rows, tx.workspace, (from, to), documents, is_known)
 }
 
+/// Empties the index of every workspace: whoever fills it makes it anew from the texts.
+///
+/// # Errors
+/// As the database says; the command is then undone whole.
+pub fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    tx.wrote = true;
+    sqlite::clear(&tx.rows)
+}
+
 /// The facts after and before these `seq` whose texts answer the question, newest first.
 ///
 /// # Errors
