@@ -74,6 +74,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Make the search index anew from the texts that are kept. The server must be stopped.
+    Reindex {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Copy the database, as it is at one moment, into a new file. Runs beside a server.
     Backup {
         /// The new file.
@@ -476,9 +481,10 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             }
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
-        Command::Verify { place } | Command::Backup { place, .. } | Command::Restore { place, .. } => {
-            (place, serde_json::json!({}))
-        }
+        Command::Verify { place }
+        | Command::Reindex { place }
+        | Command::Backup { place, .. }
+        | Command::Restore { place, .. } => (place, serde_json::json!({})),
     };
     let place_flags = serde_json::to_value(place);
     merge(

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
             Command::Serve { .. } => commands::serve::run(&options),
             Command::Doctor { .. } => commands::doctor::run(&options),
             Command::Demo { .. } => commands::demo::run(&options),
+            Command::Reindex { .. } => commands::reindex::run(&options),
             Command::Verify { .. } => commands::verify::run(&options),
             Command::Backup { file, .. } => commands::backup::back_up(&file, &options),
             Command::Replay { files, .. } => commands::replay::run(&files, &options),

@@ -214,6 +214,7 @@ async fn work(worker: &Worker, due: Due) {
     if due.forget {
         say("forget_answers", forget_answers(worker, workspace).await);
         say("forget_ended", customers::jobs::forget_ended(worker, workspace).await);
+        say("forget_resets", forget_resets(worker, workspace).await);
         say("forget_files", files::jobs::forget(worker, workspace).await);
     }
 }
@@ -241,6 +242,18 @@ async fn forget_answers(app: &Worker, workspace: WorkspaceId) -> Result<(), Ledg
     while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
         // A bounded number at a time, so that writes of people come in between.
         let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
+        app.command(workspace, forget).await.map_err(why)?;
+    }
+    Ok(())
+}
+
+/// Links for a new password that nobody can use any more.
+async fn forget_resets(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    if app.ledger.read(move |rows| security::kept::has_ended_resets(rows, workspace, now_ms)).await? {
+        let forget = |tx: &mut ledger::Tx<'_>| {
+            security::kept::forget_ended_resets(tx).map_err(Failed::<LedgerError>::Ledger)
+        };
         app.command(workspace, forget).await.map_err(why)?;
     }
     Ok(())

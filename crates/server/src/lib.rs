@@ -41,5 +41,6 @@ pub use http::serve::{Running, serve};
 pub use metrics::{Watching, watch};
 pub use permissions::{CALLS, Call, Who};
 pub use projections::SCHEMA;
+pub use search::reindex;
 pub use settings::Settings;
 pub use tasks::Tasks;

@@ -70,6 +70,7 @@ pub static SCHEMA: Schema = Schema {
         routing::kept::TABLES,
         desk::notes::kept::TABLES,
         customers::kept::BY_VALUE,
+        customers::kept::NAME_WORDS,
     ],
     derived: DERIVED,
     projection_version: 2,

@@ -102,6 +102,7 @@ export interface SearchQuery {
   state?: ConversationState | null;
   assigned_to?: Id | null;
   inbox?: Id | null;
+  tag?: Id | null;
   in?: 'messages' | 'notes' | null;
   after?: string | null;
   limit?: number;

@@ -141,6 +141,8 @@ export interface Hit {
 
 export interface Found {
   items: Hit[];
+  /** Customers who are called so, each with their latest conversation. */
+  people: { id: Id; conversation: Conversation }[];
   next: string | null;
   /** Older texts are still being indexed. */
   indexing: boolean;

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod reindex;
 pub(crate) mod replay;
 pub(crate) mod reset_password;
 pub(crate) mod serve;

@@ -7,9 +7,19 @@ use std::path::Path;
 fn every_command_explains_itself_as_written_down() {
     let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("snapshots");
-    for command in
-        ["", "setup", "serve", "demo", "verify", "backup", "restore", "reset-password", "replay", "what-if"]
-    {
+    for command in [
+        "",
+        "setup",
+        "serve",
+        "demo",
+        "verify",
+        "reindex",
+        "backup",
+        "restore",
+        "reset-password",
+        "replay",
+        "what-if",
+    ] {
         let said = warmline(command).arg("--help").expect(0).out;
         let name = if command.is_empty() { "warmline" } else { command };
         let file = folder.join(format!("help-{name}.txt"));

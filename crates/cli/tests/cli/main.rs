@@ -5,6 +5,7 @@
 mod copies;
 mod help;
 mod program;
+mod reindexing;
 mod replaying;
 mod resetting;
 mod serving;

@@ -196,6 +196,15 @@ fn what_was_said_before_files_could_be_sent_has_none() {
 }
 
 #[test]
+fn a_note_from_before_there_were_mentions_names_nobody() {
+    let old = golden("desk.note_added", 2);
+    let Ok(Fact::NoteAdded { mentions, client_id, .. }) = version::read("desk.note_added", 2, &old) else {
+        panic!("version 2 is read");
+    };
+    assert_eq!((mentions.len(), client_id.as_str()), (0, "c-1"));
+}
+
+#[test]
 fn words_are_what_they_always_were() {
     fn words<T: Copy + std::fmt::Display + std::str::FromStr>(all: &[T]) -> String {
         let words: Vec<String> = all.iter().map(ToString::to_string).collect();

@@ -108,6 +108,18 @@ pub fn add(
     }
 }
 
+/// Empties the index of every workspace: whoever fills it makes it anew from the texts.
+///
+/// # Errors
+/// As the database says; the command is then undone whole.
+pub fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    tx.wrote = true;
+    match tx.rows.body() {
+        Body::Sqlite(_) => sqlite::clear(&tx.rows),
+        Body::Postgres(_) => postgres::clear(&tx.rows),
+    }
+}
+
 /// The facts after and before these `seq` whose texts answer the question, newest first.
 ///
 /// # Errors

@@ -43,6 +43,10 @@ pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool
     Ok(true)
 }
 
+pub(super) fn clear(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    rows.execute(sql!("truncate search_documents, search_logs, search_words"), &[])
+}
+
 pub(super) fn cursor(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Option<i64>, LedgerError> {
     rows.one(sql!("select seq from search_logs where workspace=$1"), values![workspace], |row| row.get(0))
 }

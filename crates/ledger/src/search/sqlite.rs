@@ -96,6 +96,13 @@ pub(super) fn add(
     Ok(true)
 }
 
+pub(super) fn clear(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    rows.execute(sql!("insert into search(search) values ('delete-all')"), &[])?;
+    rows.execute(sql!("delete from search_logs"), &[])?;
+    rows.execute(sql!("delete from search_words"), &[])?;
+    Ok(())
+}
+
 /// Takes a text out of the index before it is erased. Its marks stay in the postings, pointing at a number that is no document any more:
 /// they are ids and kinds, and what they propose has no text.
 pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<(), LedgerError> {

@@ -1,9 +1,10 @@
 //! Rows that are no facts: names, addresses, numbers, attributes, the company's own ids, visits, secrets, used nonces.
 
 use events::{CustomerId, IdentitySecretId, InboxId, VisitId, WorkspaceId};
+use ledger::search::split;
 use ledger::{LedgerError, Rows, Tx, sql, values};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kept tables.
 pub(crate) const TABLES: &[&str] = &[
@@ -31,6 +32,16 @@ pub(crate) const TABLES: &[&str] = &[
 pub(crate) const BY_VALUE: &[&str] = &[
     "create index customer_attributes_by_value on customer_attributes(workspace, key, substr(value, 1, 200))",
 ];
+
+/// Words of customers' names, so that they are found by any of them.
+pub(crate) const NAME_WORDS: &[&str] = &[
+    "create table customer_name_words(workspace text not null, word text not null, customer text not null,
+        primary key(workspace, word, customer))",
+    "create index customer_name_words_of on customer_name_words(workspace, customer)",
+];
+
+/// Words of one name that are kept at most.
+const MOST_NAME_WORDS: usize = 12;
 
 /// Who a customer is to people.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,6 +99,15 @@ pub(crate) fn keep_profile(
             profile.phone.as_ref()
         ],
     )?;
+    let name = profile.name.as_deref().unwrap_or_default();
+    let words: BTreeSet<String> =
+        split(name).into_iter().take(MOST_NAME_WORDS).map(|part| part.word).collect();
+    for word in words {
+        tx.keep(
+            sql!("insert into customer_name_words(workspace, word, customer) values ($1, $2, $3)"),
+            values![workspace, word, customer],
+        )?;
+    }
     for (key, value) in &profile.attributes {
         tx.keep(
             sql!("insert into customer_attributes(workspace, customer, key, value) values ($1, $2, $3, $4)"),
@@ -99,6 +119,10 @@ pub(crate) fn keep_profile(
 
 fn erase_profile(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
+    tx.erase(
+        sql!("delete from customer_name_words where workspace=$1 and customer=$2"),
+        values![workspace, customer],
+    )?;
     tx.erase(
         sql!("delete from customer_attributes where workspace=$1 and customer=$2"),
         values![workspace, customer],
@@ -323,6 +347,7 @@ pub(crate) fn holds(
     let found = rows.one(
         sql!(
             "select 1 from customer_profiles where workspace=$1 and customer=$2
+              union all select 1 from customer_name_words where workspace=$1 and customer=$2
               union all select 1 from customer_attributes where workspace=$1 and customer=$2
               union all select 1 from customer_identities where workspace=$1 and customer=$2
               union all select 1 from customer_visits where workspace=$1 and customer=$2 limit 1"

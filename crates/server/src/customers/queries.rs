@@ -1,9 +1,11 @@
 //! Questions about customers.
 
-use crate::desk::queries::Scope;
+use super::finding::{Wanted, find};
+use crate::desk::queries::{self as desk, Scope};
 use events::{
     AgentId, AttributeDefinition, ConversationId, CustomerId, InboxId, MergeProof, VisitId, WorkspaceId,
 };
+use ledger::search::split;
 use ledger::{Committed, LedgerError, Rows, chosen, sql, values};
 
 /// Whether a visitor may still use their token, and may write.
@@ -324,5 +326,61 @@ pub(crate) fn erased(
         ),
         values![workspace, after],
         |row| row.parse(0),
+    )
+}
+
+/// Names that are looked at for one question.
+const LOOKED_AT: i64 = 200;
+
+/// Persons who are called so: every word one of their name's, the last one perhaps only begun; then those whose whole name or address
+/// begins so. As far as an agent may see them, and each with their latest conversation there.
+pub(crate) fn called(
+    rows: &Rows<'_>,
+    scope: Scope,
+    typed: &str,
+    limit: usize,
+) -> Result<Vec<(CustomerId, ConversationId)>, LedgerError> {
+    let words: Vec<String> = split(typed).into_iter().map(|part| part.word).collect();
+    let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
+    let mut found: Vec<CustomerId> = Vec::new();
+    for (person, name) in named(rows, scope, last)? {
+        let of_name: Vec<String> = split(&name).into_iter().map(|part| part.word).collect();
+        if whole.iter().all(|word| of_name.contains(word)) && !found.contains(&person) {
+            found.push(person);
+        }
+    }
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let wanted = Wanted { beginning: typed.trim().to_lowercase(), attribute: None, after: None };
+    for other in find(rows, scope, false, &wanted, most)?.unwrap_or_default() {
+        if !found.contains(&other.id) {
+            found.push(other.id);
+        }
+    }
+    let mut persons = Vec::new();
+    for person in found {
+        if persons.len() == limit {
+            break;
+        }
+        let latest = desk::of_person(rows, scope, person, i64::MAX, 1)?.pop();
+        persons.extend(latest.map(|conversation| (person, conversation.id)));
+    }
+    Ok(persons)
+}
+
+/// Persons with a name in which a word begins so, within the inboxes of an agent.
+fn named(rows: &Rows<'_>, scope: Scope, beginning: &str) -> Result<Vec<(CustomerId, String)>, LedgerError> {
+    let end = format!("{beginning}\u{10FFFF}");
+    rows.all(
+        sql!(
+            "select coalesce(m.person, w.customer), p.name from customer_name_words w
+              join customer_profiles p on p.workspace=w.workspace and p.customer=w.customer and p.name is not null
+              left join customers m on m.workspace=w.workspace and m.id=w.customer
+              where w.workspace=$1 and w.word>=$3 and w.word<$4
+              and exists (select 1 from conversations c where c.workspace=w.workspace and c.customer=coalesce(m.person, w.customer)
+              and c.inbox in (select inbox from members where workspace=$1 and agent=$2))
+              order by w.word, w.customer limit $5"
+        ),
+        values![scope.workspace, scope.agent, beginning, &end, LOOKED_AT],
+        |row| Ok((row.parse(0)?, row.get(1)?)),
     )
 }

@@ -5,6 +5,11 @@ use ledger::search::{self, Document};
 use ledger::{LedgerError, Tx};
 use std::collections::HashSet;
 
+/// Empties the index, of which nothing that this process knows is true any more.
+pub(super) fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    search::clear(tx)
+}
+
 /// Takes up documents and moves the cursor; answers the words that are new to this process, to be remembered once that is durable.
 pub(super) fn take_up(
     tx: &mut Tx<'_>,

@@ -105,6 +105,12 @@ impl Index {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace).copied().unwrap_or(0)
     }
 
+    /// The index is empty: nothing is known of it.
+    pub(super) fn forget(&self) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.known.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     pub(super) fn has_seen(&self, workspace: WorkspaceId, seq: i64) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace, seq);
     }

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, LONGEST};
 use super::queries::{self, Found, Hit, Narrowed, Within};
-use super::view::{FoundView, HitView};
+use super::view::{FoundView, HitView, PersonHitView};
 use crate::App;
 use crate::http::auth::AsAgent;
 use crate::http::body::json;
@@ -20,12 +20,14 @@ const MOST: i64 = 50;
 ///
 /// Words are found whatever their capitals and accents, the last one also as a beginning; words with one mistake after those that are the
 /// same. Quotes keep words together. A conversation's id finds it, and so does the name by which the desk shows a nameless visitor.
+/// Customers who are called so stand beside, on the first page of a search that nothing narrows.
 #[utoipa::path(get, path = "/search", tag = "desk",
     params(
         ("q" = String, Query, description = "What to look for, 1 to 200 characters"),
         ("state" = Option<String>, Query, description = "Only conversations in this state"),
         ("assigned_to" = Option<String>, Query, description = "Only conversations of this agent"),
         ("inbox" = Option<String>, Query, description = "Only conversations of this inbox"),
+        ("tag" = Option<String>, Query, description = "Only conversations with this tag"),
         ("in" = Option<String>, Query, description = "`messages` or `notes`; without it, both"),
         ("from" = Option<String>, Query, description = "Only what was said at or after this time (RFC 3339)"),
         ("to" = Option<String>, Query, description = "Only what was said before this time (RFC 3339)"),
@@ -62,8 +64,13 @@ pub(crate) async fn search(
     }
     let after = page.after::<2>()?;
     let asking = app.clone();
+    // Names are looked for once, and where nothing says that only texts are wanted.
+    let named = (after.is_none() && narrowed == Narrowed::default()).then(|| text.to_owned());
     let found = app.ledger.read(move |rows| {
-        let found = queries::find(rows, scope, &ask, narrowed, (after, limit))?;
+        let mut found = queries::find(rows, scope, &ask, narrowed, (after, limit))?;
+        if let Some(text) = named {
+            found.people = queries::people(rows, scope, &text)?;
+        }
         shown(&asking, rows, scope.workspace, found)
     });
     Ok(json(StatusCode::OK, &found.await?))
@@ -80,6 +87,7 @@ fn narrowed(query: &Query) -> Result<Narrowed, Problem> {
         state: query.word("state")?,
         assigned_to: query.word("assigned_to")?,
         inbox: query.word("inbox")?,
+        tag: query.word("tag")?,
         within,
         from_ms: time(query, "from")?,
         to_ms: time(query, "to")?,
@@ -100,10 +108,11 @@ fn shown(
     workspace: events::WorkspaceId,
     found: Found,
 ) -> Result<FoundView, ledger::LedgerError> {
-    let Found { hits, next, is_behind } = found;
+    let Found { hits, people, next, is_behind } = found;
     let view = |hit: Hit| HitView::of(&app.directory, rows, workspace, hit);
     Ok(FoundView {
         items: hits.into_iter().map(view).collect::<Result<_, _>>()?,
+        people: people.into_iter().map(|(id, latest)| PersonHitView::of(id, latest)).collect(),
         next: next.map(|parts| parts.map(|part| part.to_string()).join("_")),
         indexing: is_behind,
     })

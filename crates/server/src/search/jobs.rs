@@ -2,13 +2,14 @@
 
 use super::commands;
 use super::documents::{Places, document_of};
-use crate::App;
 use crate::accounts::queries as accounts;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
+use crate::{App, Clock, Settings, StartError};
 use events::WorkspaceId;
 use ledger::search;
-use ledger::{Failed, LedgerError};
+use ledger::{Database, Failed, LedgerError};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -47,6 +48,15 @@ pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
         while app.hub.is_open() && take_page(&worker, workspace, gently).await? {}
     }
     Ok(())
+}
+
+/// Makes the index anew, of every workspace. Nothing is found while it is being filled.
+pub(crate) async fn rebuild(app: &App) -> Result<(), LedgerError> {
+    let Some(first) = app.ledger.read(accounts::workspaces).await?.pop() else { return Ok(()) };
+    let clear = |tx: &mut ledger::Tx<'_>| commands::clear(tx).map_err(Failed::<LedgerError>::Ledger);
+    app.command(first, clear).await.map_err(why)?;
+    app.search.forget();
+    index(app, false).await
 }
 
 /// Takes up one page of the log; whether there may be more.
@@ -98,4 +108,25 @@ async fn write(
     let fresh = app.command(workspace, take_up).await.map_err(why)?;
     app.search.known.learn(fresh);
     Ok(())
+}
+
+/// What whoever has the console can do without a running server: make the index anew. Answers how many texts it holds.
+///
+/// # Errors
+/// Where the folder is in use, cannot be written or is damaged.
+pub async fn reindex(database: &Database, folder: &Path) -> Result<i64, StartError> {
+    let Some(running) = ledger::look(database, ledger::living)? else {
+        // Looking for a mistake makes no database where there is none.
+        return Err(LedgerError::Unavailable(format!("there is no database in {}", folder.display())).into());
+    };
+    // A folder has one server, which its lock tells.
+    if database.folder().is_none() && !running.is_empty() {
+        return Err(LedgerError::Unavailable("servers are running on this database; stop them first".to_owned()).into());
+    }
+    let app = App::open(database, folder, Settings::default(), Clock::Machine).await?;
+    let rebuilt = rebuild(&app).await;
+    let texts = app.ledger.read(super::queries::texts).await;
+    app.close().await;
+    rebuilt?;
+    Ok(texts?)
 }

@@ -13,3 +13,4 @@ pub(crate) mod queries;
 mod view;
 
 pub(crate) use documents::Index;
+pub use jobs::reindex;

@@ -5,8 +5,9 @@ use super::ask::Ask;
 use super::documents::{alias, alias_mark, inbox_mark, kind_mark};
 use super::matching::Wanted;
 use crate::accounts::queries as accounts;
+use crate::customers::queries as customers;
 use crate::desk::queries::{self as desk, Listed, Scope};
-use events::{AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, WorkspaceId};
+use events::{AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId};
 use ledger::search::{self, Question};
 use ledger::{Committed, LedgerError, Rows, sql, values};
 use std::collections::HashSet;
@@ -29,11 +30,12 @@ pub(crate) enum Within {
 }
 
 /// What narrows a search.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Narrowed {
     pub(crate) state: Option<ConversationState>,
     pub(crate) assigned_to: Option<AgentId>,
     pub(crate) inbox: Option<InboxId>,
+    pub(crate) tag: Option<TagId>,
     pub(crate) within: Option<Within>,
     pub(crate) from_ms: Option<i64>,
     pub(crate) to_ms: Option<i64>,
@@ -55,6 +57,8 @@ pub(crate) struct Hit {
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) hits: Vec<Hit>,
+    /// Persons who are called so, each with their latest conversation.
+    pub(crate) people: Vec<(CustomerId, Listed)>,
     /// Where the next page begins: in which round, before which fact.
     pub(crate) next: Option<[i64; 2]>,
     /// Whether there are texts that are not indexed yet, more than of the last moments.
@@ -261,8 +265,19 @@ impl Looking<'_> {
         let Narrowed { state: wanted, assigned_to, .. } = self.narrowed;
         let fits = self.inboxes.contains(&inbox)
             && wanted.is_none_or(|wanted| wanted == state)
-            && assigned_to.is_none_or(|wanted| agent == Some(wanted));
+            && assigned_to.is_none_or(|wanted| agent == Some(wanted))
+            && self.is_tagged(conversation)?;
         Ok(fits.then_some((conversation, customer)))
+    }
+
+    fn is_tagged(&self, conversation: ConversationId) -> Result<bool, LedgerError> {
+        let Some(tag) = self.narrowed.tag else { return Ok(true) };
+        let found = self.rows.one(
+            sql!("select 1 from tagged where workspace=$1 and conversation=$2 and tag=$3"),
+            values![self.scope.workspace, conversation, tag],
+            |row| row.get::<i64>(0),
+        )?;
+        Ok(found.is_some())
     }
 
     /// Where a text answers, which may be nowhere: somebody's name on the desk is not in it.
@@ -313,6 +328,22 @@ impl Looking<'_> {
     }
 }
 
+/// Persons in one answer at most.
+const MOST_PEOPLE: usize = 5;
+
+/// Persons who are called so, as far as the agent may see them, each with their latest conversation there.
+pub(crate) fn people(
+    rows: &Rows<'_>,
+    scope: Scope,
+    typed: &str,
+) -> Result<Vec<(CustomerId, Listed)>, LedgerError> {
+    let mut people = Vec::new();
+    for (person, conversation) in customers::called(rows, scope, typed, MOST_PEOPLE)? {
+        people.extend(desk::one(rows, scope.workspace, conversation)?.map(|latest| (person, latest)));
+    }
+    Ok(people)
+}
+
 /// The conversation of this id, if the agent may see it.
 pub(crate) fn named(
     rows: &Rows<'_>,
@@ -325,4 +356,10 @@ pub(crate) fn named(
         }
         _ => Ok(None),
     }
+}
+
+/// How many texts are kept.
+pub(super) fn texts(rows: &Rows<'_>) -> Result<i64, LedgerError> {
+    let count = rows.one(sql!("select count(*) from texts"), &[], |row| row.get(0))?;
+    Ok(count.unwrap_or(0))
 }

@@ -2,8 +2,9 @@
 
 use super::queries::Hit;
 use crate::accounts::Directory;
+use crate::desk::queries::Listed;
 use crate::desk::view::{Audience, AuthorView, ConversationView, MessageView};
-use events::{Fact, MessageId, WorkspaceId};
+use events::{CustomerId, Fact, MessageId, WorkspaceId};
 use ledger::{Committed, LedgerError, Rows};
 use serde::Serialize;
 use std::ops::Range;
@@ -47,11 +48,28 @@ pub(crate) struct HitView {
     taken_for: Vec<String>,
 }
 
+/// A person who was found by their name or address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PersonHitView {
+    #[schema(value_type = String)]
+    id: CustomerId,
+    /// Their latest conversation that the agent may see.
+    conversation: ConversationView,
+}
+
+impl PersonHitView {
+    pub(crate) fn of(id: CustomerId, latest: Listed) -> Self {
+        Self { id, conversation: ConversationView::of(latest) }
+    }
+}
+
 /// A page of what was found.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FoundView {
     /// Newest first; those with other spellings than was typed after those that are the same.
     pub(crate) items: Vec<HitView>,
+    /// Customers who are called so, at most 5.
+    pub(crate) people: Vec<PersonHitView>,
     /// What to send as `after=` for the next page; null at the end. A page may be short, or even empty, and go on.
     pub(crate) next: Option<String>,
     /// Whether older texts are still being indexed: what is missing may come.

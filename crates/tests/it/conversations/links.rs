@@ -16,7 +16,10 @@ async fn a_link_is_seen_from_both_sides_and_ends_on_both() {
     assert_eq!((others(&links), &links["items"][0]["by"]), (vec![two.clone()], &json!(owner.id)));
     for side in [&one, &two] {
         let told = hears.next_of("desk.link_changed").await;
-        assert_eq!((&told["conversation"], &told["linked"], told.get("other")), (&json!(side), &json!(true), None));
+        assert_eq!(
+            (&told["conversation"], &told["linked"], told.get("other")),
+            (&json!(side), &json!(true), None)
+        );
     }
     let from_two = owner.get(&format!("/conversations/{two}/links")).await.expect(200);
     assert_eq!(others(&from_two), [one.as_str()]);
@@ -24,7 +27,10 @@ async fn a_link_is_seen_from_both_sides_and_ends_on_both() {
     let ended = owner.delete(&format!("/conversations/{two}/links/{one}")).await.expect(200);
     assert_eq!(others(&ended).len(), 0);
     assert_eq!(others(&owner.get(&format!("/conversations/{one}/links")).await.expect(200)).len(), 0);
-    owner.put(&format!("/conversations/{one}/links/{one}"), json!({})).await.problem(422, "same_conversation");
+    owner
+        .put(&format!("/conversations/{one}/links/{one}"), json!({}))
+        .await
+        .problem(422, "same_conversation");
     app.finish().await;
 }
 
@@ -35,11 +41,15 @@ async fn who_may_not_read_the_other_side_finds_nothing_of_it() {
     let (neighbour, foreign) = app.neighbour().await;
     let stranger = app.nobody().post("/widget/sessions", json!({ "inbox": foreign })).await.expect(201);
     let stranger = app.nobody().by_token(text(&stranger, "token"));
-    let opened = stranger.post("/widget/conversations", json!({ "text": "x", "client_id": "c" })).await.expect(201);
+    let opened =
+        stranger.post("/widget/conversations", json!({ "text": "x", "client_id": "c" })).await.expect(201);
     let elsewhere = text(&opened, "id");
     let id = app.visitor().await.opens("hello").await;
     owner.put(&format!("/conversations/{id}/links/{elsewhere}"), json!({})).await.problem(404, "not_found");
-    neighbour.put(&format!("/conversations/{elsewhere}/links/{id}"), json!({})).await.problem(404, "not_found");
+    neighbour
+        .put(&format!("/conversations/{elsewhere}/links/{id}"), json!({}))
+        .await
+        .problem(404, "not_found");
     let outsider = app.outsider("Otto").await;
     outsider.get(&format!("/conversations/{id}/links")).await.problem(404, "not_found");
     assert_eq!(others(&ben.get(&format!("/conversations/{id}/links")).await.expect(200)).len(), 0);

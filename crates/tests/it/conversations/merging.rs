@@ -29,7 +29,11 @@ async fn two_conversations_become_one_with_all_that_was_said_in_order() {
     owner.put(&format!("/conversations/{second}/tags/{}", text(&tag, "id")), json!({})).await.expect(200);
     let mut browser = visitor.stream().await;
     let one = merge(&owner, &first, &second).await;
-    assert_eq!((&one["state"], &one["assigned_to"]), (&json!("active"), &json!(owner.id)), "served as before");
+    assert_eq!(
+        (&one["state"], &one["assigned_to"]),
+        (&json!("active"), &json!(owner.id)),
+        "served as before"
+    );
     assert_eq!((&one["preview"]["text"], &one["tags"]), (&json!("second question"), &json!([tag["id"]])));
     assert_eq!(owner.load().await, 1, "one conversation in hand, not two");
     app.compare().await;
@@ -57,7 +61,10 @@ async fn two_conversations_become_one_with_all_that_was_said_in_order() {
     let gone = owner.get(&format!("/conversations/{second}")).await.expect(200);
     assert_eq!((&gone["merged_into"], &gone["state"]), (&json!(first), &json!("resolved")));
     let body = json!({ "text": "x", "client_id": "x" });
-    let said = owner.post(&format!("/conversations/{second}/messages"), body).await.problem(409, "conversation_merged");
+    let said = owner
+        .post(&format!("/conversations/{second}/messages"), body)
+        .await
+        .problem(409, "conversation_merged");
     assert_eq!(said["conversation"], json!(first));
     owner.set_state(&second, "resolved").await.problem(409, "conversation_merged");
     let tags = format!("/conversations/{second}/tags/{}", text(&tag, "id"));
@@ -122,8 +129,14 @@ async fn nobody_who_waits_is_merged_away_and_nobody_reads_what_another_wrote() {
     owner.put(&path, json!({})).await.problem(409, "still_parked");
     let stranger = app.visitor().await.opens("mine").await;
     owner.take(&stranger).await;
-    owner.put(&format!("/conversations/{first}/merges/{stranger}"), json!({})).await.problem(409, "other_visitor");
-    owner.put(&format!("/conversations/{first}/merges/{first}"), json!({})).await.problem(422, "same_conversation");
+    owner
+        .put(&format!("/conversations/{first}/merges/{stranger}"), json!({}))
+        .await
+        .problem(409, "other_visitor");
+    owner
+        .put(&format!("/conversations/{first}/merges/{first}"), json!({}))
+        .await
+        .problem(422, "same_conversation");
     let outsider = app.outsider("Otto").await;
     outsider.put(&path, json!({})).await.problem(404, "not_found");
     // The other way round: what is over joins the one that waits or is parked.

@@ -1,6 +1,6 @@
 //! `GET /search`, where there is an index of texts.
 
-use crate::support::{Agent, TestApp, Value, text};
+use crate::support::{Agent, TestApp, Value, json, text};
 use std::fmt::Write as _;
 
 fn encoded(typed: &str) -> String {
@@ -303,5 +303,66 @@ async fn what_was_said_before_a_restart_is_found_after_it() {
     let found = search(&app.owner(), "umbrella").await;
     assert_eq!(ids(&found), [&late, &id]);
     assert_eq!(found["indexing"], false);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn customers_are_found_by_any_word_of_their_name_where_the_agent_may_read() {
+    let app = TestApp::start().await;
+    let (owner, visitor) = (app.owner(), app.visitor().await);
+    let id = visitor.opens("hello there").await;
+    let change = json!({ "name": "Zoë van der Berg", "email": "zoe@site.example" });
+    owner.patch(&format!("/customers/{}", visitor.id), change).await.expect(200);
+    let people = |found: &Value| -> Vec<String> {
+        let people = found["people"].as_array().unwrap();
+        people.iter().map(|person| text(&person["conversation"], "id").to_owned()).collect()
+    };
+    for typed in ["zoe", "Ber", "van der ber", "berg zoë", "zoe@site"] {
+        assert_eq!(people(&search(&owner, typed).await), [id.as_str()], "{typed}");
+    }
+    for typed in ["oe", "berg zo berlin", "hello"] {
+        assert_eq!(people(&search(&owner, typed).await).len(), 0, "{typed}");
+    }
+    let found = owner.get("/search?q=berg&in=notes").await.expect(200);
+    assert_eq!(people(&found).len(), 0, "where only texts are wanted");
+    let outsider = app.agent_as("Otto", "administrator", &[]).await;
+    assert_eq!(people(&search(&outsider, "berg").await).len(), 0, "who may not read it finds nobody");
+    owner.patch(&format!("/customers/{}", visitor.id), json!({ "name": "Zoë" })).await.expect(200);
+    assert_eq!(people(&search(&owner, "berg").await).len(), 0, "a name that was changed");
+    owner.delete(&format!("/customers/{}", visitor.id)).await.expect(200);
+    assert_eq!(people(&search(&owner, "zoe").await).len(), 0, "or erased");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_search_is_narrowed_to_a_tag() {
+    let app = TestApp::start().await;
+    let owner = app.owner();
+    let (one, two) = (app.visitor().await.opens("a lamp").await, app.visitor().await.opens("a lamp").await);
+    let tag = owner.post("/tags", json!({ "name": "late" })).await.expect(201);
+    let tag = text(&tag, "id");
+    owner.put(&format!("/conversations/{one}/tags/{tag}"), json!({})).await.expect(200);
+    app.run_jobs().await;
+    assert_eq!(ids(&search(&owner, "lamp").await), [&two, &one]);
+    let found = owner.get(&format!("/search?q=lamp&tag={tag}")).await.expect(200);
+    assert_eq!(ids(&found), [&one]);
+    owner.get("/search?q=lamp&tag=late").await.problem(400, "bad_query");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_index_that_was_made_anew_finds_what_it_found_before() {
+    let mut app = TestApp::start().await;
+    let (owner, id) = (app.owner(), app.visitor().await.opens("an umbrella").await);
+    let note = owner.note(&id, "blue, with a zebra").await;
+    app.run_jobs().await;
+    let change = json!({ "text": "blue, with a giraffe", "version": 1 });
+    owner.patch(&format!("/conversations/{id}/notes/{}", text(&note, "id")), change).await.expect(200);
+    app.rest().await;
+    assert_eq!(server::reindex(&app.database(), app.folder()).await.unwrap(), 2, "what is kept, and not what was said before");
+    app.resume().await;
+    for (typed, found) in [("umbrella", 1), ("giraffe", 1), ("zebra", 0)] {
+        assert_eq!(ids(&search(&app.owner(), typed).await).len(), found, "{typed}");
+    }
     app.finish().await;
 }

@@ -277,6 +277,11 @@ impl TestApp {
         (self.nobody().by_token(&made.token), made.inbox.to_string())
     }
 
+    /// Stops the server until [`TestApp::resume`].
+    pub(crate) async fn rest(&mut self) {
+        self.stop().await;
+    }
+
     async fn stop(&mut self) {
         self.connections.close();
         let (app, running) = self.live.take().unwrap();
@@ -284,7 +289,7 @@ impl TestApp {
         assert!(app.tasks.died().is_empty(), "tasks died: {:?}", app.tasks.died());
     }
 
-    async fn resume(&mut self) {
+    pub(crate) async fn resume(&mut self) {
         let live = open(&self.home, &self.settings, &self.clock).await;
         self.connections.address.move_to(live.1.address());
         self.live = Some(live);

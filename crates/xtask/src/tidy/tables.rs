@@ -87,7 +87,12 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
     ),
     (
         "search",
-        &[("accounts", &["Directory", "queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])],
+        &[
+            ("accounts", &["Directory", "queries"]),
+            ("customers", &["queries"]),
+            ("desk", &["queries", "view"]),
+            ("routing", &["jobs"]),
+        ],
     ),
     ("metrics", &[("accounts", &["queries"]), ("routing", &["queries"])]),
     ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),

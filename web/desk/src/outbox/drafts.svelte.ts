@@ -18,6 +18,8 @@ export interface Draft extends Texts {
   unsaved: boolean;
   /** What another device had, and ours took the place of. */
   other: Texts | null;
+  /** What was sent to the server last, whether or not an answer was heard: a page that goes away hears none. */
+  sent: Texts | null;
 }
 
 type Server = Pick<Client, 'drafts' | 'draft' | 'saveDraft'>;
@@ -27,7 +29,7 @@ const KEPT = 200;
 /** Here with every key; on the server a moment later. */
 const SAVE_MS = 2000;
 const RETRY_MS = 15_000;
-const empty: Draft = { reply: '', note: '', mode: 'reply', at: 0, version: 0, unsaved: false, other: null };
+const empty: Draft = { reply: '', note: '', mode: 'reply', at: 0, version: 0, unsaved: false, other: null, sent: null };
 
 /** What is being written, per conversation and agent; saved with every key, so that nothing takes it away, and soon on the server too, so that it outlives the device. */
 export class Drafts {
@@ -153,12 +155,17 @@ export class Drafts {
     if (!unsaved) return;
     if (this.#saving.has(id)) return this.#saveSoon(id);
     this.#saving.add(id);
+    const { sent } = this.of(id);
+    this.#put(id, { ...this.of(id), sent: { reply, note } });
     try {
       const saved = await this.#server.saveDraft(id, { reply, note, base: version }, leaving);
       if (agent !== this.#agent) return;
       const now = this.of(id);
       const same = now.reply === reply && now.note === note;
-      const other = saved.replaced && (saved.replaced.reply !== '' || saved.replaced.note !== '') ? saved.replaced : now.other;
+      const { replaced } = saved;
+      // What this device itself had sent, before it was loaded again, is nothing of another's.
+      const ours = replaced && sent && replaced.reply === sent.reply && replaced.note === sent.note;
+      const other = replaced && !ours && (replaced.reply !== '' || replaced.note !== '') ? replaced : now.other;
       this.#put(id, { ...now, version: saved.version, unsaved: !same, other: reply === '' && note === '' ? null : other });
       if (!same) this.#saveSoon(id);
     } catch (error) {

@@ -106,3 +106,23 @@ test('a draft that could not be saved stays, and is tried again', async () => {
   expect(desk.drafts.of('cnv_1').unsaved).toBe(false);
   expect(server.kept.get('cnv_1')?.note).toBe('call back');
 });
+
+test('what was saved by the page before, on the same device, is nobody else’s', async () => {
+  const before = device();
+  before.drafts.set('cnv_1', { reply: 'We lo' });
+  // The page goes away with its last words on the way: its answer is heard by nobody.
+  const save = server.saveDraft;
+  server.saveDraft = async (...call) => {
+    void save(...call);
+    return new Promise(() => undefined);
+  };
+  before.drafts.saveAll();
+  await pass(10);
+  server.saveDraft = save;
+  const after = new Drafts(server);
+  after.open('agt_1');
+  after.set('cnv_1', { reply: 'We look' });
+  await pass(2100);
+  expect(after.of('cnv_1')).toMatchObject({ reply: 'We look', other: null, unsaved: false });
+  expect(server.kept.get('cnv_1')?.reply).toBe('We look');
+});

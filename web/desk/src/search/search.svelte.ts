@@ -12,9 +12,10 @@ export interface Narrowed {
   state: ConversationState | null;
   within: 'messages' | 'notes' | null;
   inbox: Id | null;
+  tag: Id | null;
 }
 
-const NOTHING: Narrowed = { mine: false, state: null, within: null, inbox: null };
+const NOTHING: Narrowed = { mine: false, state: null, within: null, inbox: null, tag: null };
 
 type Stage = 'empty' | 'looking' | 'found' | 'failed';
 
@@ -89,7 +90,8 @@ export class Search {
     const running = new AbortController();
     this.#running = running;
     this.stage = 'looking';
-    const hits = from === null ? [] : [...this.hits];
+    // Who is called so stands first: one looks for somebody rather than for their words.
+    const hits: Hit[] = from === null ? [] : [...this.hits];
     const before = hits.length;
     const asked = this.text;
     try {
@@ -97,7 +99,9 @@ export class Search {
       for (let page = 0; page < EMPTY_PAGES; page += 1) {
         const found = await this.#client.search({ ...this.#query(), after }, running.signal);
         if (this.#running !== running) return;
-        hits.push(...found.items);
+        const people = found.people.map(({ conversation }): Hit => ({ conversation, said: null, taken_for: [] }));
+        const named = new Set(people.map(({ conversation }) => conversation.id));
+        hits.push(...people, ...found.items.filter((hit) => hit.said !== null || !named.has(hit.conversation.id)));
         this.indexing = found.indexing;
         after = found.next;
         if (hits.length > before || after === null) break;
@@ -118,7 +122,7 @@ export class Search {
   }
 
   #query(): SearchQuery {
-    const { mine, state, within, inbox } = this.narrowed;
-    return { q: this.text.slice(0, 200), state, in: within, inbox, assigned_to: mine ? this.#me() : null, limit: PAGE };
+    const { mine, state, within, inbox, tag } = this.narrowed;
+    return { q: this.text.slice(0, 200), state, in: within, inbox, tag, assigned_to: mine ? this.#me() : null, limit: PAGE };
   }
 }

@@ -47,6 +47,28 @@ pub(crate) fn put_reset(
     Ok(())
 }
 
+/// Whether there are links that nobody can use any more.
+pub(crate) fn has_ended_resets(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    now_ms: i64,
+) -> Result<bool, LedgerError> {
+    // One a person at most: as many rows as there are agents.
+    let found = rows.one(
+        sql!("select 1 from resets where workspace=$1 and expires_ms<=$2 limit 1"),
+        values![workspace, now_ms],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Forgets them.
+pub(crate) fn forget_ended_resets(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    tx.keep(sql!("delete from resets where workspace=$1 and expires_ms<=$2"), values![workspace, now_ms])?;
+    Ok(())
+}
+
 pub(crate) fn delete_reset(tx: &mut Tx<'_>, agent: AgentId) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
     tx.keep(sql!("delete from resets where workspace=$1 and agent=$2"), values![workspace, agent])?;

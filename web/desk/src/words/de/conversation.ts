@@ -83,10 +83,10 @@ export const conversation: Shape<typeof english> = {
     left: 'Der Kunde ging vor einer Antwort',
     gone: 'Der Kunde ist seit einer Weile fort',
     whole: {
-      merged: { you: 'Du hast ein anderes Gespräch mit diesem zusammengeführt', other: (who) => `${who} hat ein anderes Gespräch mit diesem zusammengeführt` },
-      separated: { you: 'Du hast es wieder zu einem eigenen Gespräch gemacht', other: (who) => `${who} hat es wieder zu einem eigenen Gespräch gemacht` },
-      linked: { you: 'Du hast es mit einem anderen Gespräch verknüpft', other: (who) => `${who} hat es mit einem anderen Gespräch verknüpft` },
-      unlinked: { you: 'Du hast eine Verknüpfung gelöst', other: (who) => `${who} hat eine Verknüpfung gelöst` },
+      merged: { you: 'Sie haben ein anderes Gespräch mit diesem zusammengeführt', other: (who) => `${who} hat ein anderes Gespräch mit diesem zusammengeführt` },
+      separated: { you: 'Sie haben es wieder zu einem eigenen Gespräch gemacht', other: (who) => `${who} hat es wieder zu einem eigenen Gespräch gemacht` },
+      linked: { you: 'Sie haben es mit einem anderen Gespräch verknüpft', other: (who) => `${who} hat es mit einem anderen Gespräch verknüpft` },
+      unlinked: { you: 'Sie haben eine Verknüpfung gelöst', other: (who) => `${who} hat eine Verknüpfung gelöst` },
     },
     promised: {
       entry: (range) => `Gesagt: ${range}`,

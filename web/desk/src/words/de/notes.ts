@@ -8,12 +8,12 @@ export const notes: Shape<typeof english> = {
   notes: {
     mentions: 'Erwähnungen',
     mentionsFilter: 'Name oder Wörter',
-    noMentions: 'Noch hat dich niemand erwähnt. Tippe in einer Notiz @ und einen Namen, um jemanden zu erwähnen.',
+    noMentions: 'Noch hat Sie niemand erwähnt. Tippen Sie in einer Notiz @ und einen Namen, um jemanden zu erwähnen.',
     mentionsFailed: 'Die Erwähnungen konnten nicht geladen werden.',
-    mentionsCount: (count) => n(count, { one: '# Erwähnung, die du nicht gesehen hast', other: '# Erwähnungen, die du nicht gesehen hast' }),
+    mentionsCount: (count) => n(count, { one: '# Erwähnung, die Sie nicht gesehen haben', other: '# Erwähnungen, die Sie nicht gesehen haben' }),
     unseen: 'noch nicht gesehen',
     seeAll: 'Alle als gesehen markieren',
-    mentioned: (who, name) => `${who} hat dich im Gespräch mit ${name} erwähnt`,
+    mentioned: (who, name) => `${who} hat Sie im Gespräch mit ${name} erwähnt`,
     colleagues: 'Wer erwähnt werden kann',
     found: (count) => n(count, { one: '# Person', other: '# Personen' }),
     edit: 'Diese Notiz ändern',
@@ -23,7 +23,7 @@ export const notes: Shape<typeof english> = {
     editedAt: (time) => `Geändert ${time}. Zeigen, was vorher dastand`,
     versions: 'Was in dieser Notiz stand',
     versionsFailed: 'Was vorher dastand, konnte nicht geladen werden.',
-    changedMeanwhile: 'Diese Notiz wurde inzwischen auf einem anderen Gerät geändert. Sichere noch einmal, damit diese Worte gelten.',
+    changedMeanwhile: 'Diese Notiz wurde inzwischen auf einem anderen Gerät geändert. Sichern Sie noch einmal, damit diese Worte gelten.',
   },
 
   related: {
@@ -41,7 +41,7 @@ export const notes: Shape<typeof english> = {
     merge: 'Mit einem anderen zusammenführen …',
     mergeTitle: 'Zusammenführen mit',
     mergeFilter: 'Wörter des anderen Gesprächs',
-    mergeNone: 'In diesem Posteingang gibt es kein anderes Gespräch mit dieser Person.',
+    mergeNone: 'In diesem Eingang gibt es kein anderes Gespräch mit dieser Person.',
     merged: (name) => `${name}: zwei Gespräche sind jetzt eines`,
     part: 'Aus einem anderen Gespräch, mit diesem zusammengeführt',
     whole: 'In diesem Gespräch',
