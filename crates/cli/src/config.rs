@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Deserializer, Serialize};
-use server::Settings;
+use server::{Settings, WebPush};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -168,6 +168,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "MB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     file_mb: Option<u64>,
+    /// Whether browsers that are closed are told what waits for their agents: on, off, or private for a push service of your own.
+    #[arg(long, value_name = "WORD")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    web_push: Option<String>,
 }
 
 /// How a history is read, and what is done with it.
@@ -287,6 +291,7 @@ pub(crate) struct Options {
     rate_limits: Switch,
     agent_grace: i64,
     file_mb: u64,
+    web_push: String,
     pub(crate) log: String,
 }
 
@@ -336,6 +341,7 @@ fn usual() -> serde_json::Value {
         "rate_limits": "on",
         "agent_grace": 20,
         "file_mb": 10,
+        "web_push": "on",
         "log": "warn",
     })
 }
@@ -360,6 +366,7 @@ const TEXTS: &[&str] = &[
     "utc_offset",
     "public_url",
     "trusted_proxies",
+    "web_push",
     "log",
 ];
 /// The values of these are numbers and switches.
@@ -537,7 +544,14 @@ impl Options {
         {
             return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
         }
+        let web_push = match self.web_push.as_str() {
+            "on" => WebPush::On,
+            "off" => WebPush::Off,
+            "private" => WebPush::Private,
+            _ => return Err(because(Reason::Usage, "web_push is on, off or private")),
+        };
         Ok(Settings {
+            web_push,
             public_url,
             rate_limits,
             trusted_proxies,

@@ -4,7 +4,7 @@
 use crate::accounts::{Credential, Credentials, kept, queries, security};
 use crate::http::once;
 use crate::routing::jobs::why;
-use crate::{App, customers, desk, files, hours, intake, routing, search, waits};
+use crate::{App, customers, desk, files, hours, intake, push, routing, search, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -61,6 +61,7 @@ pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = tick.tick() => {
                 run_due(&app).await;
+                push::jobs::send_beside(&app);
                 // Learning takes a second or two, for which nobody else waits.
                 if is_due(&app.last_runs.learning, LEARN_EVERY_MS, app.clock.steady_ms()) {
                     app.tasks.spawn("learning", learn(app.clone()));
@@ -117,6 +118,11 @@ pub(crate) async fn index_texts(app: &App) {
     say("search", search::jobs::index(app, false).await);
 }
 
+/// Sends the notices that are due.
+pub(crate) async fn send_push(app: &App) {
+    say("push", push::jobs::send(app).await);
+}
+
 /// Runs every job that is due. One that fails says so and is tried again with the next run.
 pub(crate) async fn run_due(app: &App) {
     say("lost_agents", routing::jobs::lost_agents(app).await);
@@ -143,12 +149,14 @@ pub(crate) async fn run_due(app: &App) {
         if revisions {
             say("revisions", waits::jobs::revisions(app, workspace).await);
         }
+        say("push", push::jobs::collect(app, workspace).await);
         if marks {
             say("write_marks", desk::reading::jobs::write_marks(app, workspace).await);
         }
         if forget {
             say("forget_answers", forget_answers(app, workspace).await);
             say("forget_ended", customers::jobs::forget_ended(app, workspace).await);
+            say("forget_push", push::jobs::forget(app, workspace).await);
             say("forget_files", files::jobs::forget(app, workspace).await);
         }
     }

@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, hours, plans, routing, views, waits};
+use crate::{accounts, customers, desk, files, hours, plans, push, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -57,6 +57,7 @@ pub static SCHEMA: Schema = Schema {
         views::kept::TABLES,
         desk::replies::kept::TABLES,
         customers::kept::BY_VALUE,
+        push::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 1,

@@ -21,6 +21,8 @@ import type {
   PersonChange,
   PresenceState,
   Problem,
+  Push,
+  PushWish,
   SavedView,
   Score,
   SavedDraft,
@@ -138,6 +140,9 @@ export class Client {
   rename = (name: string) => this.#call<Me>('PATCH', '/me', { body: { name } });
   setPresence = (state: PresenceState) => this.#call<Agent>('PUT', '/me/presence', { body: { state } });
   tokens = (after?: string | null) => this.#call<List<ApiToken>>('GET', '/me/tokens', { query: { limit: 200, after } });
+  push = () => this.#call<Push>('GET', '/me/push');
+  askForPush = (wish: PushWish) => this.#call<Push>('PUT', '/me/push', { body: wish });
+  stopPush = () => this.#call<void>('DELETE', '/me/push');
   createToken = (name: string) => this.#call<NewApiToken>('POST', '/me/tokens', { body: { name } });
   revokeToken = (id: Id) => this.#call<void>('DELETE', path`/me/tokens/${id}`);
 

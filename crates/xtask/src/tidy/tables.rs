@@ -84,6 +84,14 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         "search",
         &[("accounts", &["Directory", "queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])],
     ),
+    (
+        "push",
+        &[
+            ("accounts", &["AgentPrincipal", "Credential", "queries"]),
+            ("desk", &["queries"]),
+            ("routing", &["jobs"]),
+        ],
+    ),
     ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),
 ];
 

@@ -8,8 +8,12 @@ import { Reading } from '../outbox/reading.svelte';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
+import { Notices } from '../notices/notices.svelte';
+import { deskPath } from '../router/routes';
+import { router } from '../router/router.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
+import { tour } from '../tour/tour.svelte';
 import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
@@ -28,6 +32,8 @@ export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 export const saved = new Saved(session.client, () => store.me);
+
+export const notices = new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
@@ -84,6 +90,9 @@ export function start(): void {
     return resolving.sendNow();
   };
   session.onEnded = () => {
+    notices.end();
+    tour.end();
+    here.forget();
     resolving.takeBack();
     outbox.close();
     live.stop();
@@ -126,6 +135,8 @@ function open(me: Me): void {
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
+  notices.begin();
+  tour.begin(me.id);
   outbox.open(me.id);
 }
 
@@ -146,6 +157,7 @@ function afterEvents(events: readonly DeskEvent[]): void {
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;
+    notices.take(event, conversation);
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)

@@ -10,11 +10,13 @@ import { floor } from './floor';
 import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
+import { notices } from './settings/notices';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { times } from './times';
+import { tour } from './tour';
 import { tags, writing } from './writing';
 
 export const de: Words = {
@@ -25,6 +27,7 @@ export const de: Words = {
   ...lists,
   ...conversation,
   ...actions,
+  ...notices,
   ...people,
   ...replies,
   ...customers,
@@ -35,5 +38,6 @@ export const de: Words = {
   ...tags,
   ...hours,
   ...times,
+  ...tour,
   ...writing,
 };

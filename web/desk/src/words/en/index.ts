@@ -10,11 +10,13 @@ import { floor } from './floor';
 import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
+import { notices } from './settings/notices';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { times } from './times';
+import { tour } from './tour';
 import { tags, writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
@@ -26,6 +28,7 @@ export const en = {
   ...lists,
   ...conversation,
   ...actions,
+  ...notices,
   ...people,
   ...replies,
   ...customers,
@@ -36,6 +39,7 @@ export const en = {
   ...tags,
   ...hours,
   ...times,
+  ...tour,
   ...writing,
 };
 
