@@ -5,7 +5,14 @@ import { defineConfig } from 'vitest/config';
 const shared = fileURLToPath(new URL('../shared', import.meta.url));
 const server = process.env['WARMLINE_SERVER'] ?? 'http://127.0.0.1:7080';
 
-export default defineConfig({
+// The service worker is one file with a name of its own, beside the app.
+const worker = {
+  lib: { entry: 'src/notices/sw.ts', formats: ['iife' as const], name: 'WarmlineWorker', fileName: () => 'sw.js' },
+  emptyOutDir: false,
+  copyPublicDir: false,
+};
+
+export default defineConfig(({ mode }) => ({
   base: '/desk/',
   cacheDir: '../node_modules/.vite-desk',
   plugins: [svelte()],
@@ -14,9 +21,9 @@ export default defineConfig({
   build: {
     // The first browsers with light-dark(), on which both themes rest.
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    ...(mode === 'worker' ? worker : { manifest: true }),
     // The content policy allows files of our own only: nothing may be inlined as data.
     assetsInlineLimit: 0,
-    manifest: true,
     modulePreload: { polyfill: false },
   },
   server: {
@@ -28,4 +35,4 @@ export default defineConfig({
     environment: 'node',
     env: { TZ: 'Europe/Berlin' },
   },
-});
+}));

@@ -7,7 +7,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use ledger::{Database, PostgresAddress};
 use serde::{Deserialize, Deserializer, Serialize};
-use server::Settings;
+use server::{Settings, WebPush};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -192,6 +192,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "MB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     file_mb: Option<u64>,
+    /// Whether browsers that are closed are told what waits for their agents: on, off, or private for a push service of your own.
+    #[arg(long, value_name = "WORD")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    web_push: Option<String>,
 }
 
 /// How a history is read, and what is done with it.
@@ -316,6 +320,7 @@ pub(crate) struct Options {
     rate_limits: Switch,
     agent_grace: i64,
     file_mb: u64,
+    web_push: String,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
 }
@@ -374,6 +379,7 @@ fn usual() -> serde_json::Value {
         "rate_limits": "on",
         "agent_grace": 20,
         "file_mb": 10,
+        "web_push": "on",
         "log": "warn",
         "log_format": "text",
     })
@@ -400,6 +406,7 @@ const TEXTS: &[&str] = &[
     "public_url",
     "trusted_proxies",
     "metrics",
+    "web_push",
     "log",
     "log_format",
 ];
@@ -612,7 +619,14 @@ impl Options {
         {
             return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
         }
+        let web_push = match self.web_push.as_str() {
+            "on" => WebPush::On,
+            "off" => WebPush::Off,
+            "private" => WebPush::Private,
+            _ => return Err(because(Reason::Usage, "web_push is on, off or private")),
+        };
         Ok(Settings {
+            web_push,
             public_url,
             rate_limits,
             trusted_proxies,

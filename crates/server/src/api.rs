@@ -12,7 +12,7 @@ use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
 use crate::live::http as live;
 use crate::plans::http as plans;
-use crate::{desk, files, floor, hours, intake, search, views, waits};
+use crate::{desk, files, floor, hours, intake, push, search, views, waits};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -148,6 +148,7 @@ fn for_people() -> OpenApiRouter<App> {
         .routes(routes!(accounts::me::me, accounts::me::rename))
         .routes(routes!(accounts::me::set_presence))
         .routes(routes!(accounts::absence::plan, accounts::absence::end))
+        .routes(routes!(push::http::show, push::http::ask, push::http::stop))
         .routes(routes!(accounts::tokens::list, accounts::tokens::issue))
         .routes(routes!(accounts::tokens::revoke))
         .routes(routes!(security::passwords::change))

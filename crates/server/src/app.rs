@@ -65,6 +65,8 @@ pub struct Parts {
     pub(crate) search: search::Index,
     /// What is expected to come.
     pub(crate) forecasts: Forecasts,
+    /// How notices leave for browsers that are closed.
+    pub(crate) push: crate::push::Line,
     /// Who may still ask.
     pub(crate) limits: Limits,
     /// What is counted for operators.
@@ -137,6 +139,7 @@ impl App {
             waits: Models::default(),
             search: search::Index::default(),
             forecasts: Forecasts::default(),
+            push: crate::push::Line::default(),
             limits: Limits::new(rate_limits),
             metrics: Metrics::default(),
             last_runs: jobs::LastRuns::default(),
@@ -171,6 +174,7 @@ impl App {
         jobs::live(self).await;
         jobs::run_due(self).await;
         jobs::index_texts(self).await;
+        jobs::send_push(self).await;
     }
 
     /// Runs a command and, in the same transaction, what follows from it for those who wait: every command of the product goes this

@@ -5,7 +5,7 @@ use crate::accounts::{Credential, Credentials, kept, queries, security};
 use crate::http::once;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
-use crate::{App, customers, desk, files, hours, intake, routing, search, waits};
+use crate::{App, customers, desk, files, hours, intake, push, routing, search, waits};
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -93,6 +93,7 @@ pub(crate) async fn every_second(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = tick.tick() => {
                 run_due(&app).await;
+                push::jobs::send_beside(&app);
                 // Learning takes a second or two, for which nobody else waits.
                 if is_due(&app.last_runs.learning, LEARN_EVERY_MS, app.clock.steady_ms()) {
                     app.tasks.spawn("learning", learn(app.clone()));
@@ -147,6 +148,11 @@ pub(crate) async fn learn(app: App) {
 /// Takes every text that is there into the index.
 pub(crate) async fn index_texts(app: &App) {
     say("search", search::jobs::index(app, false).await);
+}
+
+/// Sends the notices that are due.
+pub(crate) async fn send_push(app: &App) {
+    say("push", push::jobs::send(app).await);
 }
 
 /// Runs every job that is due. One that fails says so and is tried again with the next run.
@@ -207,6 +213,7 @@ async fn work(worker: &Worker, due: Due) {
         say("adopt", routing::jobs::adopt(worker, workspace).await);
         say("gone_visitors", intake::jobs::gone_visitors(worker, workspace).await);
     }
+    say("push", push::jobs::collect(worker, workspace).await);
     say("first_words", waits::jobs::first_words(worker, workspace).await);
     if due.revisions {
         say("revisions", waits::jobs::revisions(worker, workspace).await);
@@ -214,6 +221,7 @@ async fn work(worker: &Worker, due: Due) {
     if due.forget {
         say("forget_answers", forget_answers(worker, workspace).await);
         say("forget_ended", customers::jobs::forget_ended(worker, workspace).await);
+        say("forget_push", push::jobs::forget(worker, workspace).await);
         say("forget_resets", forget_resets(worker, workspace).await);
         say("forget_files", files::jobs::forget(worker, workspace).await);
     }

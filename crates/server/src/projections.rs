@@ -1,7 +1,7 @@
 //! Every table beside the log itself: derived ones in order, kept ones as migrations.
 
 use crate::http::once;
-use crate::{accounts, customers, desk, files, floor, hours, plans, routing, views, waits};
+use crate::{accounts, customers, desk, files, floor, hours, plans, push, routing, views, waits};
 use events::Recorded;
 use ledger::{DerivedTable, LedgerError, Rows, Schema};
 
@@ -71,6 +71,7 @@ pub static SCHEMA: Schema = Schema {
         desk::notes::kept::TABLES,
         customers::kept::BY_VALUE,
         customers::kept::NAME_WORDS,
+        push::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 2,

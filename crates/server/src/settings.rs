@@ -2,6 +2,18 @@
 
 use std::net::IpAddr;
 
+/// Whether and where Web Push is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WebPush {
+    /// To nobody.
+    Off,
+    /// To push services on the internet, over https, where somebody asked for it.
+    #[default]
+    On,
+    /// Also to a push service of one's own: in the own network, at any port, without TLS if it has none.
+    Private,
+}
+
 /// Settings of a running server, already checked.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -17,6 +29,8 @@ pub struct Settings {
     pub most_connections: usize,
     /// The largest file that is taken in, in bytes.
     pub most_file_bytes: u64,
+    /// Whether browsers that are closed are told what waits for their agents.
+    pub web_push: WebPush,
     /// Whether the sample shop's page is served, for the demo.
     pub shop: bool,
 }
@@ -38,6 +52,7 @@ impl Default for Settings {
             agent_grace_s: 20,
             most_connections: usize::MAX,
             most_file_bytes: 10 * 1024 * 1024,
+            web_push: WebPush::On,
             shop: false,
         }
     }

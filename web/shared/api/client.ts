@@ -22,6 +22,8 @@ import type {
   PersonChange,
   PresenceState,
   Problem,
+  Push,
+  PushWish,
   SavedView,
   Score,
   SavedDraft,
@@ -142,6 +144,9 @@ export class Client {
   rename = (name: string) => this.#call<Me>('PATCH', '/me', { body: { name } });
   setPresence = (state: PresenceState) => this.#call<Agent>('PUT', '/me/presence', { body: { state } });
   tokens = (after?: string | null) => this.#call<List<ApiToken>>('GET', '/me/tokens', { query: { limit: 200, after } });
+  push = () => this.#call<Push>('GET', '/me/push');
+  askForPush = (wish: PushWish) => this.#call<Push>('PUT', '/me/push', { body: wish });
+  stopPush = () => this.#call<void>('DELETE', '/me/push');
   createToken = (name: string, scopes?: Permission[]) => this.#call<NewApiToken>('POST', '/me/tokens', { body: scopes ? { name, scopes } : { name } });
   revokeToken = (id: Id) => this.#call<void>('DELETE', path`/me/tokens/${id}`);
 

@@ -170,6 +170,29 @@ export interface SavedView {
 }
 
 /** Somebody with all who became part of them. */
+export interface QuietHours {
+  from: number;
+  to: number;
+  zone: string;
+}
+
+export interface PushWish {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  language: 'en' | 'de';
+  assigned: boolean;
+  message: boolean;
+  quiet: QuietHours | null;
+}
+
+/** What this browser is told while it is closed. */
+export interface Push {
+  available: boolean;
+  key: string | null;
+  subscription: { endpoint: string; assigned: boolean; message: boolean; quiet: QuietHours | null } | null;
+}
+
 export interface PersonInList {
   id: Id;
   name: string | null;

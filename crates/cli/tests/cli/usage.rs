@@ -27,6 +27,7 @@ const BAD: &[(&str, &str)] = &[
     ("serve --data x --agent-grace 3601", "agent_grace"),
     ("serve --data x --file-mb 0", "file_mb"),
     ("serve --data x --file-mb 101", "file_mb"),
+    ("serve --data x --web-push maybe", "web_push"),
     ("serve --data x --public-url desk.example", "public_url"),
     ("serve --data x --trusted-proxies 10.0.0.1,proxy", "proxy"),
     ("serve --data x --database mysql://localhost/w", "postgres://"),

@@ -98,6 +98,11 @@ impl Problem {
     }
 
     /// Also for what exists and the caller may not see.
+    /// The machine gives no randomness, or what is kept is no key.
+    pub(crate) fn no_key() -> Self {
+        Self::internal()
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing, or it is not for you to see.")
     }

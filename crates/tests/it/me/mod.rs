@@ -1,3 +1,4 @@
 mod presence;
 mod profile;
+mod push;
 mod tokens;

@@ -95,6 +95,14 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         ],
     ),
     ("metrics", &[("accounts", &["queries"]), ("routing", &["queries"])]),
+    (
+        "push",
+        &[
+            ("accounts", &["AgentPrincipal", "Credential", "queries"]),
+            ("desk", &["queries"]),
+            ("routing", &["jobs"]),
+        ],
+    ),
     ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),
 ];
 

@@ -9,9 +9,13 @@ import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
 import { Mentions } from '../notes/mentions.svelte';
+import { Notices } from '../notices/notices.svelte';
+import { deskPath } from '../router/routes';
+import { router } from '../router/router.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
 import { Teams } from '../teams/teams.svelte';
+import { tour } from '../tour/tour.svelte';
 import { Saved } from '../saved/saved.svelte';
 import { DeskStore } from '../store/desk.svelte';
 import { alias } from '../store/alias';
@@ -32,6 +36,8 @@ export const reading = new Reading(session.client);
 export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 export const saved = new Saved(session.client, () => store.me);
+
+export const notices = new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
@@ -90,6 +96,9 @@ export function start(): void {
     return resolving.sendNow();
   };
   session.onEnded = () => {
+    notices.end();
+    tour.end();
+    here.forget();
     resolving.takeBack();
     outbox.close();
     live.stop();
@@ -134,6 +143,8 @@ function open(me: Me): void {
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
+  notices.begin();
+  tour.begin(me.id);
   outbox.open(me.id);
 }
 
@@ -157,6 +168,7 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;
+    notices.take(event, conversation);
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)

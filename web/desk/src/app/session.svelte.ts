@@ -9,6 +9,25 @@ export type Standing =
   | { at: 'signed-in'; me: Me };
 
 const RETRY_MS = 3000;
+/** That somebody is signed in here. The session itself is in a cookie that no script can read. */
+const HERE = 'warmline.signed-in';
+
+function signedInHere(): boolean {
+  try {
+    return localStorage.getItem(HERE) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(HERE, 'yes');
+    else localStorage.removeItem(HERE);
+  } catch {
+    // It is asked for every time, then.
+  }
+}
 
 /** Who sits here. */
 export class Session {
@@ -41,6 +60,8 @@ export class Session {
 
   /** Finds out who sits here; again and again while the server does not answer. */
   async look(): Promise<void> {
+    // Whoever has not signed in here is not asked for: browsers write every refusal on the console.
+    if (this.standing.at === 'start' && !signedInHere()) return this.#lookForSetup();
     try {
       this.#welcome(await this.client.me());
     } catch (error) {
@@ -68,6 +89,7 @@ export class Session {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
     });
     this.#csrf = null;
+    remember(false);
     this.standing = { at: 'signed-out', ended: false };
     this.onEnded();
     this.#otherTabs?.postMessage('out');
@@ -77,6 +99,7 @@ export class Session {
   ended(): void {
     if (this.standing.at !== 'signed-in') return;
     this.#csrf = null;
+    remember(false);
     this.standing = { at: 'signed-out', ended: true };
     this.onEnded();
   }
@@ -93,6 +116,7 @@ export class Session {
 
   #welcome(me: Me): void {
     this.#csrf = me.csrf ?? this.#csrf;
+    remember(true);
     const again = this.me?.id === me.id;
     this.standing = { at: 'signed-in', me };
     if (!again) this.onSignedIn(me);

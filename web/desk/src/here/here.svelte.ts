@@ -92,6 +92,13 @@ export class Here {
     this.at(null);
   }
 
+  /** Signed out: the server has forgotten already, and would not hear it. */
+  forget(): void {
+    this.#open = null;
+    this.at(null);
+    this.#people = [];
+  }
+
   take(event: Fleeting): void {
     if (event.kind === 'live.here' && event.conversation === this.#open) this.#believe(event);
   }

@@ -2,27 +2,46 @@
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'system' | 'en' | 'de';
+export type Direction = 'ltr' | 'rtl';
+
+export interface NoticePreferences {
+  show: boolean;
+  sound: boolean;
+  assigned: boolean;
+  message: boolean;
+  /** Whether a notification says who wrote and what. */
+  content: boolean;
+  quiet: boolean;
+  /** Hours of the day here, from 20 to 8 over midnight. */
+  from: number;
+  to: number;
+}
 
 interface Saved {
   theme: Theme;
   language: Language;
+  /** Which way the page runs. */
+  direction: Direction;
   /** Otherwise Ctrl+Enter (⌘ Enter) sends and Enter breaks the line. */
   enterSends: boolean;
   /** Single letters act; some input methods and speech control need them off. */
   letters: boolean;
   /** For how many seconds a reply can be taken back; 0 sends at once, which is what a customer who waits in a chat deserves. */
   undoSend: UndoSend;
+  /** What this browser shows and sounds. */
+  notices: NoticePreferences;
 }
 
 export const UNDO_SEND = [0, 5, 10] as const;
 export type UndoSend = (typeof UNDO_SEND)[number];
 
 export const PREFERENCES_KEY = 'warmline.preferences';
-const standard: Saved = { theme: 'system', language: 'system', enterSends: true, letters: true, undoSend: 0 };
+const standard: Saved = { theme: 'system', language: 'system', direction: 'ltr', enterSends: true, letters: true, undoSend: 0, notices: { show: false, sound: false, assigned: true, message: true, content: false, quiet: true, from: 20, to: 8 } };
 
 function load(): Saved {
   try {
-    return { ...standard, ...(JSON.parse(localStorage.getItem(PREFERENCES_KEY) ?? '{}') as Partial<Saved>) };
+    const saved = JSON.parse(localStorage.getItem(PREFERENCES_KEY) ?? '{}') as Partial<Saved>;
+    return { ...standard, ...saved, notices: { ...standard.notices, ...saved.notices } };
   } catch {
     return standard;
   }
@@ -37,6 +56,9 @@ class Preferences {
   get language() {
     return this.#saved.language;
   }
+  get direction() {
+    return this.#saved.direction;
+  }
   get enterSends() {
     return this.#saved.enterSends;
   }
@@ -46,6 +68,10 @@ class Preferences {
 
   get undoSend() {
     return this.#saved.undoSend;
+  }
+
+  get notices() {
+    return this.#saved.notices;
   }
 
   set(change: Partial<Saved>): void {
@@ -64,7 +90,8 @@ class Preferences {
   }
 
   #show(): void {
-    const { theme } = this.#saved;
+    const { theme, direction } = this.#saved;
+    document.documentElement.dir = direction;
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }

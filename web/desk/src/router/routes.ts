@@ -1,6 +1,6 @@
 import { isSaved, isView, type Shown } from '../store/views';
 
-export const SETTINGS = ['profile', 'security', 'browser', 'tokens', 'inboxes', 'colleagues', 'teams', 'tags', 'replies', 'attributes', 'audit'] as const;
+export const SETTINGS = ['profile', 'security', 'browser', 'notices', 'tokens', 'inboxes', 'colleagues', 'teams', 'tags', 'replies', 'attributes', 'audit'] as const;
 export type SettingsPage = (typeof SETTINGS)[number];
 
 export type Route =

@@ -73,6 +73,10 @@ export class Stage {
     return new Desk(await (await this.person(options)).newPage(), server.origin);
   }
 
+  async deskIn(person: BrowserContext, server: { origin: string }): Promise<Desk> {
+    return new Desk(await person.newPage(), server.origin);
+  }
+
   /** A customer on a page that shows the widget. */
   async chat(url: string, options?: BrowserContextOptions): Promise<Chat> {
     return this.chatIn(await this.person(options), url);

@@ -11,12 +11,14 @@ import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
 import { notes } from './notes';
+import { notices } from './settings/notices';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { teams } from './settings/teams';
 import { times } from './times';
+import { tour } from './tour';
 import { tags, writing } from './writing';
 
 export const de: Words = {
@@ -28,6 +30,7 @@ export const de: Words = {
   ...lists,
   ...conversation,
   ...actions,
+  ...notices,
   ...people,
   ...replies,
   ...customers,
@@ -39,5 +42,6 @@ export const de: Words = {
   ...teams,
   ...hours,
   ...times,
+  ...tour,
   ...writing,
 };

@@ -11,12 +11,14 @@ import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
 import { notes } from './notes';
+import { notices } from './settings/notices';
 import { people } from './people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { teams } from './settings/teams';
 import { times } from './times';
+import { tour } from './tour';
 import { tags, writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.
@@ -29,6 +31,7 @@ export const en = {
   ...lists,
   ...conversation,
   ...actions,
+  ...notices,
   ...people,
   ...replies,
   ...customers,
@@ -40,6 +43,7 @@ export const en = {
   ...teams,
   ...hours,
   ...times,
+  ...tour,
   ...writing,
 };
 

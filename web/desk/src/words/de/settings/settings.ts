@@ -10,6 +10,7 @@ export const settings: Shape<typeof english> = {
     backToDesk: 'Zurück zum Pult',
     profile: 'Sie',
     browser: 'Dieser Browser',
+    notices: 'Benachrichtigungen',
     tokens: 'API-Tokens',
     inboxes: 'Eingänge',
     tags: 'Schlagworte',
@@ -31,6 +32,9 @@ export const settings: Shape<typeof english> = {
       capacity: 'Gespräche zugleich',
     },
     browserPage: {
+      direction: 'Richtung der Seite',
+      leftToRight: 'Von links nach rechts',
+      rightToLeft: 'Von rechts nach links',
       lead: 'Nur in diesem Browser gemerkt.',
       enter: 'Senden',
       enterSends: 'Eingabe sendet, Umschalt und Eingabe beginnt eine neue Zeile',

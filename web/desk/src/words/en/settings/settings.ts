@@ -8,6 +8,7 @@ export const settings = {
     backToDesk: 'Back to the desk',
     profile: 'You',
     browser: 'This browser',
+    notices: 'Notifications',
     tokens: 'API tokens',
     inboxes: 'Inboxes',
     tags: 'Tags',
@@ -29,6 +30,9 @@ export const settings = {
       capacity: 'Conversations at a time',
     },
     browserPage: {
+      direction: 'Direction of the page',
+      leftToRight: 'From left to right',
+      rightToLeft: 'From right to left',
       lead: 'Kept in this browser only.',
       enter: 'Sending',
       enterSends: 'Enter sends, Shift and Enter begins a new line',

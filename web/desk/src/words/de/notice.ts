@@ -1,0 +1,4 @@
+export const notice = {
+  assigned: 'Ein Gespräch ist jetzt bei Ihnen',
+  message: 'Eine neue Nachricht in einem Ihrer Gespräche',
+};

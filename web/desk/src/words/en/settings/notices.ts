@@ -1,0 +1,30 @@
+import { notice } from '../notice';
+
+export const notices = {
+  notice,
+  notices: {
+    title: 'Notifications',
+    lead: 'Off until you want them, on this browser alone.',
+    unsupported: 'This browser shows no notifications here. They need an address with https.',
+    show: 'Show notifications',
+    denied: 'This browser does not allow it for this page. You can change that beside the address, then try again.',
+    kinds: 'What for',
+    assigned: 'A conversation becomes mine',
+    message: 'Somebody writes in a conversation of mine',
+    content: 'Say who wrote, and the beginning of what',
+    contentHint: 'Otherwise a notification says only that there is something. Whoever sees your screen sees it too.',
+    sound: 'Play a sound',
+    hear: 'Hear it',
+    quiet: 'Quiet hours',
+    quietOn: 'Nothing sounds or shows at night',
+    from: 'From',
+    to: 'To',
+    push: 'While the desk is closed',
+    pushOn: 'Tell me on this device, too, when the desk is closed',
+    pushHint: 'By the push service of this browser’s maker, who sees that something was sent, and not what. The message names the conversation alone, and is encrypted.',
+    pushOff: 'Whoever runs this server switched this off.',
+    pushFailed: 'The push service of this browser cannot be reached just now.',
+    hour: (hour: number) => `${String(hour).padStart(2, '0')}:00`,
+    install: 'On a phone or a desk you can install Warmline from the browser’s menu: it then opens like any other app.',
+  },
+};
