@@ -171,17 +171,26 @@ impl ServerProcess {
         self.child.kill().await.map_err(|error| ClientError::process("kill the server", &error))
     }
 
+    /// Sends it a signal by name: `STOP` makes it sleep in the middle of whatever it does, `CONT` wakes it.
+    ///
+    /// # Errors
+    /// [`ClientError::Process`] when it has ended already.
+    pub async fn signal(&self, name: &str) -> Result<(), ClientError> {
+        let what = format!("send SIG{name} to the server");
+        let pid = self.pid().ok_or_else(|| ClientError::process(&*what, &"it has ended already"))?;
+        // The shell's own `kill` is everywhere; sending a signal from here would need unsafe code.
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().await;
+        sent.map(drop).map_err(|error| ClientError::process(what, &error))
+    }
+
     /// Asks it to end with SIGTERM and waits; gives how it ended and how long that took.
     ///
     /// # Errors
     /// [`ClientError::Process`] when it has not ended within `limit`; it is killed then.
     pub async fn stop(mut self, limit: Duration) -> Result<(ExitStatus, Duration), ClientError> {
         let what = "stop the server";
-        let pid = self.pid().ok_or_else(|| ClientError::process(what, &"it has ended already"))?;
         let since = Instant::now();
-        // The shell's own `kill` is everywhere; sending a signal from here would need unsafe code.
-        let sent = Command::new("sh").arg("-c").arg(format!("kill -TERM {pid}")).status().await;
-        sent.map_err(|error| ClientError::process(what, &error))?;
+        self.signal("TERM").await?;
         match tokio::time::timeout(limit, self.child.wait()).await {
             Ok(Ok(status)) => Ok((status, since.elapsed())),
             Ok(Err(error)) => Err(ClientError::process(what, &error)),

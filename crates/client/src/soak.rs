@@ -1,4 +1,4 @@
-//! The soak: writers write and readers read while the server is killed and started again, over and over.
+//! The soak: writers write and readers read while servers are killed and started again, over and over, or worse.
 //!
 //! In the end every acknowledged message must be there exactly once and in order, every reader must have seen all
 //! of its facts once, and replaying the log must give the same tables.
@@ -23,6 +23,10 @@ use crate::{
 
 /// How long readers may take to catch up once the last message is written.
 const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
+/// A stream that says nothing for so long, comments included, is dead: they come every 15 s.
+const SILENCE: Duration = Duration::from_secs(20);
+/// The same where servers are put to sleep.
+const SLEEPERS_SILENCE: Duration = Duration::from_secs(60);
 /// How long the server may take to end after SIGTERM, by its contract.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
@@ -33,7 +37,9 @@ pub struct Plan {
     pub binary: PathBuf,
     /// An existing, empty folder for the server's data and its log.
     pub folder: PathBuf,
-    /// How many times the server is killed.
+    /// How many servers there are, all on one database.
+    pub nodes: usize,
+    /// How many times a server is killed.
     pub kills: u32,
     /// How many write at once; every fourth is an agent, the others are visitors.
     pub writers: usize,
@@ -43,13 +49,25 @@ pub struct Plan {
     pub life_ms: (u64, u64),
     /// Seeds moments and choices; the interleaving stays the machine's.
     pub seed: u64,
-    /// What is done instead of killing the server: to something that it needs.
+    /// What is done instead of killing a server each time.
     pub trouble: Option<Trouble>,
 }
 
-/// Something bad that happens, given how often it happened before, and is over when it returns.
+/// Something bad that happens, given how often it happened before, and is over when it returns; it may leave a fault for the
+/// soak to do to one of its servers.
 #[derive(Clone)]
-pub struct Trouble(pub Arc<dyn Fn(u32) + Send + Sync>);
+pub struct Trouble(pub Arc<dyn Fn(u32) -> Fault + Send + Sync>);
+
+/// What is done to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing: it happened elsewhere.
+    Elsewhere,
+    /// It is killed and started again.
+    Killed,
+    /// It is stopped in the middle of whatever it does, for so long, and goes on.
+    Asleep(Duration),
+}
 
 impl std::fmt::Debug for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,14 +78,19 @@ impl std::fmt::Debug for Trouble {
 impl Plan {
     /// 64 writers and 20 readers, with lives of 50 to 800 ms.
     pub fn new(binary: PathBuf, folder: PathBuf, kills: u32, seed: u64) -> Self {
-        Self { binary, folder, kills, writers: 64, readers: 20, life_ms: (50, 800), seed, trouble: None }
+        let (nodes, writers, readers, life_ms, trouble) = (1, 64, 20, (50, 800), None);
+        Self { binary, folder, nodes, kills, writers, readers, life_ms, seed, trouble }
+    }
+
+    fn data(&self, node: usize) -> PathBuf {
+        self.folder.join(if node == 0 { "data".to_owned() } else { format!("data-{node}") })
     }
 }
 
 /// What came of it.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// The kills that the server came back from.
+    /// The faults that the servers came back from.
     pub kills_survived: u32,
     /// The messages and notes that were acknowledged.
     pub acknowledged: usize,
@@ -83,7 +106,10 @@ pub struct Report {
 
 /// What writers and readers share.
 struct Stage {
-    address: Address,
+    /// Of each server, wherever it is after it was started again.
+    addresses: Vec<Address>,
+    /// A stream that says nothing for so long is dead, unless its server sleeps.
+    silence_limit: Duration,
     account: Account,
     recorder: Recorder,
     /// Conversations that exist, in the order in which their visitors got an answer.
@@ -110,8 +136,17 @@ impl Stage {
         self.reading.load(Ordering::Relaxed)
     }
 
+    /// The server of this writer or reader.
+    fn address(&self, number: usize) -> &Address {
+        &self.addresses[number % self.addresses.len()]
+    }
+
     fn agent(&self) -> Agent {
-        Agent::with_token(self.address.clone(), &self.account.token, Patience::LONG)
+        self.agent_at(0)
+    }
+
+    fn agent_at(&self, number: usize) -> Agent {
+        Agent::with_token(self.address(number).clone(), &self.account.token, Patience::LONG)
     }
 }
 
@@ -121,11 +156,14 @@ impl Stage {
 /// [`ClientError::Process`] when the server cannot be set up or does not come back, and whatever keeps the final
 /// lists from being read. Violations are no errors: they are in the report.
 pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
-    let data = plan.folder.join("data");
-    let account = setup(&plan.binary, &data, "a sample passphrase for soaking").await?;
-    let mut server = start(plan).await?;
+    let account = setup(&plan.binary, &plan.data(0), "a sample passphrase for soaking").await?;
+    let mut servers = Vec::new();
+    for node in 0..plan.nodes {
+        servers.push(start(plan, node).await?);
+    }
     let stage = Arc::new(Stage {
-        address: server.address().clone(),
+        addresses: servers.iter().map(|server| server.address().clone()).collect(),
+        silence_limit: if plan.trouble.is_some() { SLEEPERS_SILENCE } else { SILENCE },
         account,
         recorder: Recorder::new(),
         conversations: Mutex::new(Vec::new()),
@@ -146,15 +184,28 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
         let (shortest, longest) = plan.life_ms;
         let life = shortest + dice.below(longest.saturating_sub(shortest) + 1);
         tokio::time::sleep(Duration::from_millis(life)).await;
-        if let Some(Trouble(trouble)) = plan.trouble.clone() {
-            let happened = tokio::task::spawn_blocking(move || trouble(time)).await;
-            happened.map_err(|error| ClientError::process("make trouble", &error))?;
-            continue;
+        let fault = match plan.trouble.clone() {
+            None => Fault::Killed,
+            Some(Trouble(trouble)) => {
+                let happened = tokio::task::spawn_blocking(move || trouble(time)).await;
+                happened.map_err(|error| ClientError::process("make trouble", &error))?
+            }
+        };
+        let node = dice.below(plan.nodes as u64) as usize;
+        match fault {
+            Fault::Elsewhere => {}
+            Fault::Asleep(how_long) => {
+                servers[node].signal("STOP").await?;
+                tokio::time::sleep(how_long).await;
+                servers[node].signal("CONT").await?;
+            }
+            Fault::Killed => {
+                servers.remove(node).kill().await?;
+                servers.insert(node, start(plan, node).await?);
+                stage.address(node).move_to(servers[node].address().get());
+                slowest_start = slowest_start.max(servers[node].ready_after());
+            }
         }
-        server.kill().await?;
-        server = start(plan).await?;
-        stage.address.move_to(server.address().get());
-        slowest_start = slowest_start.max(server.ready_after());
     }
 
     stage.writing.store(false, Ordering::Relaxed);
@@ -163,7 +214,7 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
     readers::read_again(&stage, beginning).await;
     catch_up(&stage, &ids).await;
     stage.reading.store(false, Ordering::Relaxed);
-    end(&stage, plan, server).await?;
+    end(&stage, plan, servers).await?;
     gather(&stage, &mut readers).await;
 
     Ok(Report {
@@ -176,9 +227,10 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
     })
 }
 
-async fn start(plan: &Plan) -> Result<ServerProcess, ClientError> {
-    let (data, log) = (plan.folder.join("data"), plan.folder.join("server.log"));
-    ServerProcess::start(&plan.binary, &data, &log, &[("WARMLINE_RATE_LIMITS", "off")]).await
+async fn start(plan: &Plan, node: usize) -> Result<ServerProcess, ClientError> {
+    let log =
+        plan.folder.join(if node == 0 { "server.log".to_owned() } else { format!("server-{node}.log") });
+    ServerProcess::start(&plan.binary, &plan.data(node), &log, &[("WARMLINE_RATE_LIMITS", "off")]).await
 }
 
 /// Where the log stands.
@@ -225,16 +277,18 @@ async fn catch_up(stage: &Stage, readers: &readers::Ids) {
     }
 }
 
-/// Stops the server as an operator would, and replays its log.
-async fn end(stage: &Stage, plan: &Plan, server: ServerProcess) -> Result<(), ClientError> {
-    match server.stop(STOP_LIMIT).await {
-        Ok((status, _)) if status.success() => {}
-        Ok((status, after)) => {
-            stage.recorder.violated(format!("SIGTERM ended the server with {status} after {after:?}"));
+/// Stops the servers as an operator would, and replays their log.
+async fn end(stage: &Stage, plan: &Plan, servers: Vec<ServerProcess>) -> Result<(), ClientError> {
+    for server in servers {
+        match server.stop(STOP_LIMIT).await {
+            Ok((status, _)) if status.success() => {}
+            Ok((status, after)) => {
+                stage.recorder.violated(format!("SIGTERM ended the server with {status} after {after:?}"));
+            }
+            Err(error) => stage.recorder.violated(error.to_string()),
         }
-        Err(error) => stage.recorder.violated(error.to_string()),
     }
-    let (code, said) = verify(&plan.binary, &plan.folder.join("data")).await?;
+    let (code, said) = verify(&plan.binary, &plan.data(0)).await?;
     if code != Some(0) {
         stage.recorder.violated(format!("verify exited with {code:?}: {said}"));
     }

@@ -4,9 +4,11 @@
 mod cluster;
 mod programs;
 mod shared;
+mod wire;
 
 pub use cluster::{Care, Cluster};
 pub use shared::ScratchDatabase;
+pub use wire::Wire;
 
 /// Whether PostgreSQL's programs are on this machine.
 #[must_use]

@@ -187,7 +187,7 @@ async fn a_server_that_slept_through_its_lease_does_nothing_under_it_and_holds_n
     let (before, first) = floor.lease();
     let two = floor.node("two").await;
     let parked = floor.parked(&two, 3).await;
-    signal(&one, "-STOP");
+    one.signal("STOP").await.unwrap();
     // A sleeper in the middle of a transaction is cut off: whoever writes waits no longer than that.
     let since = Instant::now();
     let mut visitor = floor.visitor(&two).await;
@@ -198,7 +198,7 @@ async fn a_server_that_slept_through_its_lease_does_nothing_under_it_and_holds_n
         .await;
     let taken = floor.lease();
     assert!(taken.0 != before && taken.1 == first + 1, "{taken:?}");
-    signal(&one, "-CONT");
+    one.signal("CONT").await.unwrap();
     // It serves, as one of two, and leaves the jobs to the other.
     let mut desk = floor.agent(&one);
     desk.presence("available").await.unwrap();
@@ -215,9 +215,4 @@ async fn a_server_that_slept_through_its_lease_does_nothing_under_it_and_holds_n
         })
         .await;
     floor.end(vec![one, two]).await;
-}
-
-fn signal(node: &ServerProcess, which: &str) {
-    let pid = node.pid().unwrap().to_string();
-    assert!(std::process::Command::new("kill").args([which, &pid]).status().unwrap().success());
 }

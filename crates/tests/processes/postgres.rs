@@ -2,9 +2,9 @@
 //! order.
 
 use crate::program::{Ended, PASSWORD, warmline};
-use client::soak::{self, Plan, Trouble};
+use client::soak::{self, Fault, Plan, Trouble};
 use client::{Access, Caller, ClientError};
-use clusters::{Care, Cluster};
+use clusters::{Care, Cluster, Wire};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,17 +75,53 @@ async fn a_database_that_stops_crashes_and_cuts_off_loses_and_doubles_nothing() 
             let ended =
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
             cluster.run(&url, ended).unwrap();
+            Fault::Elsewhere
         }
         1 => {
             cluster.crash().unwrap();
             cluster.start_again().unwrap();
+            Fault::Elsewhere
         }
         _ => {
             cluster.stop().unwrap();
             cluster.start_again().unwrap();
+            Fault::Elsewhere
         }
     };
     let mut plan = served.plan(9, 20_261_126);
+    plan.trouble = Some(Trouble(Arc::new(trouble)));
+    soaked(plan).await;
+}
+
+/// The short form of `cargo xtask soak --postgres`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_servers_on_one_database_lose_and_double_nothing_whatever_happens_to_which() {
+    let served = Served::start();
+    let wire = Wire::to(served.cluster.port()).unwrap();
+    let through = served.url.replace(&served.cluster.port().to_string(), &wire.port().to_string());
+    Cluster::program_on(&through, &warmline(), served.folder.path()).unwrap();
+    let cluster = Arc::clone(&served.cluster);
+    let trouble = move |time: u32| match time % 5 {
+        0 => {
+            assert!(wire.cut() > 0);
+            Fault::Elsewhere
+        }
+        1 => Fault::Killed,
+        2 => {
+            cluster.crash().unwrap();
+            cluster.start_again().unwrap();
+            Fault::Elsewhere
+        }
+        // As long as makes it dead to the others.
+        3 => Fault::Asleep(Duration::from_secs(20)),
+        _ => {
+            cluster.stop().unwrap();
+            cluster.start_again().unwrap();
+            Fault::Elsewhere
+        }
+    };
+    let mut plan = served.plan(10, 20_261_127);
+    (plan.nodes, plan.writers, plan.readers) = (3, 24, 12);
     plan.trouble = Some(Trouble(Arc::new(trouble)));
     soaked(plan).await;
 }

@@ -10,8 +10,6 @@ use tokio::task::JoinSet;
 use super::{CATCH_UP_LIMIT, Plan, Stage};
 use crate::{API, Access, Audience, ClientError, Cursor, Dice, Patience, ReaderId, Stream, Visitor};
 
-/// A stream that says nothing for so long, comments included, is dead: they come every 15 s.
-const SILENCE_LIMIT: Duration = Duration::from_secs(20);
 /// How often a reader looks up from its stream to see whether the soak is over.
 const GLANCE: Duration = Duration::from_millis(250);
 
@@ -41,7 +39,7 @@ pub(super) fn begin(
         if number.is_multiple_of(2) {
             let name = format!("visitor reader {number}");
             tasks.spawn(async move {
-                read_as_visitor(&stage, &added, &name, dice).await.map_err(|error| (name, error))
+                read_as_visitor(&stage, &added, (&name, number), dice).await.map_err(|error| (name, error))
             });
         } else {
             let name = format!("agent reader {number}");
@@ -49,7 +47,7 @@ pub(super) fn begin(
             added.add(id);
             tasks.spawn(async move {
                 let access = Access::Token(stage.account.token.clone());
-                read(&stage, id, ("/stream", &access), dice).await.map_err(|error| (name, error))
+                read(&stage, (id, number), ("/stream", &access), dice).await.map_err(|error| (name, error))
             });
         }
     }
@@ -57,8 +55,14 @@ pub(super) fn begin(
 }
 
 /// A visitor of its own, who opens a conversation for agents to answer in and then only reads.
-async fn read_as_visitor(stage: &Stage, added: &Ids, name: &str, dice: Dice) -> Result<(), ClientError> {
-    let mut visitor = Visitor::arrive(stage.address.clone(), &stage.account.inbox, Patience::LONG).await?;
+async fn read_as_visitor(
+    stage: &Stage,
+    added: &Ids,
+    (name, number): (&str, usize),
+    dice: Dice,
+) -> Result<(), ClientError> {
+    let mut visitor =
+        Visitor::arrive(stage.address(number).clone(), &stage.account.inbox, Patience::LONG).await?;
     let text = format!("{name} listens");
     let opened = visitor.open(&text, &name.replace(' ', "-")).await?.value;
     if let Some(message) = &opened.message {
@@ -68,13 +72,13 @@ async fn read_as_visitor(stage: &Stage, added: &Ids, name: &str, dice: Dice) -> 
     added.add(id);
     stage.add_conversation(opened.id);
     let access = visitor.caller().access().clone();
-    read(stage, id, ("/widget/stream", &access), dice).await
+    read(stage, (id, number), ("/widget/stream", &access), dice).await
 }
 
 /// Reads until the soak is over, through any number of streams.
 async fn read(
     stage: &Stage,
-    id: ReaderId,
+    (id, number): (ReaderId, usize),
     (path, access): (&str, &Access),
     mut dice: Dice,
 ) -> Result<(), ClientError> {
@@ -82,7 +86,7 @@ async fn read(
     let mut tries = Patience::LONG.start();
     let path = format!("{API}{path}");
     while stage.is_reading() {
-        match Stream::open(&stage.address, &path, access, cursor.clone()).await {
+        match Stream::open(stage.address(number), &path, access, cursor.clone()).await {
             Ok(mut stream) => {
                 stage.streams_opened.fetch_add(1, Ordering::Relaxed);
                 // Breaks off by itself after some events, so that resuming is tried at every point.
@@ -102,7 +106,7 @@ async fn read(
 /// Reads one stream until it breaks, is silent, has given `most` events, or the soak is over.
 async fn read_stream(stage: &Stage, id: ReaderId, stream: &mut Stream, most: u64) -> Result<(), ClientError> {
     let (mut silent, mut comments, mut read) = (Duration::ZERO, 0, 0);
-    while stage.is_reading() && read < most && silent < SILENCE_LIMIT {
+    while stage.is_reading() && read < most && silent < stage.silence_limit {
         match tokio::time::timeout(GLANCE, stream.next()).await {
             Ok(Ok(event)) => {
                 stage.recorder.saw(id, &event);
@@ -118,8 +122,8 @@ async fn read_stream(stage: &Stage, id: ReaderId, stream: &mut Stream, most: u64
             Err(_) => silent += GLANCE,
         }
     }
-    if silent >= SILENCE_LIMIT && stage.is_reading() {
-        stage.recorder.violated(format!("a stream was silent for {} s", SILENCE_LIMIT.as_secs()));
+    if silent >= stage.silence_limit && stage.is_reading() {
+        stage.recorder.violated(format!("a stream was silent for {} s", stage.silence_limit.as_secs()));
     }
     Ok(())
 }

@@ -16,20 +16,25 @@ pub(super) fn begin(stage: &Arc<Stage>, plan: &Plan, tasks: &mut JoinSet<Result<
         let dice = Dice::new(plan.seed.wrapping_add(1_000_003 * number as u64));
         if number.is_multiple_of(4) {
             let name = format!("agent writer {number}");
-            tasks.spawn(
-                async move { write_as_agent(&stage, &name, dice).await.map_err(|error| (name, error)) },
-            );
+            tasks.spawn(async move {
+                write_as_agent(&stage, (&name, number), dice).await.map_err(|error| (name, error))
+            });
         } else {
             let name = format!("visitor writer {number}");
-            tasks.spawn(
-                async move { write_as_visitor(&stage, &name, dice).await.map_err(|error| (name, error)) },
-            );
+            tasks.spawn(async move {
+                write_as_visitor(&stage, (&name, number), dice).await.map_err(|error| (name, error))
+            });
         }
     }
 }
 
-async fn write_as_visitor(stage: &Stage, name: &str, mut dice: Dice) -> Result<(), ClientError> {
-    let mut visitor = Visitor::arrive(stage.address.clone(), &stage.account.inbox, Patience::LONG).await?;
+async fn write_as_visitor(
+    stage: &Stage,
+    (name, number): (&str, usize),
+    mut dice: Dice,
+) -> Result<(), ClientError> {
+    let mut visitor =
+        Visitor::arrive(stage.address(number).clone(), &stage.account.inbox, Patience::LONG).await?;
     let text = text(name, 0, &mut dice);
     let opened = visitor.open(&text, &client_id(name, 0)).await?.value;
     match &opened.message {
@@ -52,8 +57,12 @@ async fn write_as_visitor(stage: &Stage, name: &str, mut dice: Dice) -> Result<(
     Ok(())
 }
 
-async fn write_as_agent(stage: &Stage, name: &str, mut dice: Dice) -> Result<(), ClientError> {
-    let mut agent = stage.agent();
+async fn write_as_agent(
+    stage: &Stage,
+    (name, number): (&str, usize),
+    mut dice: Dice,
+) -> Result<(), ClientError> {
+    let mut agent = stage.agent_at(number);
     let mut written = 0;
     while stage.is_writing() {
         pause(&mut dice).await;
