@@ -272,23 +272,6 @@ fn members(
         Fact::NoteAdded { .. } if for_agents => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
         }
-        Fact::Whispered { to, .. } if for_agents => {
-            MessageView::of(committed, audience, name)?.map(|message| Members::Whisper { message, to: *to })
-        }
-        Fact::ConversationHandedToTeam { team, by: actor, .. } if for_agents => {
-            Some(Members::ToTeam { team: Some(*team), by: by(actor) })
-        }
-        Fact::ConversationFreedFromTeam { by: actor, .. } if for_agents => {
-            Some(Members::ToTeam { team: None, by: by(actor) })
-        }
-        Fact::AgentJoined { agent, .. } if for_agents => {
-            let agent_name = name(*agent)?.to_string();
-            Some(Members::Company { agent: *agent, agent_name, by: by(&Actor::Agent(*agent)) })
-        }
-        Fact::AgentLeft { agent, by: actor, .. } if for_agents => {
-            let agent_name = name(*agent)?.to_string();
-            Some(Members::Company { agent: *agent, agent_name, by: by(actor) })
-        }
         Fact::ConversationAssigned { agent, by: actor, .. } => {
             let name = name(*agent)?;
             let agent_name = if for_agents { name.to_string() } else { first_word(&name).to_owned() };
@@ -332,7 +315,33 @@ fn members(
             By::shown(*by, audience).map(|by| Members::Tag { tag: *tag, by })
         }
         fact if for_agents && fact.customer().is_some() => of_a_customer(fact, names)?,
+        fact if for_agents && fact.conversation().is_some() => of_company(committed, names)?,
         fact if for_agents => of_the_team(fact),
+        _ => None,
+    })
+}
+
+/// What colleagues hear of who is at a conversation, and for whom it is.
+fn of_company(committed: &Committed, names: Names<'_>) -> Result<Option<Members>, LedgerError> {
+    let name = |agent| names.agent(agent);
+    let by = |actor: Actor| By::shown(actor, Audience::Agents);
+    Ok(match &committed.recorded.fact {
+        Fact::Whispered { to, .. } => MessageView::of(committed, Audience::Agents, name)?
+            .map(|message| Members::Whisper { message, to: *to }),
+        Fact::ConversationHandedToTeam { team, by: actor, .. } => {
+            Some(Members::ToTeam { team: Some(*team), by: by(*actor) })
+        }
+        Fact::ConversationFreedFromTeam { by: actor, .. } => {
+            Some(Members::ToTeam { team: None, by: by(*actor) })
+        }
+        Fact::AgentJoined { agent, .. } => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(Actor::Agent(*agent)) })
+        }
+        Fact::AgentLeft { agent, by: actor, .. } => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(*actor) })
+        }
         _ => None,
     })
 }
