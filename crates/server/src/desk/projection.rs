@@ -62,23 +62,7 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
     }
     let Some(conversation) = recorded.fact.conversation() else { return whose(rows, recorded) };
     let (workspace, at_ms, seq) = (recorded.workspace, recorded.at_ms, recorded.seq);
-    let (entry, client_id) = match &recorded.fact {
-        Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
-        Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
-        Fact::Whispered { client_id, .. } => ("whisper", Some(client_id.as_str())),
-        Fact::NoteEdited { .. } => ("edit", None),
-        _ => ("event", None),
-    };
-    let only_for = match &recorded.fact {
-        Fact::Whispered { to, .. } => Some(*to),
-        _ => None,
-    };
-    rows.execute(
-        sql!(
-            "insert into timeline(workspace, conversation, seq, entry, client_id, only_for) values ($1, $2, $3, $4, $5, $6)"
-        ),
-        values![workspace, conversation, seq, entry, client_id, only_for],
-    )?;
+    into_timeline(rows, recorded, conversation)?;
     match &recorded.fact {
         Fact::ConversationOpened { inbox, customer, client_id, .. } => {
             rows.execute(
@@ -139,6 +123,33 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         }
         fact => move_it(rows, recorded, fact)?,
     }
+    Ok(())
+}
+
+/// What happened, in its place among what was said.
+fn into_timeline(
+    rows: &Rows<'_>,
+    recorded: &Recorded,
+    conversation: ConversationId,
+) -> Result<(), LedgerError> {
+    let (workspace, seq) = (recorded.workspace, recorded.seq);
+    let (entry, client_id) = match &recorded.fact {
+        Fact::MessagePosted { client_id, .. } => ("message", Some(client_id.as_str())),
+        Fact::NoteAdded { client_id, .. } => ("note", Some(client_id.as_str())),
+        Fact::Whispered { client_id, .. } => ("whisper", Some(client_id.as_str())),
+        Fact::NoteEdited { .. } => ("edit", None),
+        _ => ("event", None),
+    };
+    let only_for = match &recorded.fact {
+        Fact::Whispered { to, .. } => Some(*to),
+        _ => None,
+    };
+    rows.execute(
+        sql!(
+            "insert into timeline(workspace, conversation, seq, entry, client_id, only_for) values ($1, $2, $3, $4, $5, $6)"
+        ),
+        values![workspace, conversation, seq, entry, client_id, only_for],
+    )?;
     Ok(())
 }
 

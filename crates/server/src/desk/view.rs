@@ -133,13 +133,11 @@ impl MessageView {
         name: impl FnOnce(AgentId) -> Result<Arc<str>, LedgerError>,
     ) -> Result<Option<Self>, LedgerError> {
         let fact = &committed.recorded.fact;
-        let (conversation, message, author, client_id) = match fact {
-            Fact::MessagePosted { conversation, message, author, client_id, .. }
-            | Fact::NoteAdded { conversation, message, author, client_id, .. }
-            | Fact::Whispered { conversation, message, author, client_id, .. } => {
-                (conversation, message, author, client_id)
-            }
-            _ => return Ok(None),
+        let (Fact::MessagePosted { conversation, message, author, client_id, .. }
+        | Fact::NoteAdded { conversation, message, author, client_id, .. }
+        | Fact::Whispered { conversation, message, author, client_id, .. }) = fact
+        else {
+            return Ok(None);
         };
         let (whispered_to, mentions) = match fact {
             Fact::Whispered { to, .. } => (Some(*to), Vec::new()),

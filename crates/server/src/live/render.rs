@@ -320,23 +320,6 @@ fn members(
         Fact::NoteAdded { .. } if for_agents => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
         }
-        Fact::Whispered { to, .. } if for_agents => {
-            MessageView::of(committed, audience, name)?.map(|message| Members::Whisper { message, to: *to })
-        }
-        Fact::ConversationHandedToTeam { team, by: actor, .. } if for_agents => {
-            Some(Members::ToTeam { team: Some(*team), by: by(actor) })
-        }
-        Fact::ConversationFreedFromTeam { by: actor, .. } if for_agents => {
-            Some(Members::ToTeam { team: None, by: by(actor) })
-        }
-        Fact::AgentJoined { agent, .. } if for_agents => {
-            let agent_name = name(*agent)?.to_string();
-            Some(Members::Company { agent: *agent, agent_name, by: by(&Actor::Agent(*agent)) })
-        }
-        Fact::AgentLeft { agent, by: actor, .. } if for_agents => {
-            let agent_name = name(*agent)?.to_string();
-            Some(Members::Company { agent: *agent, agent_name, by: by(actor) })
-        }
         Fact::NoteEdited { message, note_seq, version, mentions, .. } if for_agents => {
             let (text, mentions) = (committed.text.clone(), mentions.clone());
             let erased = text.is_none();
@@ -399,7 +382,33 @@ fn members(
             By::shown(*by, audience).map(|by| Members::Tag { tag: *tag, by })
         }
         fact if for_agents && fact.customer().is_some() => of_a_customer(fact, names)?,
+        fact if for_agents && fact.conversation().is_some() => of_company(committed, names)?,
         fact if for_agents => of_the_team(fact),
+        _ => None,
+    })
+}
+
+/// What colleagues hear of who is at a conversation, and for whom it is.
+fn of_company(committed: &Committed, names: Names<'_>) -> Result<Option<Members>, LedgerError> {
+    let name = |agent| names.agent(agent);
+    let by = |actor: Actor| By::shown(actor, Audience::Agents);
+    Ok(match &committed.recorded.fact {
+        Fact::Whispered { to, .. } => MessageView::of(committed, Audience::Agents, name)?
+            .map(|message| Members::Whisper { message, to: *to }),
+        Fact::ConversationHandedToTeam { team, by: actor, .. } => {
+            Some(Members::ToTeam { team: Some(*team), by: by(*actor) })
+        }
+        Fact::ConversationFreedFromTeam { by: actor, .. } => {
+            Some(Members::ToTeam { team: None, by: by(*actor) })
+        }
+        Fact::AgentJoined { agent, .. } => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(Actor::Agent(*agent)) })
+        }
+        Fact::AgentLeft { agent, by: actor, .. } => {
+            let agent_name = name(*agent)?.to_string();
+            Some(Members::Company { agent: *agent, agent_name, by: by(*actor) })
+        }
         _ => None,
     })
 }

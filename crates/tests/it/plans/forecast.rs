@@ -129,3 +129,28 @@ async fn only_of_inboxes_that_one_may_see_and_in_times_and_zones_that_exist() {
     app.nobody().get(&format!("/forecast?inbox={inbox}")).await.problem(401, "unauthorized");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn half_hours_in_which_the_inbox_is_closed_are_marked_and_nobody_is_expected_to_answer_in_them() {
+    let app = TestApp::start().await;
+    until_midnight(&app);
+    days(&app, 10).await;
+    let (owner, hours) = (app.owner(), format!("/inboxes/{}/hours", app.inbox()));
+    let day = json!([{ "from": "09:00", "to": "12:00" }]);
+    let week = json!([day, day, day, day, day, day, day]);
+    owner.put(&hours, json!({ "zone": "UTC", "week": week })).await.expect(200);
+    let told = owner.get(&format!("/forecast?inbox={}", app.inbox())).await.expect(200);
+    let items = told["items"].as_array().unwrap();
+    let open = |hour: &str| {
+        items.iter().find(|i| i["from"].as_str().unwrap().contains(hour)).unwrap()["open"].clone()
+    };
+    assert_eq!((open("T11:30"), open("T12:00"), open("T08:30")), (json!(true), json!(false), json!(false)));
+    assert!(
+        items.iter().all(|i| i["open"] == true || i["wait_p90_s"].is_null() || i["high_90"] == 0),
+        "{items:?}"
+    );
+    owner.delete(&hours).await.expect(200);
+    let always = owner.get(&format!("/forecast?inbox={}", app.inbox())).await.expect(200);
+    assert!(always["items"].as_array().unwrap().iter().all(|i| i["open"] == true));
+    app.finish().await;
+}

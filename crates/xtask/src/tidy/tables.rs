@@ -74,7 +74,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         ],
     ),
     ("floor", &[("accounts", &["queries"])]),
-    ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"])]),
+    ("plans", &[("accounts", &["queries", "kept", "AgentPrincipal"]), ("hours", &["queries"])]),
     (
         "live",
         &[

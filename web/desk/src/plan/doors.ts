@@ -11,6 +11,8 @@ export interface Expected {
   median: number;
   high_50: number;
   high_90: number;
+  /** Whether the inbox is open when it begins. */
+  open: boolean;
   planned: number | null;
   wait_p90_s: number | null;
 }

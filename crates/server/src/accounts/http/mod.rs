@@ -79,24 +79,36 @@ impl From<AccountRefusal> for Problem {
             AccountRefusal::TooMany => {
                 Self::conflict("too_many", "There are very many of these already. Take some back first.")
             }
-            AccountRefusal::LastInbox => Self::conflict(
-                "last_inbox",
-                "Customers must be able to open a conversation somewhere. Make another inbox first.",
-            ),
-            AccountRefusal::TeamRetired => {
-                Self::conflict("team_retired", "This team was given up. Take it up again first.")
-            }
-            AccountRefusal::ByTeam => Self::conflict(
-                "member_by_team",
-                "They belong to this inbox by their team. Take them out of the team, or the team out of the inbox.",
-            ),
-            AccountRefusal::NameTaken => {
-                Self::conflict("name_taken", "Another one is called that already. Choose another name.")
-            }
-            AccountRefusal::LastMember => {
-                Self::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
-            }
+            AccountRefusal::LastInbox
+            | AccountRefusal::TeamRetired
+            | AccountRefusal::ByTeam
+            | AccountRefusal::NameTaken
+            | AccountRefusal::LastMember => of_inboxes_and_teams(refusal),
         }
+    }
+}
+
+/// What is said about inboxes and teams.
+fn of_inboxes_and_teams(refusal: AccountRefusal) -> Problem {
+    match refusal {
+        AccountRefusal::LastInbox => Problem::conflict(
+            "last_inbox",
+            "Customers must be able to open a conversation somewhere. Make another inbox first.",
+        ),
+        AccountRefusal::TeamRetired => {
+            Problem::conflict("team_retired", "This team was given up. Take it up again first.")
+        }
+        AccountRefusal::ByTeam => Problem::conflict(
+            "member_by_team",
+            "They belong to this inbox by their team. Take them out of the team, or the team out of the inbox.",
+        ),
+        AccountRefusal::NameTaken => {
+            Problem::conflict("name_taken", "Another one is called that already. Choose another name.")
+        }
+        AccountRefusal::LastMember => {
+            Problem::conflict("last_member", "Somebody must be left in the inbox. Add a colleague first.")
+        }
+        _ => Problem::not_found(),
     }
 }
 

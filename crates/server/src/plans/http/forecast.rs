@@ -3,6 +3,7 @@
 use super::{visible, zone};
 use crate::App;
 use crate::clock::as_rfc3339;
+use crate::hours::queries as hours;
 use crate::http::auth::AsAgent;
 use crate::http::body::json;
 use crate::http::paging::Query;
@@ -14,6 +15,7 @@ use axum::extract::State as Of;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::forecast::{DAYS_NEEDED, Expected, INTERVAL_MS};
+use engine::hours::Hours;
 use engine::plans::{Arriving, Day, Goal, Known, State, reckon};
 use engine::simulation::Shift;
 use engine::waits::Seen;
@@ -44,6 +46,8 @@ pub(crate) struct ExpectedView {
     pub(super) median: u32,
     pub(super) high_50: u32,
     pub(super) high_90: u32,
+    /// Whether the inbox is open when it begins.
+    pub(super) open: bool,
     /// People on the saved plan of that day, on average over the half hour; null without a plan.
     pub(super) planned: Option<f64>,
     /// The wait that nine in ten would not exceed, with the people who are planned or, without a plan, with those who are here now. Of the next four
@@ -62,9 +66,17 @@ impl ExpectedView {
             median,
             high_50,
             high_90,
+            open: true,
             planned: None,
             wait_p90_s: None,
         }
+    }
+}
+
+impl ExpectedView {
+    /// Marked as closed where the inbox is not open when it begins.
+    pub(super) fn within(self, hours: Option<&Hours>) -> Self {
+        Self { open: hours.is_none_or(|hours| hours.is_open(self.from)), ..self }
     }
 }
 
@@ -145,6 +157,7 @@ pub(crate) async fn forecast(
             people_here: queries::people_here(rows, me.workspace, inbox)?,
             items: Vec::new(),
         };
+        let open = hours::hours(rows, me.workspace, inbox)?;
         let mut variations: Vec<f64> = Vec::new();
         let Some(series) = model.series(inbox) else { return Ok(view) };
         match series.forecast(until_ms) {
@@ -153,7 +166,10 @@ pub(crate) async fn forecast(
                 (view.reason, view.days_seen) = (None, series.days_seen());
                 let (expected, came) = series.today();
                 (view.expected_today, view.came_today) = (rounded(expected), came);
-                view.items = intervals.iter().map(|i| ExpectedView::of(i.from_ms, &i.expected)).collect();
+                view.items = intervals
+                    .iter()
+                    .map(|i| ExpectedView::of(i.from_ms, &i.expected).within(open.as_ref()))
+                    .collect();
                 variations = intervals.iter().map(|i| i.expected.variation).collect();
             }
         }
@@ -184,7 +200,9 @@ fn expect_waits(view: &mut ForecastView, variations: &[f64], seen: Seen, capacit
     // As many as the plan has, or as are here; parts of a person are there for a part of the half hour.
     let mut shifts = Vec::new();
     for item in view.items.iter().take(WAITS) {
-        let people = item.planned.unwrap_or(view.people_here as f64).max(0.0);
+        // Nobody is expected to answer while the inbox is closed, unless a plan says so.
+        let here = if item.open { view.people_here as f64 } else { 0.0 };
+        let people = item.planned.unwrap_or(here).max(0.0);
         let part_ms = (people.fract() * INTERVAL_MS as f64) as i64;
         let whole = Shift { from_ms: item.from, to_ms: item.from + INTERVAL_MS };
         shifts.extend(std::iter::repeat_n(whole, people as usize));

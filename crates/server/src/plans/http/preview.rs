@@ -3,6 +3,7 @@
 use super::forecast::{ExpectedView, rounded};
 use super::{AssumptionsView, ShiftView, assumptions, shifts, visible};
 use crate::App;
+use crate::hours::queries as hours;
 use crate::http::auth::AsAgent;
 use crate::http::body::{Json, json};
 use crate::http::problem::Problem;
@@ -13,6 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::forecast::{DAYS_NEEDED, Expected, INTERVAL_MS};
+use engine::hours::Hours;
 use engine::plans::State as Standing;
 use engine::plans::{Arriving, Between, Day, Goal, Known, Played, PlayedInterval, Reckoned, play, reckon};
 use engine::simulation::Shift;
@@ -210,6 +212,8 @@ struct Grounds {
     days_seen: u32,
     /// What may come in each half hour; `None` where it is neither known nor typed.
     expected: Option<Vec<(i64, Expected)>>,
+    /// When the inbox is open; `None` is always.
+    hours: Option<Hours>,
 }
 
 impl Grounds {
@@ -235,7 +239,8 @@ impl Grounds {
             let forecast = forecast.map(|of| of.into_iter().map(|i| (i.from_ms, i.expected)).collect());
             let typed = assumed.contacts.map(|contacts| typed(&local, day, contacts, &assumed));
             let at_once = assumed.at_once.unwrap_or(capacity).clamp(1, 20);
-            Ok(Self { at_once, seen, days_seen, expected: typed.or(forecast), assumed })
+            let hours = hours::hours(rows, workspace, inbox)?;
+            Ok(Self { at_once, seen, days_seen, expected: typed.or(forecast), hours, assumed })
         });
         Ok(found.await?)
     }
@@ -305,7 +310,7 @@ impl Grounds {
         let expected = self.expected.as_deref().unwrap_or_default();
         let items = expected.iter().zip(reckoned).enumerate().map(|(place, ((from_ms, said), reckoned))| {
             let played = played.and_then(|played| played.intervals.get(place));
-            interval(ExpectedView::of(*from_ms, said), reckoned, played)
+            interval(ExpectedView::of(*from_ms, said).within(self.hours.as_ref()), reckoned, played)
         });
         let half_hours = INTERVAL_MS as f64 / 3_600_000.0;
         let needed: Option<f64> = reckoned.iter().map(|of| of.needed.map(f64::from)).sum();

@@ -24,6 +24,7 @@ export const plan: PlanWords = {
     notYet: (seen, needed) =>
       `Noch lässt sich nichts sagen: Es braucht ${needed} ganze Tage mit Anfragen, und ${seen === 0 ? 'noch keiner wurde' : seen === 1 ? 'einer wurde' : `${seen} wurden`} gesehen.`,
     failed: 'Die Vorhersage ließ sich nicht laden.',
+    closed: 'Halbe Stunden, in denen geschlossen ist, sind schraffiert.',
     sure: 'Das dunklere Band stimmt jedes zweite Mal, das hellere neun von zehn Malen.',
     chart: (about) => `Diagramm: erwartete Anfragen je halbe Stunde. ${about}`,
     table: 'Als Tabelle',

@@ -24,6 +24,7 @@ export const plan = {
     notYet: (seen: number, needed: number) =>
       `Nothing can be said yet: it takes ${needed} whole days of contacts, and ${seen === 0 ? 'none was' : seen === 1 ? 'one was' : `${seen} were`} seen.`,
     failed: 'The forecast could not be loaded.',
+    closed: 'Closed half hours are hatched.',
     sure: 'The darker band holds every other time, the lighter one nine times in ten.',
     chart: (about: string) => `Chart: expected contacts by half hour. ${about}`,
     table: 'As a table',
