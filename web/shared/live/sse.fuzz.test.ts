@@ -12,7 +12,6 @@ function read(pieces: Uint8Array[]): SseEvent[] {
 }
 
 test('however a stream is cut, the same events come out, and no more than was sent', () => {
-  let tried = 0;
   for (const chance of rounds(2000)) {
     const bytes = new TextEncoder().encode(chance.text(PARTS, 40));
     const whole = read([bytes]);
@@ -25,8 +24,5 @@ test('however a stream is cut, the same events come out, and no more than was se
     expect(read(pieces), JSON.stringify([...bytes])).toEqual(whole);
     expect(JSON.stringify(whole.map((event) => event.data)).length).toBeLessThanOrEqual(6 * bytes.length + 2);
     for (const event of whole) expect(/[\r\0]/.test(event.id) || /[\r\n]/.test(event.event) || event.data.includes('\r')).toBe(false);
-    tried += 1;
   }
-  expect(tried).toBeGreaterThanOrEqual(2000);
-  if (process.env['FUZZ_SECONDS']) console.info(`${tried} streams`);
 }, 900_000);
