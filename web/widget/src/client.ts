@@ -382,7 +382,7 @@ export class Client {
     }
     if (!fact.conversation) return;
     // Two conversations became one, or two again: what there is to read is another thing now.
-    if (/_(merged|separated)$/.test(fact.kind)) return void this.#snapshot();
+    if (fact.into ?? fact.from) return void this.#snapshot();
     if (fact.kind === 'live.typing') {
       const ms = (fact.for_s ?? 0) * 1000;
       this.typing = fact.agent_name ? { name: fact.agent_name, until: Date.now() + ms } : undefined;

@@ -58,6 +58,9 @@ export interface Fact {
   agent?: string;
   agent_name?: string | null;
   for_s?: number;
+  /** Of which conversation it became a part, or is a part no longer. */
+  into?: string;
+  from?: string;
   until?: string | null;
   promise?: Promised;
   occasion?: string;

@@ -22,7 +22,7 @@ export const words: Words = {
   closesFirst: 'Wir schließen, bevor Sie an der Reihe sein dürften.',
   opens: 'Wir öffnen wieder: {time}.',
   closedMore: 'Schreiben Sie jetzt: Ein Mensch antwortet, wenn wir zurück sind.',
-  closedKept: 'Ihre Nachricht bleibt erhalten. Sie können die Seite schließen und für die Antwort wiederkommen.',
+  closedKept: 'Ihre Nachricht bleibt hier. Sie können die Seite schließen und für die Antwort wiederkommen.',
   late: 'Es dauert länger, als wir gesagt haben.',
   lateMore: 'Das tut uns leid. Sie sind weiter in der Warteschlange.',
   withYou: '{name} ist für Sie da.',
@@ -36,8 +36,8 @@ export const words: Words = {
   leftMore: 'Schreiben Sie wieder, um sich neu anzustellen.',
   leave: 'Nicht mehr warten',
 
-  offline: 'Keine Verbindung. Was Sie schreiben, wird aufgehoben und später gesendet.',
-  expired: 'Ihr letzter Chat ist hier beendet. Was Sie jetzt schreiben, beginnt einen neuen.',
+  offline: 'Keine Verbindung. Was Sie schreiben, wird später gesendet.',
+  expired: 'Ihr letzter Chat ist hier beendet. Sie beginnen einen neuen.',
   refused: 'Auf dieser Seite ist der Chat nicht verfügbar.',
 
   log: 'Nachrichten',
