@@ -7,6 +7,24 @@ use server::Settings;
 const NEW: &str = "another good passphrase";
 
 #[tokio::test]
+async fn a_link_that_nobody_can_use_any_more_is_forgotten() {
+    let app = TestApp::start().await;
+    let (owner, ben) = (app.owner(), app.agent("Ben").await);
+    owner.post(&format!("/agents/{}/password-resets", ben.id), json!({})).await.expect(201);
+    let kept = || {
+        let count = ledger::look(app.folder(), |rows| {
+            rows.one(ledger::sql!("select count(*) from resets"), &[], |row| row.get::<i64>(0))
+        });
+        count.unwrap().unwrap().unwrap()
+    };
+    app.later(60_000).await;
+    assert_eq!(kept(), 1, "while it is good");
+    app.later(25 * 3_600_000).await;
+    assert_eq!(kept(), 0);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_new_password_needs_the_old_one_and_ends_every_other_browser() {
     let app = TestApp::start().await;
     let (browser, other) = (app.sign_in(OWNER_EMAIL).await, app.sign_in(OWNER_EMAIL).await);

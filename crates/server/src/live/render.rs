@@ -320,25 +320,6 @@ fn members(
         Fact::NoteAdded { .. } if for_agents => {
             MessageView::of(committed, audience, name)?.map(|message| Members::Message { message })
         }
-        Fact::NoteEdited { message, note_seq, version, mentions, .. } if for_agents => {
-            let (text, mentions) = (committed.text.clone(), mentions.clone());
-            let erased = text.is_none();
-            let (message, note_seq, version) = (*message, *note_seq, *version);
-            Some(Members::Edited { edit: EditView { message, note_seq, text, mentions, version, erased } })
-        }
-        // Not with which: whoever hears this may not read the other.
-        Fact::LinkChanged { linked, by, .. } if for_agents => {
-            By::shown(*by, audience).map(|by| Members::Link { linked: *linked, by })
-        }
-        Fact::ConversationMerged { into, by: actor, .. } => {
-            Some(Members::Into { into: *into, by: by(actor) })
-        }
-        Fact::ConversationSeparated { from, by: actor, .. } => {
-            Some(Members::From { from: *from, by: by(actor) })
-        }
-        Fact::AgentMentioned { agent, message, .. } if for_agents => {
-            Some(Members::Mentioned { agent: *agent, message: *message })
-        }
         Fact::ConversationAssigned { agent, by: actor, .. } => {
             let name = name(*agent)?;
             let agent_name = if for_agents { name.to_string() } else { first_word(&name).to_owned() };
@@ -381,6 +362,11 @@ fn members(
         {
             By::shown(*by, audience).map(|by| Members::Tag { tag: *tag, by })
         }
+        Fact::ConversationMerged { .. }
+        | Fact::ConversationSeparated { .. }
+        | Fact::NoteEdited { .. }
+        | Fact::AgentMentioned { .. }
+        | Fact::LinkChanged { .. } => of_notes_and_wholes(committed, audience),
         fact if for_agents && fact.customer().is_some() => of_a_customer(fact, names)?,
         fact if for_agents && fact.conversation().is_some() => of_company(committed, names)?,
         fact if for_agents => of_the_team(fact),
@@ -411,6 +397,34 @@ fn of_company(committed: &Committed, names: Names<'_>) -> Result<Option<Members>
         }
         _ => None,
     })
+}
+
+/// What becomes of notes, and of conversations beside others. Customers hear only what theirs is a part of.
+fn of_notes_and_wholes(committed: &Committed, audience: Audience) -> Option<Members> {
+    let by = |actor: &Actor| By::shown(*actor, audience);
+    match &committed.recorded.fact {
+        Fact::ConversationMerged { into, by: actor, .. } => {
+            Some(Members::Into { into: *into, by: by(actor) })
+        }
+        Fact::ConversationSeparated { from, by: actor, .. } => {
+            Some(Members::From { from: *from, by: by(actor) })
+        }
+        _ if audience == Audience::Customer => None,
+        Fact::NoteEdited { message, note_seq, version, mentions, .. } => {
+            let (text, mentions) = (committed.text.clone(), mentions.clone());
+            let erased = text.is_none();
+            let (message, note_seq, version) = (*message, *note_seq, *version);
+            Some(Members::Edited { edit: EditView { message, note_seq, text, mentions, version, erased } })
+        }
+        // Not with which: whoever hears this may not read the other.
+        Fact::LinkChanged { linked, by: actor, .. } => {
+            by(actor).map(|by| Members::Link { linked: *linked, by })
+        }
+        Fact::AgentMentioned { agent, message, .. } => {
+            Some(Members::Mentioned { agent: *agent, message: *message })
+        }
+        _ => None,
+    }
 }
 
 /// What colleagues hear of a customer beside what is said.

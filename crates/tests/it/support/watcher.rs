@@ -98,35 +98,16 @@ impl Watcher {
             return assert_eq!(event["agent"], self.agent.id, "{event}");
         }
         c["seq"] = event["seq"].clone();
-        match kind {
-            "desk.conversation_merged" => return self.merge(id, event),
-            "desk.conversation_separated" => {
-                // Which of its messages are whose is known by those; the rest is fetched again.
-                self.stale.extend([id.to_owned(), text(event, "from").to_owned()]);
-                self.merged.remove(id);
-                return;
-            }
-            _ => {}
+        if matches!(kind, "desk.conversation_merged" | "desk.conversation_separated") {
+            return self.apply_to_whole(id, event);
         }
         let (waiting_since, parked_until) = (Value::Null, Value::Null);
         let (state, waiting_since, parked_until) = match kind {
             "desk.message_posted" | "desk.note_added" => {
-                let message = &event["message"];
-                assert_eq!(message["note"] == true, kind == "desk.note_added", "{event}");
-                assert_eq!((&message["seq"], &message["at"]), (&event["seq"], &event["at"]), "{event}");
-                if kind == "desk.message_posted" {
-                    let author = &message["author"]["kind"];
-                    c["preview"] = json!({ "author": author, "text": message["text"], "at": message["at"], "seq": message["seq"] });
-                    if let Some(files) = message["files"].as_array() {
-                        c["preview"]["files"] = files.len().into();
-                    }
-                }
-                return self.messages.entry(id.to_owned()).or_default().push(message.clone());
+                show_last(c, kind, event);
+                return self.messages.entry(id.to_owned()).or_default().push(event["message"].clone());
             }
-            "desk.note_edited" => {
-                let home = self.merged.get(id).map_or(id, String::as_str);
-                return edit(self.messages.entry(home.to_owned()).or_default(), event);
-            }
+            "desk.note_edited" => return self.edit(id, event),
             "waits.promised" => {
                 assert_eq!(c["state"], "waiting", "only who waits is promised a wait: {event}");
                 c["promise"] = event["promise"].clone();
@@ -187,6 +168,20 @@ impl Watcher {
         c["state"] = json!(state);
         c["waiting_since"] = waiting_since;
         c["parked_until"] = parked_until;
+    }
+
+    fn edit(&mut self, id: &str, event: &Value) {
+        let home = self.merged.get(id).map_or(id, String::as_str);
+        edit(self.messages.entry(home.to_owned()).or_default(), event);
+    }
+
+    fn apply_to_whole(&mut self, id: &str, event: &Value) {
+        if event["kind"] == "desk.conversation_merged" {
+            return self.merge(id, event);
+        }
+        // Which of its messages are whose is known by those; the rest is fetched again.
+        self.stale.extend([id.to_owned(), text(event, "from").to_owned()]);
+        self.merged.remove(id);
     }
 
     /// The one that goes is in no list any more; the one that stays says what was said in both.
@@ -338,6 +333,21 @@ impl Watcher {
     /// Lets go of the stream.
     pub(super) fn close(&mut self) {
         self.stream = None;
+    }
+}
+
+/// Checks what was said, and shows it as the conversation's last words unless it is a note.
+fn show_last(c: &mut Value, kind: &str, event: &Value) {
+    let message = &event["message"];
+    assert_eq!(message["note"] == true, kind == "desk.note_added", "{event}");
+    assert_eq!((&message["seq"], &message["at"]), (&event["seq"], &event["at"]), "{event}");
+    if kind == "desk.message_posted" {
+        let author = &message["author"]["kind"];
+        c["preview"] =
+            json!({ "author": author, "text": message["text"], "at": message["at"], "seq": message["seq"] });
+        if let Some(files) = message["files"].as_array() {
+            c["preview"]["files"] = files.len().into();
+        }
     }
 }
 

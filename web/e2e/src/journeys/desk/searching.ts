@@ -51,6 +51,36 @@ journey('searching: what was said is found as one types, and opened where it was
   }), 'the message is on the screen');
 });
 
+journey('search: a customer is found by a word of their name, and a search is narrowed to a tag', async (stage) => {
+  const server = await stage.server();
+  const [ida, other] = [await Visitor.of(server.origin, server.setUp.inbox), await Visitor.of(server.origin, server.setUp.inbox)];
+  await ida.write('Do you have the tall lamp?');
+  await other.write('Is the lamp dimmable?');
+  const { customer } = await server.owner.conversation(ida.conversation);
+  await server.owner.call('PATCH', `/customers/${customer.id}`, { name: 'Ida Van Dale' });
+  const tag = await server.owner.call<{ id: string }>('POST', '/tags', { name: 'Lighting' });
+  await server.owner.call('PUT', `/conversations/${other.conversation}/tags/${tag.id}`);
+  const desk = await stage.desk(server);
+  const { page } = desk;
+  await desk.signIn();
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: /Search/ });
+  const hits = page.getByRole('listbox', { name: 'Conversations found' }).getByRole('option');
+  await field.fill('dale');
+  await hits.filter({ hasText: 'A person who is called so' }).waitFor();
+  await clean(page, 'a person who was found');
+  await field.fill('lamp');
+  await until('both to be found', async () => (await hits.count()) === 2, 15_000);
+  await page.getByLabel('Tag', { exact: true }).selectOption('Lighting');
+  await until('one to be found', async () => (await hits.count()) === 1, 15_000);
+  await hits.filter({ hasText: 'dimmable' }).waitFor();
+  await page.getByLabel('Tag', { exact: true }).selectOption('Every tag');
+  await field.fill('van dal');
+  await hits.filter({ hasText: 'Ida Van Dale' }).first().waitFor();
+  await field.press('Enter');
+  await desk.sees('Do you have the tall lamp?');
+});
+
 journey('saved views: made, counted live, looked at, changed and removed', async (stage) => {
   const server = await stage.server();
   const desk = await stage.desk(server);
