@@ -6,10 +6,11 @@ use super::endpoint::Endpoint;
 use super::kept::{self, Due, Quiet};
 use super::send::Said;
 use super::vapid;
+use crate::App;
+use crate::desk::queries as desk;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use crate::settings::WebPush;
-use crate::{App, desk};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use events::{Actor, AgentId, ConversationId, ConversationState, Fact, WorkspaceId};
@@ -104,7 +105,7 @@ impl News {
 fn tell(tx: &mut Tx<'_>, app: &App, news: &News) -> Outcome<()> {
     let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
     let (News::Assigned(conversation, _) | News::Message(conversation, _)) = *news;
-    let Some(now) = desk::queries::one(tx, workspace, conversation)? else { return Ok(()) };
+    let Some(now) = desk::one(tx, workspace, conversation)? else { return Ok(()) };
     let (Some(agent), ConversationState::Active) = (now.agent, now.state) else { return Ok(()) };
     let kind = match news {
         News::Assigned(_, to) if *to != agent => return Ok(()),

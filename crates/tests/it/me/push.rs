@@ -31,13 +31,13 @@ struct Sent {
 
 /// A push service: answers what it was told to, else 201.
 #[derive(Clone)]
-struct PushService {
+struct PushPost {
     origin: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
 }
 
-impl PushService {
+impl PushPost {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -162,14 +162,14 @@ fn check_signature(sent: &Sent, origin: &str, key: &str, now_ms: i64) {
     assert!(left_s > 0 && left_s <= 24 * 3600, "{claims}");
 }
 
-async fn asks(browser: &Caller, keys: &Browser, service: &PushService) {
+async fn asks(browser: &Caller, keys: &Browser, service: &PushPost) {
     browser.put("/me/push", keys.wish(&format!("{}/send/1", service.origin))).await.expect(200);
 }
 
 #[tokio::test]
 async fn a_closed_browser_is_told_what_waits_and_the_push_service_reads_nothing() {
     let app = TestApp::start_with(private()).await;
-    let (service, ben) = (PushService::start().await, app.agent("Ben").await);
+    let (service, ben) = (PushPost::start().await, app.agent("Ben").await);
     let browser = app.sign_in(&ben.email).await;
     let shown = browser.get("/me/push").await.expect(200);
     assert_eq!((shown["available"].as_bool(), &shown["subscription"]), (Some(true), &json!(null)));
@@ -216,7 +216,7 @@ async fn a_closed_browser_is_told_what_waits_and_the_push_service_reads_nothing(
 #[tokio::test]
 async fn a_push_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is_not() {
     let app = TestApp::start_with(private()).await;
-    let (service, ben, visitor) = (PushService::start().await, app.agent("Ben").await, app.visitor().await);
+    let (service, ben, visitor) = (PushPost::start().await, app.agent("Ben").await, app.visitor().await);
     let browser = app.sign_in(&ben.email).await;
     asks(&browser, &Browser::new(), &service).await;
     let id = visitor.opens("hello").await;
@@ -263,7 +263,7 @@ async fn a_push_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is
 #[tokio::test]
 async fn a_browser_is_told_nothing_at_night_nor_when_it_was_signed_out() {
     let app = TestApp::start_with(private()).await;
-    let (service, ben, visitor) = (PushService::start().await, app.agent("Ben").await, app.visitor().await);
+    let (service, ben, visitor) = (PushPost::start().await, app.agent("Ben").await, app.visitor().await);
     let (browser, keys) = (app.sign_in(&ben.email).await, Browser::new());
     let mut wish = keys.wish(&format!("{}/send/1", service.origin));
     // Tests begin at nine in UTC, which is ten in Berlin.

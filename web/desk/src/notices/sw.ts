@@ -1,7 +1,7 @@
 // The desk's service worker: a page for when there is no connection, and notices while the desk is closed. It keeps no answer of the
 // server's: what the desk shows is live, or it is not shown.
-import { notice as de } from '../words/de/notice';
-import { notice as en } from '../words/en/notice';
+import { notice as de } from '../words/de/settings/notice';
+import { notice as en } from '../words/en/settings/notice';
 
 // The parts of a service worker that are used here; the library that knows all of them contradicts that of pages.
 interface Window {

@@ -5,7 +5,7 @@ use crate::App;
 use crate::accounts::AgentPrincipal;
 use crate::accounts::http::{check_email, check_name};
 use crate::customers::commands::{self, CustomerRefusal, Outcome, ProfileChange, Sight};
-use crate::customers::finding::{self, Wanted};
+use crate::customers::finding::queries::{self as finding, Wanted};
 use crate::customers::{attributes, queries};
 use crate::desk::queries as desk;
 use crate::desk::view::ConversationView;

@@ -1,7 +1,8 @@
 //! Customers as the API shows them.
 
 use crate::Clock;
-use crate::customers::{finding, kept, queries};
+use crate::customers::finding::queries as finding;
+use crate::customers::{kept, queries};
 use events::{CustomerId, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use serde::Serialize;

@@ -1,5 +1,5 @@
 import type { Words } from '../../en';
-import { notice } from '../notice';
+import { notice } from './notice';
 
 export const notices: Pick<Words, 'notice' | 'notices'> = {
   notice,

@@ -1,4 +1,4 @@
-import { notice } from '../notice';
+import { notice } from './notice';
 
 export const notices = {
   notice,

@@ -1,0 +1,182 @@
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { atRest } from './harness/axe.js';
+import { launch } from './harness/browser.js';
+import { Chat } from './harness/chat.js';
+import { Desk } from './harness/desk.js';
+import type { Colleague } from './harness/floor.js';
+import { morning, shop } from './harness/morning.js';
+import { Shifted } from './harness/shifted.js';
+import { DESKTOP, PHONE, Stage } from './harness/stage.js';
+import type { Server } from './harness/server.js';
+
+// Every screen, light and dark, on a desk and a phone, empty and full: small, and with a page that shows them all.
+
+const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
+const IMAGES = `${DOCS}images/screens/`;
+const ALL_BYTES = 6_000_000;
+const QUALITY = 62;
+
+const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [
+  { name: `desktop-${colorScheme}`, options: { ...DESKTOP, colorScheme } as BrowserContextOptions },
+  { name: `phone-${colorScheme}`, options: { ...PHONE, deviceScaleFactor: 1, colorScheme } as BrowserContextOptions },
+]);
+
+/** Where a screen is, what says that it is there, and what is done on it first. */
+interface Screen {
+  name: string;
+  title: string;
+  path: string;
+  ready?: string;
+  act?: (page: Page) => Promise<unknown>;
+}
+
+const dialog = (page: Page) => page.getByRole('dialog').waitFor();
+const SETTINGS = ['profile', 'security', 'browser', 'notices', 'tokens', 'inboxes', 'colleagues', 'tags', 'replies', 'attributes', 'audit'];
+
+const everywhere = (conversation: string | null, customer: string | null, inbox: string): Screen[] => [
+  { name: 'waiting', title: 'Who waits', path: 'waiting' },
+  { name: 'mine', title: 'Mine', path: 'mine' },
+  { name: 'resolved', title: 'Resolved', path: 'resolved' },
+  ...(conversation
+    ? [
+        { name: 'conversation', title: 'A conversation', path: `open/${conversation}`, ready: '#transcript .written' },
+        { name: 'person', title: 'The person', path: `open/${conversation}/person`, ready: '.person-panel dl' },
+      ]
+    : []),
+  { name: 'customers', title: 'Customers', path: 'customers' },
+  ...(customer ? [{ name: 'customer', title: 'A customer', path: `customers/${customer}`, ready: '.sheet dl' }] : []),
+  { name: 'floor', title: 'The floor', path: 'floor' },
+  { name: 'planner', title: 'The planner', path: `plan/${inbox}` },
+  { name: 'palette', title: 'Everything that can be done', path: 'waiting', act: async (page) => (await page.keyboard.press('Control+k'), dialog(page)) },
+  { name: 'keys', title: 'Keys', path: 'waiting', act: async (page) => (await page.keyboard.press('?'), dialog(page)) },
+  {
+    name: 'search',
+    title: 'Search',
+    path: 'waiting',
+    act: async (page) => {
+      await page.keyboard.press('/');
+      await page.getByRole('dialog').getByRole('combobox').or(page.getByRole('dialog').getByRole('searchbox')).first().fill('lantern');
+      await page.getByRole('dialog').locator('mark').first().waitFor({ timeout: 3000 }).catch(() => undefined);
+    },
+  },
+  ...SETTINGS.map((section) => ({ name: `settings-${section}`, title: `Settings: ${section}`, path: `settings/${section}`, ready: 'main h1' })),
+  { name: 'settings-inbox', title: 'Settings: an inbox', path: `settings/inboxes/${inbox}`, ready: 'main h1' },
+];
+
+const kept: { title: string; name: string; state: string; look: string; bytes: number }[] = [];
+
+async function keep(page: Page, { name, title }: Pick<Screen, 'name' | 'title'>, state: string, look: string): Promise<void> {
+  await atRest(page);
+  const path = `${IMAGES}${name}-${state}-${look}.jpg`;
+  await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
+  kept.push({ title, name, state, look, bytes: (await stat(path)).size });
+}
+
+async function deskScreens(context: BrowserContext, server: Server, screens: Screen[], state: string, look: string): Promise<void> {
+  const desk = new Desk(await context.newPage(), server.origin);
+  const { page } = desk;
+  await desk.open();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await keep(page, { name: 'door', title: 'The door' }, state, look);
+  await desk.signIn();
+  // First steps are for whoever is new: an empty desk shows them, a full one does not.
+  if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour button')?.click());
+  for (const screen of screens) {
+    await desk.open(screen.path);
+    await page.getByRole('main').first().waitFor();
+    if (screen.ready) await page.locator(screen.ready).first().waitFor();
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
+    await screen.act?.(page);
+    await keep(page, screen, state, look);
+  }
+}
+
+async function widgetScreens(stage: Stage, server: Server, origin: string, options: BrowserContextOptions, state: string, look: string): Promise<void> {
+  const chat = new Chat(await (await stage.person(options)).newPage());
+  await chat.page.goto(origin);
+  await chat.page.getByRole('button', { name: /Chat with us/ }).waitFor();
+  await keep(chat.page, { name: 'widget-closed', title: 'The widget, closed' }, state, look);
+  await chat.open();
+  await keep(chat.page, { name: 'widget-open', title: 'The widget, opened' }, state, look);
+  if (state === 'full') {
+    const text = `The glass of my lantern has a crack (${look}).`;
+    await chat.write(text);
+    await chat.settled();
+    const mine = (await server.owner.conversations()).find(({ preview }) => preview?.text === text);
+    if (!mine) throw new Error('the conversation of the picture is not there');
+    await server.owner.call('POST', `/conversations/${mine.id}/messages`, { text: 'I am sorry to hear it. Which pane is it?', client_id: 'answer' });
+    await chat.sees('Which pane is it?');
+    await keep(chat.page, { name: 'widget-answered', title: 'The widget, answered' }, state, look);
+    await server.owner.call('PUT', `/conversations/${mine.id}/state`, { state: 'resolved' });
+  }
+  await chat.page.context().close();
+}
+
+async function all(stage: Stage, server: Server, screens: Screen[], state: string, shifted?: Shifted): Promise<void> {
+  const site = await shop(server);
+  await server.owner.call('PATCH', `/inboxes/${server.setUp.inbox}`, { origins: [site.origin] });
+  for (const { name, options } of LOOKS) {
+    const context = await stage.person(options);
+    await shifted?.on(context);
+    await deskScreens(context, server, screens, state, name);
+    await context.close();
+    await widgetScreens(stage, server, site.origin, options, state, name);
+  }
+  await site.close();
+}
+
+/** The page that shows them all. */
+async function index(): Promise<void> {
+  const lines = ['# Every screen', '', 'Made by `npm run pictures --workspace e2e`, from the program itself.', ''];
+  for (const name of new Set(kept.map((one) => one.name))) {
+    const of = kept.filter((one) => one.name === name);
+    lines.push(`## ${of[0]?.title}`, '');
+    for (const state of new Set(of.map((one) => one.state))) {
+      const some = of.filter((one) => one.state === state);
+      lines.push(`| ${some.map(({ look }) => `${state}, ${look.replace('-', ', ')}`).join(' | ')} |`, `|${some.map(() => '---|').join('')}`);
+      lines.push(`| ${some.map(({ look, title }) => `![${title}, ${state}, ${look.replace('-', ', ')}](images/screens/${name}-${state}-${look}.jpg)`).join(' | ')} |`, '');
+    }
+  }
+  await writeFile(`${DOCS}screens.md`, `${lines.join('\n').trimEnd()}\n`);
+}
+
+await rm(IMAGES, { recursive: true, force: true });
+await mkdir(IMAGES, { recursive: true });
+const browser = await launch();
+const stage = new Stage(browser);
+let colleagues: Colleague[] = [];
+try {
+  const server = await stage.server();
+  const shifted = new Shifted();
+  const floor = await morning(server, shifted);
+  colleagues = floor.colleagues;
+  const { owner, setUp } = server;
+  const { customer } = await owner.conversation(floor.main);
+  await owner.call('PUT', '/customer-attributes', { items: [{ key: 'plan', label: 'Plan', type: 'choice', choices: ['Garden', 'Terrace'] }] });
+  await owner.call('PATCH', `/customers/${customer.id}`, { name: 'Una Example', email: 'una@site.example', phone: '030 5550 199', attributes: { plan: 'Garden' } });
+  await all(stage, server, everywhere(floor.main, customer.id, setUp.inbox), 'full', shifted);
+  for (const colleague of colleagues) colleague.leave();
+  colleagues = [];
+
+  const untouched = await stage.untouchedServer();
+  for (const { name, options } of LOOKS) {
+    const desk = await stage.desk(untouched, options);
+    await desk.open();
+    await desk.page.getByRole('heading', { name: 'Set up your desk' }).waitFor();
+    await keep(desk.page, { name: 'setup', title: 'The first run' }, 'empty', name);
+    await desk.page.context().close();
+  }
+  const empty = await stage.server();
+  await all(stage, empty, everywhere(null, null, empty.setUp.inbox), 'empty');
+  await index();
+  const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
+  console.log(`${kept.length} pictures, ${(bytes / 1e6).toFixed(1)} MB`);
+  if (bytes > ALL_BYTES) throw new Error(`the pictures are larger than ${ALL_BYTES} bytes together`);
+} finally {
+  for (const colleague of colleagues) colleague.leave();
+  await stage.close();
+  await browser.close();
+}
