@@ -1,25 +1,29 @@
-//! What `docs/security-review.md` claims: each test that it names exists, and no page is made of a text as HTML.
+//! What `docs/security-review.md` and `docs/fuzzing.md` claim: each test that they name exists. And no page is made of a text as HTML.
 
 use super::{Complaint, tree::Tree};
 
-const REVIEW: &str = "docs/security-review.md";
+const DOCUMENTS: [&str; 2] = ["docs/security-review.md", "docs/fuzzing.md"];
 /// By these a text becomes markup or code.
 const RAW: [&str; 7] =
     ["{@html", ".innerHTML", ".outerHTML", "insertAdjacentHTML", "document.write(", "eval(", "new Function("];
 
-/// Every `` `path::name` `` in the review is a test: of Rust a function, of the web the words that name it.
+/// Every `` `path::name` `` in the documents is a test: of Rust a function, of the web the words that name it.
 pub(super) fn tests(tree: &Tree) -> Vec<Complaint> {
-    let Some(review) = tree.files.iter().find(|file| file.path == REVIEW) else {
-        return vec![format!("{REVIEW} is missing")];
+    DOCUMENTS.iter().flat_map(|document| named(tree, document)).collect()
+}
+
+fn named(tree: &Tree, document: &str) -> Vec<Complaint> {
+    let Some(review) = tree.files.iter().find(|file| file.path == document) else {
+        return vec![format!("{document} is missing")];
     };
     let quoted = review.text.split('`').skip(1).step_by(2);
     let named: Vec<(&str, &str)> =
         quoted.filter_map(|text| text.split_once("::").filter(|(path, _)| path.contains('/'))).collect();
     let missing = named.iter().filter(|(path, name)| !exists(tree, path, name));
     let mut complaints: Vec<Complaint> =
-        missing.map(|(path, name)| format!("{REVIEW} names {path}::{name}, which does not exist")).collect();
+        missing.map(|(path, name)| format!("{document} names {path}::{name}, which does not exist")).collect();
     if named.is_empty() {
-        complaints.push(format!("{REVIEW} names no test"));
+        complaints.push(format!("{document} names no test"));
     }
     complaints
 }
@@ -51,16 +55,13 @@ mod tests {
 
     #[test]
     fn tests_that_are_named_exist() {
-        let tree = Tree::of(&[
-            ("docs/security-review.md", "`a/b.rs::holds` and `w/x.test.ts::nothing leaks`, `axum::Json`\n"),
-            ("a/b.rs", "fn holds() {}\n"),
-            ("w/x.test.ts", "test('nothing leaks', () => {});\n"),
-        ]);
-        assert!(tests(&tree).is_empty());
-        let tree =
-            Tree::of(&[("docs/security-review.md", "`a/b.rs::holds`\n"), ("a/b.rs", "fn held() {}\n")]);
-        assert_eq!(tests(&tree), ["docs/security-review.md names a/b.rs::holds, which does not exist"]);
-        assert_eq!(tests(&Tree::default()), ["docs/security-review.md is missing"]);
+        let named = "`a/b.rs::holds` and `w/x.test.ts::nothing leaks`, `axum::Json`\n";
+        let (review, fuzzing) = (("docs/security-review.md", named), ("docs/fuzzing.md", "`a/b.rs::holds`\n"));
+        let web = ("w/x.test.ts", "test('nothing leaks', () => {});\n");
+        assert!(tests(&Tree::of(&[review, fuzzing, ("a/b.rs", "fn holds() {}\n"), web])).is_empty());
+        let said = tests(&Tree::of(&[review, fuzzing, ("a/b.rs", "fn held() {}\n"), web]));
+        assert_eq!(said[0], "docs/security-review.md names a/b.rs::holds, which does not exist");
+        assert_eq!((said.len(), tests(&Tree::default()).len()), (2, 2));
     }
 
     #[test]
