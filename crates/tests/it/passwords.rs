@@ -12,7 +12,7 @@ async fn a_link_that_nobody_can_use_any_more_is_forgotten() {
     let (owner, ben) = (app.owner(), app.agent("Ben").await);
     owner.post(&format!("/agents/{}/password-resets", ben.id), json!({})).await.expect(201);
     let kept = || {
-        let count = ledger::look(app.folder(), |rows| {
+        let count = ledger::look(&app.database(), |rows| {
             rows.one(ledger::sql!("select count(*) from resets"), &[], |row| row.get::<i64>(0))
         });
         count.unwrap().unwrap().unwrap()

@@ -1,6 +1,6 @@
 //! Questions about customers.
 
-use super::finding::{Wanted, find};
+use super::finding::queries::{Wanted, find};
 use crate::desk::queries::{self as desk, Scope};
 use events::{
     AgentId, AttributeDefinition, ConversationId, CustomerId, InboxId, MergeProof, VisitId, WorkspaceId,

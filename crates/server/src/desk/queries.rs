@@ -1,7 +1,7 @@
 //! Questions about conversations and what was said in them.
 
-use crate::accounts::AgentPrincipal;
 pub(crate) use super::merging::queries::home;
+use crate::accounts::AgentPrincipal;
 use engine::conversations::Conversation;
 use engine::permissions::Permission;
 use events::{

@@ -121,7 +121,10 @@ pub async fn reindex(database: &Database, folder: &Path) -> Result<i64, StartErr
     };
     // A folder has one server, which its lock tells.
     if database.folder().is_none() && !running.is_empty() {
-        return Err(LedgerError::Unavailable("servers are running on this database; stop them first".to_owned()).into());
+        return Err(LedgerError::Unavailable(
+            "servers are running on this database; stop them first".to_owned(),
+        )
+        .into());
     }
     let app = App::open(database, folder, Settings::default(), Clock::Machine).await?;
     let rebuilt = rebuild(&app).await;

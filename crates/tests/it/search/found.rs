@@ -359,7 +359,11 @@ async fn an_index_that_was_made_anew_finds_what_it_found_before() {
     let change = json!({ "text": "blue, with a giraffe", "version": 1 });
     owner.patch(&format!("/conversations/{id}/notes/{}", text(&note, "id")), change).await.expect(200);
     app.rest().await;
-    assert_eq!(server::reindex(&app.database(), app.folder()).await.unwrap(), 2, "what is kept, and not what was said before");
+    assert_eq!(
+        server::reindex(&app.database(), app.folder()).await.unwrap(),
+        2,
+        "what is kept, and not what was said before"
+    );
     app.resume().await;
     for (typed, found) in [("umbrella", 1), ("giraffe", 1), ("zebra", 0)] {
         assert_eq!(ids(&search(&app.owner(), typed).await).len(), found, "{typed}");
