@@ -39,7 +39,7 @@ export class Mentions {
   async fetch(): Promise<void> {
     const round = ++this.#round;
     try {
-      const { items, unseen } = await this.#client.ask<Page>('GET', '/me/mentions', { query: { limit: 200 } });
+      const { items, unseen } = await this.#client.ask<Page>('GET', '/me/mentions', { query: { limit: 50 } });
       if (round !== this.#round) return;
       [this.all, this.unseen, this.loading] = [items, unseen, 'ready'];
     } catch {
