@@ -15,6 +15,7 @@ fn side(n: u128, state: State) -> Side {
         customer: CustomerId::from_bits(1),
         state,
         agent,
+        team: None,
         arrived_ms: 0,
         parked_until_ms: None,
     };

@@ -9,7 +9,7 @@ import { turns, type Colleague } from './harness/floor.js';
 import { morning, REPLIES, shop } from './harness/morning.js';
 import { Shifted } from './harness/shifted.js';
 import { DESKTOP, PHONE, Stage } from './harness/stage.js';
-import type { Server } from './harness/server.js';
+import type { Server } from './harness/places/server.js';
 
 const IMAGES = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 const LARGEST_BYTES = 300_000;

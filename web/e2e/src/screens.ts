@@ -9,7 +9,7 @@ import type { Colleague } from './harness/floor.js';
 import { morning, shop } from './harness/morning.js';
 import { Shifted } from './harness/shifted.js';
 import { DESKTOP, PHONE, Stage } from './harness/stage.js';
-import type { Server } from './harness/server.js';
+import type { Server } from './harness/places/server.js';
 
 // Every screen, light and dark, on a desk and a phone, empty and full: small, and with a page that shows them all.
 

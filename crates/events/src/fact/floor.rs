@@ -1,9 +1,26 @@
-//! What can happen to inboxes, teams and the floor: the kinds that follow those of `mod.rs`.
+//! What can happen to plans, inboxes, teams and the floor: the kinds that follow those of `mod.rs`.
 
 macro_rules! with_floor {
     ($($before:tt)*) => {
         facts! {
             $($before)*
+            /// A day's plan of an inbox changed: who is there when, and what is assumed.
+            PlanChanged = "plans.changed" v 1 {
+                /// Where.
+                inbox: InboxId,
+                /// The local day, as `2026-03-02`.
+                day: String,
+                /// The time zone of the clock on the wall, by its name.
+                zone: String,
+                /// From 1, counting for this inbox and day.
+                version: i64,
+                /// All shifts, as they are from now on.
+                shifts: Vec<PlannedShift>,
+                /// What is assumed of the day.
+                assumptions: PlanAssumptions,
+                /// Who changed it.
+                by: Actor,
+            }
             /// An inbox takes no new conversations any more. What is open there goes on.
             InboxRetired = "accounts.inbox_retired" v 1 {
                 /// Which.

@@ -582,21 +582,4 @@ with_floor! {
         /// Who ended it.
         by: Actor,
     }
-    /// A day's plan of an inbox changed: who is there when, and what is assumed.
-    PlanChanged = "plans.changed" v 1 {
-        /// Where.
-        inbox: InboxId,
-        /// The local day, as `2026-03-02`.
-        day: String,
-        /// The time zone of the clock on the wall, by its name.
-        zone: String,
-        /// From 1, counting for this inbox and day.
-        version: i64,
-        /// All shifts, as they are from now on.
-        shifts: Vec<PlannedShift>,
-        /// What is assumed of the day.
-        assumptions: PlanAssumptions,
-        /// Who changed it.
-        by: Actor,
-    }
 }

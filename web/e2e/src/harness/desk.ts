@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { OWNER } from './server.js';
+import { OWNER } from './places/server.js';
 import { until } from './until.js';
 
 /** The agent's side. */

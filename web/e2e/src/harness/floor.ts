@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Visitor } from './api.js';
-import type { Server } from './server.js';
+import type { Server } from './places/server.js';
 
 const TURNS = new URL('../../../../samples/turns.tsv', import.meta.url);
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Colleague, goOn, play, turns } from './floor.js';
 import { MORNING, type Shifted } from './shifted.js';
-import type { Server } from './server.js';
+import type { Server } from './places/server.js';
 
 const PAGES = new URL('../../../../crates/server/src/pages/', import.meta.url);
 

@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { Desk } from './desk.js';
-import { Proxy } from './proxy.js';
-import { Server } from './server.js';
-import { Site, Tap, type SiteOptions } from './site.js';
+import { Proxy } from './places/proxy.js';
+import { Server } from './places/server.js';
+import { Site, Tap, type SiteOptions } from './places/site.js';
 import { Chat } from './chat.js';
 
 const ARTIFACTS = fileURLToPath(new URL('../../artifacts/', import.meta.url));

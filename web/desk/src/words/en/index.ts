@@ -12,13 +12,13 @@ import { lists } from './lists';
 import { me } from './settings/me';
 import { notes } from './notes';
 import { notices } from './settings/notices';
-import { people } from './people';
+import { people } from './settings/people';
 import { replies } from './settings/replies';
 import { search } from './search';
 import { settings } from './settings/settings';
 import { teams } from './settings/teams';
 import { times } from './times';
-import { tour } from './tour';
+import { tour } from './settings/tour';
 import { tags, writing } from './writing';
 
 // Every word of the desk in English, a file per part of it. The other languages have the same shape: a missing one does not compile.

@@ -2,7 +2,7 @@ import { Visitor } from '../../harness/api.js';
 import { assert } from '../../harness/assert.js';
 import { clean } from '../../harness/axe.js';
 import { journey } from '../../harness/journey.js';
-import type { Server } from '../../harness/server.js';
+import type { Server } from '../../harness/places/server.js';
 import { until } from '../../harness/until.js';
 
 const HANDS = 5;

@@ -1,6 +1,6 @@
 import { assert, focusIsSeen } from '../../harness/assert.js';
 import { journey } from '../../harness/journey.js';
-import { OWNER } from '../../harness/server.js';
+import { OWNER } from '../../harness/places/server.js';
 import { until } from '../../harness/until.js';
 
 journey('keyboard only: from signing in to resolving, on both sides', async (stage) => {

@@ -1,5 +1,5 @@
 import { PHONE } from '../../harness/stage.js';
-import { OWNER } from '../../harness/server.js';
+import { OWNER } from '../../harness/places/server.js';
 import { clean } from '../../harness/axe.js';
 import { createHmac } from 'node:crypto';
 import { assert } from '../../harness/assert.js';

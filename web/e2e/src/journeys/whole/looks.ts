@@ -5,7 +5,7 @@ import { clean } from '../../harness/axe.js';
 import type { Chat } from '../../harness/chat.js';
 import type { Desk } from '../../harness/desk.js';
 import { journey } from '../../harness/journey.js';
-import { OWNER, type Server } from '../../harness/server.js';
+import { OWNER, type Server } from '../../harness/places/server.js';
 import { DESKTOP, PHONE, type Stage } from '../../harness/stage.js';
 import { until } from '../../harness/until.js';
 

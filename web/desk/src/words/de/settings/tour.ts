@@ -1,4 +1,4 @@
-import type { Words } from '../en';
+import type { Words } from '../../en';
 
 export const tour: Pick<Words, 'tour'> = {
   tour: {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from './server.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 
-const SITE = fileURLToPath(new URL('../../../../deploy/nginx.conf', import.meta.url));
+const SITE = fileURLToPath(new URL('../../../../../deploy/nginx.conf', import.meta.url));
 
 /** nginx with TLS and HTTP/2 before the server, by the very file that operators are given. */
 export class Proxy {

@@ -1,4 +1,4 @@
-import { plurals } from '../plural';
+import { plurals } from '../../plural';
 
 const n = plurals('en');
 

@@ -1,6 +1,6 @@
-import { plurals } from '../plural';
-import type { people as english } from '../en/people';
-import type { Shape } from '../shape';
+import { plurals } from '../../plural';
+import type { people as english } from '../../en/settings/people';
+import type { Shape } from '../../shape';
 
 const n = plurals('de');
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Api } from './api.js';
-import { until } from './until.js';
+import { Api } from '../api.js';
+import { until } from '../until.js';
 
-const BINARY = process.env['WARMLINE_BIN'] ?? fileURLToPath(new URL('../../../../target/debug/warmline', import.meta.url));
+const BINARY = process.env['WARMLINE_BIN'] ?? fileURLToPath(new URL('../../../../../target/debug/warmline', import.meta.url));
 const START_MS = 20_000;
 
 export const OWNER = { email: 'maya@harbour-pine.example', password: 'lantern oil and larch wood' };
