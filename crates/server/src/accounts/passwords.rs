@@ -16,7 +16,8 @@ pub(crate) const SHORTEST: usize = 10;
 pub(crate) const LONGEST: usize = 1024;
 
 /// Words that somebody who guesses at this desk would try first; with digits and signs around them they are no password.
-const NEAR_AT_HAND: [&str; 8] = [
+const NEAR_AT_HAND: [&str; 9] = [
+    "desk",
     "warmline",
     "password",
     "passwort",
@@ -62,7 +63,7 @@ fn is_common(password: &str) -> bool {
         || common::is_common_password(password.to_lowercase())
 }
 
-/// Whether a name or a word of this place makes up most of it.
+/// Whether names and words of this place make up most of it.
 fn is_near_at_hand(password: &str, about: &[&str]) -> bool {
     let letters = |text: &str| {
         text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
@@ -72,8 +73,12 @@ fn is_near_at_hand(password: &str, about: &[&str]) -> bool {
     let whole = about.iter().map(|text| letters(text));
     let words = NEAR_AT_HAND.iter().map(|word| (*word).to_owned());
     // A name of two letters is in every sentence.
-    let mut all = names.chain(whole).chain(words).filter(|word| word.chars().count() > 2);
-    all.any(|word| rest.replace(&word, "").chars().count() < 4 && rest.contains(&word))
+    let mut all: Vec<String> =
+        names.chain(whole).chain(words).filter(|word| word.chars().count() > 2).collect();
+    // The longest first: a name may hold a shorter one.
+    all.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let left = all.iter().fold(rest.clone(), |left, word| left.replace(word, ""));
+    left != rest && left.chars().count() < 4
 }
 
 /// Hashes a password, with salt, as a PHC string.

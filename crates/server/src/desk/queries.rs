@@ -94,7 +94,7 @@ pub(crate) fn held_by(
 pub(crate) fn joined(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Vec<Loaded>, LedgerError> {
     rows.all(
         sql!(
-            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined from conversations
+            "select id, visitor, state, agent, arrived_ms, parked_until_ms, inbox, erased, team, joined, merged_into from conversations
               where workspace=$1 and joined<>''"
         ),
         values![workspace],

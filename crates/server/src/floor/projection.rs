@@ -14,20 +14,20 @@ pub(crate) const TABLES: [DerivedTable; 1] = [DerivedTable {
 
 /// Runs before the desk's projection, which says that somebody has a conversation now.
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
-    let (conversation, answered) = match recorded.fact {
-        Fact::ConversationAssigned { conversation, .. } => (conversation, 1),
-        Fact::ConversationAbandoned { conversation, .. } => (conversation, 0),
+    let (conversation, answered, gone) = match recorded.fact {
+        Fact::ConversationAssigned { conversation, .. } => (conversation, 1, 0),
+        Fact::ConversationAbandoned { conversation, .. } => (conversation, 0, 1),
         _ => return Ok(()),
     };
     let slot_ms = recorded.at_ms.div_euclid(INTERVAL_MS) * INTERVAL_MS;
     rows.execute(
         sql!(
             "insert into floor_half_hours(workspace, slot_ms, inbox, answered, gone)
-              select workspace, $3, inbox, $4, 1-$4 from conversations where workspace=$1 and id=$2 and answered=0
+              select workspace, cast($3 as bigint), inbox, cast($4 as bigint), cast($5 as bigint) from conversations where workspace=$1 and id=$2 and answered=0
               on conflict(workspace, slot_ms, inbox) do update set
               answered=floor_half_hours.answered+excluded.answered, gone=floor_half_hours.gone+excluded.gone"
         ),
-        values![recorded.workspace, conversation, slot_ms, answered],
+        values![recorded.workspace, conversation, slot_ms, answered, gone],
     )?;
     Ok(())
 }
