@@ -20,7 +20,7 @@ const LONGEST_MS: i64 = 48 * 3_600_000;
 
 /// A half hour of an inbox in which something happened.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HalfHourSoFarView {
+pub(crate) struct FloorHalfHourView {
     /// When it begins.
     #[serde(serialize_with = "as_rfc3339")]
     #[schema(value_type = String, format = DateTime)]
@@ -35,7 +35,7 @@ pub(crate) struct HalfHourSoFarView {
     left: i64,
 }
 
-impl From<HalfHour> for HalfHourSoFarView {
+impl From<HalfHour> for FloorHalfHourView {
     fn from(of: HalfHour) -> Self {
         let HalfHour { slot_ms, inbox, arrived, answered, left } = of;
         Self { from: slot_ms, inbox, arrived, answered, left }
@@ -44,15 +44,15 @@ impl From<HalfHour> for HalfHourSoFarView {
 
 /// Half hours.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HalfHoursView {
+pub(crate) struct FloorHalfHoursView {
     /// By time; those in which nothing happened are left out.
-    items: Vec<HalfHourSoFarView>,
+    items: Vec<FloorHalfHourView>,
 }
 
 /// What came, was answered and left, by half hour and inbox, of the inboxes to which the agent belongs.
 #[utoipa::path(get, path = "/floor/half-hours", tag = "floor",
     params(("from" = String, Query), ("until" = String, Query)),
-    responses((status = 200, body = HalfHoursView), (status = 400, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = FloorHalfHoursView), (status = 400, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn half_hours(
     State(app): State<App>,
     AsAgent(me): AsAgent,
@@ -70,7 +70,7 @@ pub(crate) async fn half_hours(
     let found = app.ledger.read(move |rows| {
         let own = accounts::inboxes_of(rows, workspace, agent)?;
         let all = queries::half_hours(rows, workspace, (from_ms, until_ms))?;
-        Ok(all.into_iter().filter(|one| own.contains(&one.inbox)).map(HalfHourSoFarView::from).collect())
+        Ok(all.into_iter().filter(|one| own.contains(&one.inbox)).map(FloorHalfHourView::from).collect())
     });
-    Ok(json(StatusCode::OK, &HalfHoursView { items: found.await? }))
+    Ok(json(StatusCode::OK, &FloorHalfHoursView { items: found.await? }))
 }
