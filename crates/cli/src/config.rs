@@ -2,7 +2,7 @@
 
 use crate::exit::{Reason, because};
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use ledger::{Database, PostgresAddress};
@@ -144,6 +144,10 @@ pub(crate) struct Place {
     #[arg(long, value_name = "LEVEL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<String>,
+    /// How it is logged: text, or json for one JSON object a line.
+    #[arg(long, value_name = "FORMAT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_format: Option<LogFormat>,
 }
 
 /// Where the server listens, and whom it believes.
@@ -161,6 +165,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "ADDRS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     trusted_proxies: Option<String>,
+    /// Where metrics are told, for operators only; nowhere by default.
+    #[arg(long, value_name = "ADDR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics: Option<String>,
     /// How long an agent's lost connection is given to come back, in seconds.
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -289,10 +297,20 @@ pub(crate) struct Options {
     pub(crate) promises: bool,
     public_url: Option<String>,
     trusted_proxies: String,
+    metrics: Option<String>,
     rate_limits: Switch,
     agent_grace: i64,
     file_mb: u64,
     pub(crate) log: String,
+    pub(crate) log_format: LogFormat,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
 }
 
 /// A word that is on or off; TOML and the environment also know true and false.
@@ -342,6 +360,7 @@ fn usual() -> serde_json::Value {
         "agent_grace": 20,
         "file_mb": 10,
         "log": "warn",
+        "log_format": "text",
     })
 }
 
@@ -365,7 +384,9 @@ const TEXTS: &[&str] = &[
     "utc_offset",
     "public_url",
     "trusted_proxies",
+    "metrics",
     "log",
+    "log_format",
 ];
 /// The values of these are numbers and switches.
 const SCALARS: &[&str] = &[
@@ -493,6 +514,10 @@ fn one_sentence(error: &figment::Error) -> String {
     error.to_string().replace('\n', " ")
 }
 
+fn address(text: &str, such_as: &str) -> Result<SocketAddr> {
+    text.parse().map_err(|_| because(Reason::Usage, format!("{text:?} is not an address such as {such_as}")))
+}
+
 impl Options {
     /// Where everything is kept: in the data folder, or where `--database` says.
     pub(crate) fn database(&self) -> Result<Database> {
@@ -526,9 +551,13 @@ impl Options {
 
     /// The address to listen on.
     pub(crate) fn address(&self) -> Result<SocketAddr> {
-        let bad =
-            || because(Reason::Usage, format!("{:?} is not an address such as 127.0.0.1:7080", self.listen));
-        self.listen.parse().map_err(|_| bad())
+        address(&self.listen, "127.0.0.1:7080")
+    }
+
+    /// Where metrics are told, if anywhere.
+    pub(crate) fn metrics(&self) -> Result<Option<SocketAddr>> {
+        let named = self.metrics.as_deref().filter(|text| !text.is_empty());
+        named.map(|text| address(text, "127.0.0.1:9464")).transpose()
     }
 
     /// What the server is told.

@@ -1,5 +1,6 @@
 //! How the program ends: one sentence on standard error, and a code that scripts can rely on.
 
+use crate::config::LogFormat;
 use anyhow::Error;
 use ledger::LedgerError;
 use replay::ReplayError;
@@ -155,13 +156,16 @@ fn write(text: &str) -> std::io::Result<()> {
 }
 
 /// The server's log goes to standard error: standard output is for answers.
-pub(crate) fn log_to_stderr(level: &str) {
+pub(crate) fn log_to_stderr(level: &str, format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_new(level).unwrap_or_default();
-    let _ = tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         // Else it would complain about a full disk on the same disk, and die of it.
-        .log_internal_errors(false)
-        .try_init();
+        .log_internal_errors(false);
+    let _ = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
 }

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Err(error) => return exit::of_usage(&error),
     };
     let done = config::resolve(cli).and_then(|(command, options)| {
-        exit::log_to_stderr(&options.log);
+        exit::log_to_stderr(&options.log, options.log_format);
         match command {
             Command::Setup { .. } => commands::setup::run(&options),
             Command::Serve { .. } => commands::serve::run(&options),

@@ -7,6 +7,7 @@ use crate::http::health::LastProbe;
 use crate::http::limits::Limits;
 use crate::intake::VisitorSecrets;
 use crate::live::{Here, Hub, Whereabouts};
+use crate::metrics::Metrics;
 use crate::nodes::Nodes;
 use crate::plans::Forecasts;
 use crate::routing::Presence;
@@ -17,6 +18,7 @@ use ledger::{Database, Failed, FolderLock, Ledger, LedgerError, Tx};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use thiserror::Error;
 
 /// The running product. Cheap to clone.
@@ -65,6 +67,8 @@ pub struct Parts {
     pub(crate) forecasts: Forecasts,
     /// Who may still ask.
     pub(crate) limits: Limits,
+    /// What is counted for operators.
+    pub(crate) metrics: Metrics,
     /// When each recurring job ran last.
     pub(crate) last_runs: jobs::LastRuns,
     /// Whether the database could commit, a moment ago.
@@ -134,6 +138,7 @@ impl App {
             search: search::Index::default(),
             forecasts: Forecasts::default(),
             limits: Limits::new(rate_limits),
+            metrics: Metrics::default(),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),
             setup_code: Mutex::default(),
@@ -205,10 +210,12 @@ impl App {
             *changing.lock().unwrap_or_else(PoisonError::into_inner) = about_people.cloned().collect();
             answer(tx, done)
         };
-        let answer = self.ledger.command(workspace, whole).await?;
+        let began = Instant::now();
+        let answer = self.ledger.command(workspace, whole).await;
+        self.metrics.command(&answer, began.elapsed());
         // Whoever is answered finds nothing remembered that this made untrue; the tail comes later.
         changes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|fact| self.notice(fact));
-        Ok(answer)
+        answer
     }
 
     /// What is remembered of people and is not true any more after this fact is looked up anew.

@@ -17,6 +17,7 @@ mod inboxes;
 mod invariants;
 mod invitations;
 mod me;
+mod metrics;
 mod openapi;
 mod passwords;
 mod people;

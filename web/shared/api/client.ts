@@ -107,7 +107,7 @@ export interface SearchQuery {
 export class Client {
   readonly #options: ClientOptions;
   readonly #base: string;
-  /** Ends questions with the session: to nobody, their answers would only be refusals. */
+  /** Ends calls with the session: to nobody, the answers would only be refusals. */
   #asked = new AbortController();
   /** What changes something and has no answer yet. */
   readonly #going = new Set<Promise<Response>>();
@@ -124,7 +124,8 @@ export class Client {
     this.#call<SignedIn>('POST', '/sessions', { body: code ? { email, password, code } : { email, password }, anonymous: true });
   /** What is on its way out goes before the session does; what was only asked for is not wanted any more. */
   signOut = async (): Promise<void> => {
-    await Promise.race([Promise.allSettled(this.#going), pause(MAX_GOING_MS)]);
+    const late = pause(MAX_GOING_MS).then(() => this.#going.clear());
+    while (this.#going.size > 0) await Promise.race([Promise.allSettled(this.#going), late]);
     this.#asked.abort();
     try {
       await this.#call<void>('DELETE', '/sessions/current', { anonymous: true });
@@ -235,6 +236,7 @@ export class Client {
     this.#call<T>(method, where, call);
 
   async #call<T>(method: Method, where: string, call: Call = {}): Promise<T> {
+    if (this.#asked.signal.aborted && !call.anonymous) throw new ApiError(0, {});
     const headers: Record<string, string> = { Accept: 'application/json' };
     const csrf = this.#options.csrf();
     if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
@@ -245,7 +247,7 @@ export class Client {
       credentials: 'same-origin',
       cache: 'no-store',
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(call.leaving ? { keepalive: true } : { signal: this.#until(method, call) }),
+      ...(call.leaving ? { keepalive: true } : { signal: this.#until(call) }),
     });
     if (method !== 'GET') this.#keep(sent);
     const answer = await sent;
@@ -257,9 +259,9 @@ export class Client {
     throw error;
   }
 
-  #until(method: Method, { anonymous, signal }: Call): AbortSignal {
+  #until({ anonymous, signal }: Call): AbortSignal {
     const ends = [AbortSignal.timeout(this.#options.patience ?? 20_000)];
-    if (method === 'GET' && !anonymous) ends.push(this.#asked.signal);
+    if (!anonymous) ends.push(this.#asked.signal);
     if (signal) ends.push(signal);
     return AbortSignal.any(ends);
   }

@@ -20,11 +20,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let (address, settings) = (options.address()?, options.settings()?);
     // A database has room for many servers, each with a folder of its own.
     let _lock = if database.folder().is_none() { Some(take(&folder)?) } else { None };
+    let metrics = options.metrics()?;
     runtime()?.block_on(async {
         let stop = Stop::heed()?;
         let app = open(&database, &folder, settings).await?;
         let listener = listen(&app, address).await?;
+        let watched = match metrics {
+            Some(address) => Some(listen(&app, address).await?),
+            None => None,
+        };
         let running = server::serve(&app, listener)?;
+        if let Some(listener) = watched {
+            server::watch(&app, listener, running.stopping())?;
+        }
         app.start_jobs(running.stopping());
         if let Some(code) = app.setup_code().await? {
             say(&format!(
@@ -72,7 +80,7 @@ pub(crate) async fn listen(app: &App, address: SocketAddr) -> Result<TcpListener
             std::io::ErrorKind::AddrInUse => (Reason::InUse, "another program listens there".to_owned()),
             _ => (Reason::Unreachable, error.to_string()),
         };
-        because(reason, format!("cannot listen on {address}: {why}; choose another address with --listen"))
+        because(reason, format!("cannot listen on {address}: {why}; choose another address"))
     })
 }
 

@@ -121,7 +121,7 @@ impl Problem {
         problem
     }
 
-    fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         let detail = "The server made a mistake. It is in its log; sending the same again is safe.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
     }

@@ -4,11 +4,12 @@ use super::problem::Problem;
 use crate::App;
 use crate::api;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use std::time::Instant;
 
 pub(crate) fn router(app: &App) -> Router {
     use super::{auth, health};
@@ -35,18 +36,22 @@ pub(crate) fn router(app: &App) -> Router {
     .route("/shop.css", get(pages::shop_style))
     .fallback(async || Problem::not_found())
     .method_not_allowed_fallback(async || Problem::method_not_allowed())
-    .layer(middleware::from_fn(on_every_answer))
+    .layer(middleware::from_fn_with_state(app.clone(), on_every_answer))
     .with_state(app.clone())
 }
 
 /// Widgets on other sites may call their doors; nothing is sniffed, nothing leaks in a referrer.
-async fn on_every_answer(request: Request, next: Next) -> Response {
+async fn on_every_answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let (method, route) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let for_widget = request.uri().path().starts_with("/api/v1/widget/");
     let mut response = if for_widget && request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
     } else {
         next.run(request).await
     };
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    app.metrics.request(method.as_str(), route, response.status().as_u16(), began.elapsed());
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

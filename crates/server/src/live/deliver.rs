@@ -53,6 +53,7 @@ async fn hand_out(app: &App, commit: Commit) {
         app.notice(fact);
         app.whereabouts.notice(&committed.recorded);
         app.waits.notice(&committed.recorded);
+        app.metrics.fact(fact);
         let events = loop {
             match render(app, commit.workspace, &committed).await {
                 Ok(events) => break events,

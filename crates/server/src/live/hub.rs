@@ -240,6 +240,20 @@ impl Hub {
         wake.into_iter().for_each(Waker::wake);
     }
 
+    /// How many streams agents and visitors have open.
+    pub(crate) fn streams(&self) -> (usize, usize) {
+        let inner = self.lock();
+        let (mut agents, mut visitors) = (0, 0);
+        for (topic, listeners) in inner.workspaces.values().flat_map(|live| &live.topics) {
+            match topic {
+                Topic::Team => agents += listeners.len(),
+                Topic::Customer(_) => visitors += listeners.len(),
+                Topic::Inbox(_) | Topic::Agent(_) => {}
+            }
+        }
+        (agents, visitors)
+    }
+
     /// A sign of life for everyone who has heard nothing: one clock for all streams.
     pub(crate) fn keep_alive(&self) {
         self.each(Subscriber::comment);

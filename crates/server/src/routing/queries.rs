@@ -124,6 +124,21 @@ pub(crate) fn line(
     )
 }
 
+/// How many wait in each inbox where somebody does, and since when the one who waits longest.
+pub(crate) fn lengths(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+) -> Result<Vec<(InboxId, i64, i64)>, LedgerError> {
+    rows.all(
+        sql!(
+            "select inbox, count(*), min(waiting_since_ms) from conversations
+              where workspace=$1 and state='waiting' group by inbox order by inbox"
+        ),
+        values![workspace],
+        |row| Ok((row.parse(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
 /// How many conversations wait under a hold that is not over.
 pub(crate) fn held(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) -> Result<i64, LedgerError> {
     let held = rows.one(

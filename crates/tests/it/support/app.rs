@@ -174,6 +174,13 @@ impl TestApp {
         self.clock.now_ms()
     }
 
+    /// Tells metrics on an address of their own, as `serve --metrics` does.
+    pub(crate) async fn watch(&self) -> std::net::SocketAddr {
+        let (app, running) = self.live.as_ref().unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        server::watch(app, listener, running.stopping()).unwrap().address
+    }
+
     /// The data folder.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.home.folder.path()

@@ -37,6 +37,9 @@ pub(super) fn ensure(needs: &Needs) -> Result<()> {
     if needs.chromium && !Program::new("chromium").args(&["--version"]).works() {
         install("chromium", &["chromium", "fonts-noto-core"])?;
     }
+    if needs.chromium && !(Program::new("nginx").args(&["-v"]).works() && openssl_works()) {
+        install("nginx and openssl", &["nginx-light", "openssl"])?;
+    }
     Ok(())
 }
 
@@ -51,6 +54,10 @@ fn ensure_node() -> Result<()> {
         ),
         _ => bail!("build the web sources: npm is missing; it comes with Node from https://nodejs.org"),
     }
+}
+
+fn openssl_works() -> bool {
+    Program::new("openssl").args(&["version"]).works()
 }
 
 fn npm_works() -> bool {

@@ -88,6 +88,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         "search",
         &[("accounts", &["Directory", "queries"]), ("desk", &["queries", "view"]), ("routing", &["jobs"])],
     ),
+    ("metrics", &[("accounts", &["queries"]), ("routing", &["queries"])]),
     ("views", &[("accounts", &["AgentPrincipal"]), ("desk", &["lists", "queries"])]),
 ];
 

@@ -32,6 +32,8 @@ export class Server {
   setUp: SetUp = { workspace: '', agent: '', token: '', inbox: '' };
   /** What it said on standard error. */
   said = '';
+  /** Further settings, from the next start on. */
+  settings: string[] = [];
   readonly #folder: string;
   readonly #port: number;
   #process: ChildProcess | null = null;
@@ -67,7 +69,7 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    const child = spawn(BINARY, ['serve', '--data', this.#folder, '--listen', `127.0.0.1:${this.#port}`], {
+    const child = spawn(BINARY, ['serve', '--data', this.#folder, '--listen', `127.0.0.1:${this.#port}`, ...this.settings], {
       env: { ...process.env, WARMLINE_RATE_LIMITS: 'off' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -140,7 +142,7 @@ async function run(args: string[], input = ''): Promise<{ code: number | null; o
   return { code, out, err };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { Desk } from './desk.js';
+import { Proxy } from './proxy.js';
 import { Server } from './server.js';
 import { Site, Tap, type SiteOptions } from './site.js';
 import { Chat } from './chat.js';
@@ -42,6 +43,15 @@ export class Stage {
     const site = await Site.of(options);
     this.#closing.push(site);
     return site;
+  }
+
+  async proxy(server: Server): Promise<Proxy> {
+    const proxy = await Proxy.before(server.origin);
+    this.#closing.push(proxy);
+    await server.stop();
+    server.settings = ['--public-url', proxy.origin, '--trusted-proxies', '127.0.0.1'];
+    await server.start();
+    return proxy;
   }
 
   async tap(server: Server): Promise<Tap> {
