@@ -79,6 +79,14 @@ pub fn look<T: Send>(
     }
 }
 
+/// How large the database is, in bytes.
+///
+/// # Errors
+/// As the database says.
+pub fn size_bytes(rows: &Rows<'_>) -> Result<i64, LedgerError> {
+    dialect::both::size_bytes(rows)
+}
+
 /// The open database: one writer, a few readers, the tail.
 #[derive(Clone)]
 pub struct Ledger {

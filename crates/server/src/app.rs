@@ -217,10 +217,9 @@ impl App {
         let began = Instant::now();
         let answer = self.ledger.command(workspace, whole).await;
         self.metrics.command(&answer, began.elapsed());
-        let answer = answer?;
         // Whoever is answered finds nothing remembered that this made untrue; the tail comes later.
         changes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|fact| self.notice(fact));
-        Ok(answer)
+        answer
     }
 
     /// What is remembered of people and is not true any more after this fact is looked up anew.

@@ -11,6 +11,7 @@ fn every_command_explains_itself_as_written_down() {
         "",
         "setup",
         "serve",
+        "doctor",
         "demo",
         "verify",
         "reindex",

@@ -175,6 +175,17 @@ pub(crate) fn clock_ms(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     }
 }
 
+/// How large the database is, in bytes.
+pub(crate) fn size_bytes(rows: &Rows<'_>) -> Result<i64, LedgerError> {
+    let size = match rows.body() {
+        Body::Sqlite(_) => {
+            sql!("select page_count*page_size from pragma_page_count(), pragma_page_size()")
+        }
+        Body::Postgres(_) => sql!("select pg_database_size(current_database())"),
+    };
+    Ok(rows.one(size, &[], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// Tables that are of no use in a copy: of the nodes that are on the database now, and what only a server needs.
 pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
     for (name, columns) in [

@@ -5,7 +5,7 @@ use crate::App;
 use crate::accounts::queries::workspaces;
 use crate::routing::queries::lengths;
 use events::{InboxId, WorkspaceId};
-use ledger::{DATABASE_FILE, LedgerError};
+use ledger::LedgerError;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
@@ -18,8 +18,7 @@ pub(super) struct Now {
     process: Option<(u64, f64, u64)>,
     streams: [(&'static str, usize); 2],
     lines: Vec<Line>,
-    /// Of the file, where the database is one.
-    database_bytes: Option<u64>,
+    database_bytes: i64,
     tasks_died: usize,
     ready: bool,
 }
@@ -42,7 +41,7 @@ impl Now {
             streams: [("agent", agents), ("visitor", visitors)],
             ready: lines.is_ok(),
             lines: lines.unwrap_or_default(),
-            database_bytes: std::fs::metadata(app.folder.join(DATABASE_FILE)).ok().map(|file| file.len()),
+            database_bytes: app.ledger.read(ledger::size_bytes).await.unwrap_or(0),
             tasks_died: app.tasks.died().len(),
         }
     }
@@ -89,9 +88,7 @@ impl Collector for Now {
                 open_files as f64,
             )?;
         }
-        if let Some(bytes) = self.database_bytes {
-            gauge(&mut to, "database_size", "The database file", Some(&Unit::Bytes), bytes as f64)?;
-        }
+        gauge(&mut to, "database_size", "The database", Some(&Unit::Bytes), self.database_bytes as f64)?;
         gauge(
             &mut to,
             "database_answers",
