@@ -412,10 +412,9 @@ impl Options {
     pub(crate) fn database(&self) -> Result<Database> {
         match self.database.as_deref().filter(|url| !url.is_empty()) {
             None => Ok(Database::Folder(self.folder()?)),
-            Some(url) => {
-                let address = PostgresAddress::read(url);
-                address.map(Database::Postgres).map_err(|error| because(Reason::Usage, error.to_string()))
-            }
+            Some(url) => PostgresAddress::read(url)
+                .map(Database::Postgres)
+                .map_err(|error| because(Reason::Usage, error.to_string())),
         }
     }
 

@@ -80,7 +80,8 @@ async fn one_address_cannot_ask_without_end() {
     let app = TestApp::start_with(server::Settings::default()).await;
     let path = format!("/widget/wait?inbox={}", app.inbox());
     let mut refused = false;
-    for _ in 0..300 {
+    // Ten more are let through each second: a slow machine must ask for longer.
+    for _ in 0..3_000 {
         let answer = app.nobody().get(&path).await;
         if answer.status() == 429 {
             refused = true;
@@ -88,6 +89,6 @@ async fn one_address_cannot_ask_without_end() {
             break;
         }
     }
-    assert!(refused, "300 questions in a moment");
+    assert!(refused, "nobody stopped them");
     app.finish().await;
 }
