@@ -124,7 +124,7 @@ export class Stage {
   }
 
   #watch(page: Page): void {
-    page.on('pageerror', (error) => this.#note(`${error.name}: ${error.message}`));
+    page.on('pageerror', (error) => this.#note(error.stack ?? `${error.name}: ${error.message}`));
     page.on('console', (line) => {
       if (line.type() === 'error') this.#note(`${line.text()} ${line.location().url}`);
     });

@@ -13,6 +13,8 @@ const SCRIPT = `
 
 journey('the site says who its visitor is: nothing is lost, nobody reads what another wrote', async (stage) => {
   const server = await stage.server();
+  // What was under way as somebody else when the page said who its visitor is: it is asked again as that.
+  stage.expect(/401.*\/api\/v1\/widget\/conversations\//);
   const { setUp, owner } = server;
   const { secret } = await owner.call<{ secret: string }>('POST', `/inboxes/${setUp.inbox}/identity/secrets`, { earlier_for_s: 0 });
   const site = await stage.site({ server: server.origin, inbox: setUp.inbox, script: SCRIPT });
