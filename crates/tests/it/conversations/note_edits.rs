@@ -98,11 +98,14 @@ async fn a_reader_who_comes_back_sees_the_note_as_it_is_now() {
     let stream = ben.stream().await;
     let cursor = stream.cursor();
     drop(stream);
+    let mut heard = owner.stream().await;
     let id = visitor.opens("hello").await;
     let before = visitor.get(&format!("/widget/conversations/{id}/messages")).await.body_text();
     let note = owner.note(&id, "one").await;
     let path = format!("/conversations/{id}/notes/{}", text(&note, "id"));
     owner.patch(&path, change("two", 1)).await.expect(200);
+    // Once it was handed out, whoever comes back reads it from the log.
+    heard.next_of("desk.note_edited").await;
     let mut again = ben.resume(cursor).await;
     let added = again.next_of("desk.note_added").await;
     assert_eq!((&added["message"]["text"], added["message"].get("erased")), (&json!("two"), None));

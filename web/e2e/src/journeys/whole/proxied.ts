@@ -7,6 +7,8 @@ journey('behind nginx: TLS, HTTP/2, live both ways, a file of some size, and a r
   const proxy = await stage.proxy(server);
   // The restart is on purpose: nginx answers for the server until it is back.
   stage.expect(/50[234]/, /net::ERR_/);
+  // A browser takes a service worker from nobody whose certificate it does not know, whatever a test tells it of pages.
+  stage.expect(/SSL certificate error occurred when fetching the script/);
   const trusting = { ...DESKTOP, ignoreHTTPSErrors: true };
   const desk = await stage.desk(proxy, trusting);
   await desk.signIn();
