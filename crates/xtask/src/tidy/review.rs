@@ -20,8 +20,9 @@ fn named(tree: &Tree, document: &str) -> Vec<Complaint> {
     let named: Vec<(&str, &str)> =
         quoted.filter_map(|text| text.split_once("::").filter(|(path, _)| path.contains('/'))).collect();
     let missing = named.iter().filter(|(path, name)| !exists(tree, path, name));
-    let mut complaints: Vec<Complaint> =
-        missing.map(|(path, name)| format!("{document} names {path}::{name}, which does not exist")).collect();
+    let mut complaints: Vec<Complaint> = missing
+        .map(|(path, name)| format!("{document} names {path}::{name}, which does not exist"))
+        .collect();
     if named.is_empty() {
         complaints.push(format!("{document} names no test"));
     }
@@ -56,7 +57,8 @@ mod tests {
     #[test]
     fn tests_that_are_named_exist() {
         let named = "`a/b.rs::holds` and `w/x.test.ts::nothing leaks`, `axum::Json`\n";
-        let (review, fuzzing) = (("docs/security-review.md", named), ("docs/fuzzing.md", "`a/b.rs::holds`\n"));
+        let (review, fuzzing) =
+            (("docs/security-review.md", named), ("docs/fuzzing.md", "`a/b.rs::holds`\n"));
         let web = ("w/x.test.ts", "test('nothing leaks', () => {});\n");
         assert!(tests(&Tree::of(&[review, fuzzing, ("a/b.rs", "fn holds() {}\n"), web])).is_empty());
         let said = tests(&Tree::of(&[review, fuzzing, ("a/b.rs", "fn held() {}\n"), web]));
