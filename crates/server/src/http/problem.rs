@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use events::AgentId;
 use ledger::{Failed, LedgerError};
 use serde::Serialize;
+use std::num::NonZeroU32;
 use utoipa::ToSchema;
 
 /// A problem document.
@@ -31,7 +32,7 @@ pub(crate) struct Problem {
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Box<str>>,
     #[serde(skip)]
-    retry_after_s: Option<u32>,
+    retry_after_s: Option<NonZeroU32>,
     /// Whose account it was about, for the server's own log.
     #[serde(skip)]
     about: Option<Box<AgentId>>,
@@ -115,7 +116,7 @@ impl Problem {
     pub(crate) fn too_many(retry_after_s: u64) -> Self {
         let detail = format!("That is more than we take from one place. Try again in {retry_after_s} s.");
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
-        problem.retry_after_s = Some(u32::try_from(retry_after_s).unwrap_or(u32::MAX));
+        problem.retry_after_s = NonZeroU32::new(u32::try_from(retry_after_s).unwrap_or(u32::MAX));
         problem
     }
 
@@ -137,7 +138,7 @@ impl Problem {
     fn unavailable() -> Self {
         let detail = "The server cannot write just now. Nothing was lost; send the same again in a moment.";
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
-        problem.retry_after_s = Some(2);
+        problem.retry_after_s = NonZeroU32::new(2);
         problem
     }
 
@@ -146,7 +147,7 @@ impl Problem {
         let detail =
             "The server has no room for a file just now. Messages still go; send the file again later.";
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_room", detail);
-        problem.retry_after_s = Some(60);
+        problem.retry_after_s = NonZeroU32::new(60);
         problem
     }
 
@@ -197,7 +198,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
