@@ -288,34 +288,21 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
     let command = cli.command;
     let (place, mut flags) = match &command {
         Command::Setup { place, workspace, owner, password_stdin, json } => {
-            let mut flags = serde_json::json!({});
-            if let Some(workspace) = workspace {
-                flags["workspace"] = workspace.as_str().into();
-            }
-            if let Some(owner) = owner {
-                flags["owner"] = owner.as_str().into();
-            }
-            for (name, set) in [("password_stdin", *password_stdin), ("json", *json)] {
-                if set {
-                    flags[name] = true.into();
+            let mut flags = switches(&[("password_stdin", *password_stdin), ("json", *json)]);
+            for (name, said) in [("workspace", workspace), ("owner", owner)] {
+                if let Some(said) = said {
+                    flags[name] = said.as_str().into();
                 }
             }
             (place, flags)
         }
         Command::ResetPassword { place, password_stdin, .. } => {
-            let said = if *password_stdin {
-                serde_json::json!({ "password_stdin": true })
-            } else {
-                serde_json::json!({})
-            };
-            (place, said)
+            (place, switches(&[("password_stdin", *password_stdin)]))
         }
         Command::Serve { place, door } => (place, serde_json::to_value(door)?),
         Command::Doctor { place, door, json } => {
             let mut flags = serde_json::to_value(door)?;
-            if *json {
-                flags["json"] = true.into();
-            }
+            merge(&mut flags, switches(&[("json", *json)]));
             (place, flags)
         }
         Command::Demo { place, door, turns, speed } => {
@@ -331,20 +318,14 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
         Command::Replay { history, config, json, .. } => {
             let mut flags = serde_json::to_value(history)
                 .map_err(|e| because(Reason::Usage, format!("--map or --report cannot be used: {e}")))?;
-            if *json {
-                flags["json"] = true.into();
-            }
+            merge(&mut flags, switches(&[("json", *json)]));
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
         Command::WhatIf { again, promises, config, json, .. } => {
             let mut flags = serde_json::to_value(again).map_err(|e| {
                 because(Reason::Usage, format!("--map, --scenarios or --html cannot be used: {e}"))
             })?;
-            for (name, set) in [("promises", *promises), ("json", *json)] {
-                if set {
-                    flags[name] = true.into();
-                }
-            }
+            merge(&mut flags, switches(&[("promises", *promises), ("json", *json)]));
             return Ok((command.clone(), settle(config.clone(), flags)?));
         }
         Command::Verify { place }
@@ -359,6 +340,14 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
     );
     let options = settle(place.config.clone(), flags)?;
     Ok((command, options))
+}
+
+/// Those that were said: one that was not leaves the word to the environment and the file.
+fn switches(said: &[(&str, bool)]) -> serde_json::Value {
+    said.iter()
+        .filter(|(_, said)| *said)
+        .map(|(name, _)| ((*name).to_owned(), serde_json::Value::Bool(true)))
+        .collect()
 }
 
 fn merge(into: &mut serde_json::Value, from: serde_json::Value) {

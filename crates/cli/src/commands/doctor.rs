@@ -9,7 +9,7 @@ use crate::exit::{Reason, answer, because};
 use anyhow::Result;
 use findings::{Finding, Findings};
 use ledger::{Inspection, inspect};
-use std::time::{SystemTime, UNIX_EPOCH};
+use server::Clock;
 
 /// How far clocks may be apart before people see it.
 const APART_MS: i64 = 5_000;
@@ -52,11 +52,6 @@ fn say(findings: &Findings, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
 fn database(options: &Options, findings: &mut Findings) {
     let inspected = options
         .database()
@@ -77,10 +72,10 @@ fn log(seen: &Inspection, on_server: bool, findings: &mut Findings) {
             findings.fine("database", "it is ours, it can be read, and this program knows its tables");
         }
         Some(_) => {
-            findings.fine("database", "it is ours and holds no workspace yet; the first page asks for one")
+            findings.fine("database", "it is ours and holds no workspace yet; the first page asks for one");
         }
         None if on_server => {
-            findings.fine("database", "it answers and is empty; the first start makes the tables")
+            findings.fine("database", "it answers and is empty; the first start makes the tables");
         }
         None => findings.fine("database", "there is none yet; the first start makes it"),
     }
@@ -117,7 +112,7 @@ fn server_side(seen: &Inspection, findings: &mut Findings) {
 }
 
 fn clock(seen: &Inspection, findings: &mut Findings) {
-    let now = now_ms();
+    let now = Clock::Machine.now_ms();
     if now < WRITTEN_MS {
         return findings
             .wrong("clock", "the clock stands before this program was written; set it, and let NTP keep it");

@@ -103,6 +103,7 @@ impl Watcher {
         }
         let (waiting_since, parked_until) = (Value::Null, Value::Null);
         let (state, waiting_since, parked_until) = match kind {
+            _ if beside(c, kind, event) => return,
             "desk.message_posted" | "desk.note_added" => {
                 show_last(c, kind, event);
                 return self.messages.entry(id.to_owned()).or_default().push(event["message"].clone());
@@ -121,22 +122,6 @@ impl Watcher {
             "waits.promise_settled" => {
                 assert_ne!(c["state"], "waiting", "a promise is settled when the wait is over: {event}");
                 return;
-            }
-            "desk.link_changed" => return,
-            "desk.conversation_tagged" => {
-                return c["tags"].as_array_mut().unwrap().push(event["tag"].clone());
-            }
-            "desk.conversation_untagged" => {
-                return c["tags"].as_array_mut().unwrap().retain(|tag| *tag != event["tag"]);
-            }
-            "routing.conversation_handed_to_team" | "routing.conversation_freed_from_team" => {
-                return c["team"] = event["team"].clone();
-            }
-            "desk.agent_joined" => {
-                return c["joined"].as_array_mut().unwrap().push(event["agent"].clone());
-            }
-            "desk.agent_left" => {
-                return c["joined"].as_array_mut().unwrap().retain(|agent| *agent != event["agent"]);
             }
             "routing.conversation_assigned" => {
                 c["joined"].as_array_mut().unwrap().retain(|agent| *agent != event["agent"]);
@@ -395,4 +380,24 @@ fn check_place(c: &Value) {
     assert!(!is("active") || c["assigned_to"].is_string(), "{c}");
     assert!(is("waiting") || c["promise"].is_null(), "{c}");
     assert!(!(is("waiting") || is("abandoned")) || c["assigned_to"].is_null(), "{c}");
+}
+
+/// What is known of a conversation beside where it is: tags, team, company. Whether it was one of these.
+fn beside(c: &mut Value, kind: &str, event: &Value) -> bool {
+    let list = |c: &mut Value, name: &str, change: &dyn Fn(&mut Vec<Value>)| {
+        change(c[name].as_array_mut().unwrap());
+    };
+    match kind {
+        "desk.conversation_tagged" => list(c, "tags", &|tags| tags.push(event["tag"].clone())),
+        "desk.conversation_untagged" => list(c, "tags", &|tags| tags.retain(|tag| *tag != event["tag"])),
+        "desk.agent_joined" => list(c, "joined", &|joined| joined.push(event["agent"].clone())),
+        "desk.agent_left" => list(c, "joined", &|joined| joined.retain(|agent| *agent != event["agent"])),
+        "routing.conversation_handed_to_team" | "routing.conversation_freed_from_team" => {
+            c["team"] = event["team"].clone();
+        }
+        // With which is not said.
+        "desk.link_changed" => {}
+        _ => return false,
+    }
+    true
 }

@@ -107,7 +107,7 @@ fn space(folder: &Path, findings: &mut Findings) {
     let told = format!("{:.1} GB are free", free as f64 / 1e9);
     match free {
         free if free < VERY_LOW => {
-            findings.wrong("disk space", format!("{told}; make room before the server stops writing"))
+            findings.wrong("disk space", format!("{told}; make room before the server stops writing"));
         }
         free if free < LOW => findings.doubtful("disk space", format!("{told}; make room soon")),
         _ => findings.fine("disk space", told),
