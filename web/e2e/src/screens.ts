@@ -15,8 +15,8 @@ import type { Server } from './harness/places/server.js';
 
 const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
 const IMAGES = `${DOCS}images/screens/`;
-const ALL_BYTES = 6_000_000;
-const QUALITY = 62;
+const ALL_BYTES = 8_000_000;
+const QUALITY = 55;
 
 const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `desktop-${colorScheme}`, options: { ...DESKTOP, colorScheme } as BrowserContextOptions },
@@ -33,7 +33,7 @@ interface Screen {
 }
 
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
-const SETTINGS = ['profile', 'security', 'browser', 'notices', 'tokens', 'inboxes', 'colleagues', 'tags', 'replies', 'attributes', 'audit'];
+const SETTINGS = ['profile', 'security', 'browser', 'notices', 'tokens', 'inboxes', 'colleagues', 'teams', 'tags', 'replies', 'attributes', 'audit'];
 
 const everywhere = (conversation: string | null, customer: string | null, inbox: string): Screen[] => [
   { name: 'waiting', title: 'Who waits', path: 'waiting' },

@@ -29,7 +29,7 @@ export async function morning(server: Server, shifted: Shifted): Promise<{ main:
     await shifted.spread(owner, over, 130 - 20 * i, 120 - 20 * i);
   }
   const { conversation: parked } = await play(server, [...first('invoice-for-the-accountant'), '> The bookkeeper is in tomorrow, and you have it by noon.'], setUp.agent);
-  await owner.call('PUT', `/conversations/${parked}/state`, { state: 'parked', until: new Date(MORNING + 86_400_000).toISOString() });
+  await owner.call('PUT', `/conversations/${parked}/state`, { state: 'parked', until: new Date(Math.max(MORNING, Date.now()) + 86_400_000).toISOString() });
   await shifted.spread(owner, parked, 70, 55);
   const theirs = ['office-terrace-project', 'french-gift-order', 'refund-not-arrived', 'trade-account', 'child-safe-bulbs', 'rust-spots', 'change-address-moving', 'wedding-rush', 'partial-delivery', 'sensor-too-sensitive'];
   for (const [i, name] of theirs.entries())
