@@ -151,8 +151,11 @@ impl Ledger {
         let rows = Rows::of_session(&session);
         migrate::refuse_strangers(&rows, schema)?;
         migrate::migrate(&rows, schema)?;
+        // Other nodes append meanwhile: one moment is looked at.
+        session.batch("begin isolation level repeatable read read only")?;
         log::check_recent(&rows)?;
         let heads = log::heads(&rows)?.into_iter().collect();
+        session.batch("commit")?;
         drop(session);
         let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
         let tail = tail::Tail::new(sender, heads);
