@@ -75,6 +75,32 @@ async fn two_nodes_append_to_one_log_and_each_hears_all_of_it_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_starts_while_another_appends_finds_the_log_whole() {
+    let store = Store::new();
+    let (first, mut tail) = store.open().await;
+    crate::store::open_matter(&first, ACME, 1).await;
+    let mut running = tokio::task::JoinSet::new();
+    running.spawn(async move { while tail.recv().await.is_some() {} });
+    for writer in 0..4 {
+        let node = first.clone();
+        running.spawn(async move {
+            for number in 0..300 {
+                post(&node, ACME, writer * 1000 + number).await.unwrap();
+            }
+        });
+    }
+    for _ in 0..12 {
+        let (another, _deaf) = store.try_open(&SCHEMA).unwrap();
+        another.close().await;
+    }
+    for _ in 0..4 {
+        running.join_next().await.unwrap().unwrap();
+    }
+    first.close().await;
+    store.verify_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_that_breaks_before_the_commit_has_the_group_run_again() {
     let (answered, runs, log) = posted_while(Cut::BeforeTheServerHears).await;
     assert_eq!((answered.unwrap(), runs), (2, 2));
