@@ -13,6 +13,10 @@ interface Window {
 interface Lasting extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
+interface Installing extends Lasting {
+  /** Which requests do not pass here at all, in browsers that can be told. */
+  addRoutes?: (rule: { condition: { urlPattern: string }; source: 'network' }) => Promise<void>;
+}
 interface Asked extends Lasting {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
@@ -24,7 +28,8 @@ interface Clicked extends Lasting {
   readonly notification: Notification;
 }
 interface Worker {
-  addEventListener(kind: 'install' | 'activate', act: (event: Lasting) => void): void;
+  addEventListener(kind: 'install', act: (event: Installing) => void): void;
+  addEventListener(kind: 'activate', act: (event: Lasting) => void): void;
   addEventListener(kind: 'fetch', act: (event: Asked) => void): void;
   addEventListener(kind: 'push', act: (event: Pushed) => void): void;
   addEventListener(kind: 'notificationclick', act: (event: Clicked) => void): void;
@@ -40,6 +45,9 @@ const OFFLINE = '/desk/offline.html';
 const FILES = [OFFLINE, '/desk/offline.css', '/desk/icon.svg'];
 
 worker.addEventListener('install', (event) => {
+  // What a page sends with its last breath must not wait for this worker to wake: it would be gone with the page.
+  const past = event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
+  if (past) event.waitUntil(past.catch(() => undefined));
   event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)).then(() => worker.skipWaiting()));
 });
 
