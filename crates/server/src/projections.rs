@@ -92,3 +92,23 @@ fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     hours::projection::project(rows, recorded)?;
     plans::projection::project(rows, recorded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SCHEMA;
+
+    #[test]
+    fn every_key_leads_with_the_workspace() {
+        let derived = SCHEMA.derived.iter().map(|table| (table.name, table.columns));
+        let kept = SCHEMA.kept.iter().flat_map(|step| step.iter());
+        let kept = kept.filter_map(|statement| statement.strip_prefix("create table ")).map(|s| (s, s));
+        let mut count = 0;
+        for (name, columns) in derived.chain(kept) {
+            let columns = columns.split_whitespace().collect::<Vec<_>>().join(" ");
+            let leads = ["primary key(workspace,", "primary key(workspace)", "workspace text not null primary key"];
+            assert!(leads.iter().any(|lead| columns.contains(lead)), "{name}: {columns}");
+            count += 1;
+        }
+        assert!(count > 40, "{count} tables were read");
+    }
+}
