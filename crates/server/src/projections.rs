@@ -105,7 +105,8 @@ mod tests {
         let mut count = 0;
         for (name, columns) in derived.chain(kept) {
             let columns = columns.split_whitespace().collect::<Vec<_>>().join(" ");
-            let leads = ["primary key(workspace,", "primary key(workspace)", "workspace text not null primary key"];
+            let leads =
+                ["primary key(workspace,", "primary key(workspace)", "workspace text not null primary key"];
             assert!(leads.iter().any(|lead| columns.contains(lead)), "{name}: {columns}");
             count += 1;
         }
