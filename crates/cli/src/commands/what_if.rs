@@ -18,15 +18,12 @@ pub(crate) fn run(files: &[PathBuf], options: &Options) -> Result<()> {
     if !(1..=REPLICATIONS_MAX).contains(&options.replications) {
         return Err(usage(format!("--replications is from 1 to {REPLICATIONS_MAX}")));
     }
-    let file = options.scenarios.as_deref();
-    let file = file.ok_or_else(|| {
-        usage("name the file of scenarios with --scenarios FILE; samples/what-if has examples".to_owned())
-    })?;
     if let Some(page) = &options.html {
-        let others = options.map.as_deref().into_iter().chain([file]);
+        let others = options.map.as_deref().into_iter().chain(options.scenarios.as_deref());
         spares_its_inputs("--html", page, files, others)?;
     }
-    let scenarios = scenarios(file)?;
+    // Without any, the question is whether today is played as it was.
+    let scenarios = options.scenarios.as_deref().map_or_else(|| Ok(Scenarios::none()), scenarios)?;
     let threads =
         options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let (contacts, from_ms) =

@@ -23,6 +23,18 @@ fn the_answer_says_what_was_inferred_what_comes_out_and_what_would_change() {
 }
 
 #[test]
+fn without_scenarios_today_alone_is_played_beside_what_happened() {
+    let folder = folder();
+    let page = folder.path().join("page.html");
+    let asked = warmline("what-if --format anonymous-bank").arg(sample("replay/bank.txt"));
+    let said = asked.arg("--html").arg(&page).expect(0).out;
+    assert!(said.contains("Nothing changed, played 10 times"), "{said}");
+    assert!(!said.contains("scenario"), "{said}");
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("Is today played as it was?") && !page.contains("All scenarios"), "{page}");
+}
+
+#[test]
 fn every_sample_can_be_played() {
     let mut played = 0;
     for file in std::fs::read_dir(sample("what-if")).unwrap() {
@@ -82,7 +94,6 @@ fn bad_usage_is_one_sentence_and_2() {
     bank(&file).arg("--seed").arg("x").says(2, "--seed");
     let more = warmline("what-if --format anonymous-bank --replications 0");
     more.arg("--scenarios").arg(&file).arg(sample("replay/bank.txt")).says(2, "--replications");
-    warmline("what-if --format anonymous-bank").arg(sample("replay/bank.txt")).says(2, "--scenarios");
     let unread = warmline("what-if").arg("--scenarios").arg(sample("what-if/two-more-people.toml"));
     unread.arg(sample("replay/bank.txt")).says(2, "--format");
     let nobody = sample("what-if/two-more-people.toml");

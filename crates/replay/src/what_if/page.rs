@@ -18,8 +18,11 @@ const FILES: usize = 6;
 /// The page: complete, self-contained HTML.
 #[must_use]
 pub fn page(answer: &Answer) -> String {
-    let mut sections =
-        vec![("glance".to_owned(), "All scenarios beside each other".to_owned(), glance::section(answer))];
+    let mut sections = Vec::new();
+    if !answer.scenarios.is_empty() {
+        let beside = "All scenarios beside each other".to_owned();
+        sections.push(("glance".to_owned(), beside, glance::section(answer)));
+    }
     for (number, scenario) in (1..).zip(&answer.scenarios) {
         let body = section(number, scenario, answer.answered_within_s);
         sections.push((format!("scenario-{number}"), named(number, scenario), body));
@@ -37,14 +40,14 @@ fn head(answer: &Answer) -> String {
     }
     let read = if files.is_empty() { String::new() } else { format!(", read from {}", listed(&files)) };
     let mut html = lead(&format!(
-        "{} in line on {} from {} to {}{read}. {} answered. This history was played again as it was and in each \
-         scenario, {} each, with the same customers and the same chance.",
+        "{} in line on {} from {} to {}{read}. {} answered. This history was played again as it was{}, with the \
+         same customers and the same chance.",
         counted(inferred.contacts, "contact", "contacts"),
         counted(inferred.days, "day", "days"),
         day(&answer.first_day),
         day(&answer.last_day),
         counted(inferred.people, "person", "people"),
-        if answer.replications == 1 { "once".to_owned() } else { format!("{} times", answer.replications) },
+        played(answer),
     ));
     for (number, scenario) in (1..).zip(&answer.scenarios) {
         html.push_str(&format!(
@@ -55,6 +58,17 @@ fn head(answer: &Answer) -> String {
     }
     html.push_str(&note(verdict::reproduced(&answer.reproduced)));
     html
+}
+
+/// ` and in each scenario, 10 times each`
+fn played(answer: &Answer) -> String {
+    let times =
+        if answer.replications == 1 { "once".to_owned() } else { format!("{} times", answer.replications) };
+    if answer.scenarios.is_empty() {
+        format!(", {times}")
+    } else {
+        format!(" and in each scenario, {times} each")
+    }
 }
 
 /// `1. Two more people`

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// The file.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Scenarios {
     /// What an hour of one person costs; without it, hours are given.
@@ -145,6 +145,12 @@ pub struct SideLane {
 }
 
 impl Scenarios {
+    /// Nothing is different: today alone is played, beside what happened.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { wage_per_hour: None, answered_within_s: in_time(), scenario: Vec::new() }
+    }
+
     /// Reads the file's text.
     ///
     /// # Errors
