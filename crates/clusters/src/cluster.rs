@@ -1,5 +1,6 @@
 //! One cluster: a folder and a server.
 
+use crate::authority::Authority;
 use crate::programs::{command, folder, give_away, run};
 use crate::random_letters;
 use anyhow::{Context, Result};
@@ -130,6 +131,29 @@ impl Cluster {
         let name = format!("test_{}", random_letters());
         self.place.run("postgres", &format!("create database {name}"))?;
         Ok(self.place.url(&name))
+    }
+
+    /// From now on it is spoken to with TLS alone, as `name`, for whom `authority` vouches, and whoever does not administer it says a
+    /// password: answers the URL of a database of somebody who has to.
+    ///
+    /// # Errors
+    /// As `openssl` and PostgreSQL say.
+    pub fn encrypt(&self, authority: &Authority, name: &str, password: &str) -> Result<String> {
+        let files = self.place.files();
+        authority.certify(name, &files)?;
+        let doors =
+            "hostssl all warmline 127.0.0.1/32 trust\nhostssl all keeper 127.0.0.1/32 scram-sha-256\n";
+        std::fs::write(files.join("pg_hba.conf"), doors).context("failed to write who may come in")?;
+        let owned = format!("kept_{}", random_letters());
+        for statement in [
+            "alter system set ssl = on",
+            &format!("create role keeper login password '{password}'"),
+            &format!("create database {owned} owner keeper"),
+            "select pg_reload_conf()",
+        ] {
+            self.place.run("postgres", statement)?;
+        }
+        Ok(format!("postgres://keeper:{password}@{name}:{}/{owned}", self.place.port))
     }
 
     /// Writes a program into `folder` that runs `program` with `WARMLINE_DATABASE` set to the database at `url`, in the same process;

@@ -1,11 +1,13 @@
 //! Private PostgreSQL clusters for tests and measurements: made in a temporary folder from what the machine has installed,
 //! reached on loopback only, gone when nobody needs them any more. The machine's own PostgreSQL is left alone.
 
+mod authority;
 mod cluster;
 mod programs;
 mod shared;
 mod wire;
 
+pub use authority::Authority;
 pub use cluster::{Care, Cluster};
 pub use shared::ScratchDatabase;
 pub use wire::Wire;

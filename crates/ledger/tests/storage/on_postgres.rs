@@ -7,6 +7,7 @@ mod clock;
 mod damage;
 mod derived;
 mod durable;
+mod encrypted;
 mod groups;
 mod order;
 mod search;

@@ -261,6 +261,23 @@ async fn a_push_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is
 }
 
 #[tokio::test]
+async fn where_a_push_service_sends_one_on_to_is_not_asked() {
+    let app = TestApp::start_with(private()).await;
+    let (service, ben, visitor) = (PushPost::start().await, app.agent("Ben").await, app.visitor().await);
+    let browser = app.sign_in(&ben.email).await;
+    asks(&browser, &Browser::new(), &service).await;
+    let id = visitor.opens("hello").await;
+    ben.take(&id).await;
+    service.answers("307 Temporary Redirect\r\nlocation: /elsewhere");
+    visitor.say(&id, "one").await;
+    app.run_jobs().await;
+    app.later(MINUTE_MS).await;
+    let asked: Vec<String> = service.take().into_iter().map(|sent| sent.path).collect();
+    assert_eq!(asked, ["/send/1"]);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_browser_is_told_nothing_at_night_nor_when_it_was_signed_out() {
     let app = TestApp::start_with(private()).await;
     let (service, ben, visitor) = (PushPost::start().await, app.agent("Ben").await, app.visitor().await);
