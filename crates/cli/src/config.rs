@@ -1,5 +1,7 @@
 //! Settings from one place: flags win, then the environment (`WARMLINE_…`), then the configuration file, then what is usual.
 
+// Said, so that fuzzing finds it from where it stands.
+#[path = "config/flags.rs"]
 mod flags;
 
 use crate::exit::{Reason, because};

@@ -1,5 +1,9 @@
 //! The answer: what was inferred, whether today comes out as it was, and each scenario against today.
 
+mod counted;
+
+pub use counted::{Aside, CalledBack};
+
 use super::Settings;
 use super::figures::{Between, FIGURES, Figure, Lens, differences, means};
 use super::fit::Fit;
@@ -10,15 +14,18 @@ use super::plan::{Plan, hours_of};
 use super::play::{Draw, End, Outcome, Played, play, teach};
 use super::scenarios::{Scenario, Scenarios};
 use crate::contacts::Contacts;
-use engine::simulation::{Estimate, Flaw, Lessons, replicate};
+use counted::{aside, called_back, changed, mean, number, overnight};
+use engine::simulation::{Flaw, Lessons, replicate};
 use serde::Serialize;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
 const CONFIDENCE: f64 = 0.95;
-/// How often the speed at which a scenario breaks even is halved in.
-const HALVINGS: usize = 7;
+/// How often the speed at which a scenario breaks even is halved in: to less than a percent.
+const HALVINGS: usize = 8;
+/// So many replications are enough for it, as many of today.
+const TO_BREAK_EVEN: usize = 4;
 /// No slower and no faster than this, in percent.
 const SPEEDS: (f64, f64) = (-50.0, 100.0);
 
@@ -56,32 +63,16 @@ pub struct Changed {
     pub difference: Option<Between>,
 }
 
-/// Who is called back.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct CalledBack {
-    /// Of all.
-    pub share: f64,
-    /// Of those, who is not there.
-    pub unreached: f64,
-}
-
-/// What goes on in the side lane.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Aside {
-    /// So many cases in a replication.
-    pub cases: f64,
-    /// How long they wait there once more.
-    pub wait_mean_s: f64,
-}
-
 /// A scenario against today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compared {
     /// Its name.
     pub name: String,
-    /// All day.
+    /// Who comes in a replication, answered or not, today and then.
+    pub contacts: Changed,
+    /// All day; none where nobody comes.
     pub rows: Vec<Row>,
-    /// The hours in which its people change.
+    /// The hours in which people change, where nothing else does and they do on every day.
     pub hours: Option<(String, String)>,
     /// In those hours.
     pub rows_in_hours: Vec<Row>,
@@ -91,8 +82,10 @@ pub struct Compared {
     pub by_day: ByDay,
     /// The share of contacts who are overtaken: today, and the difference.
     pub overtaken: Changed,
-    /// The share of their time that people are busy.
+    /// The share of their time that people are busy, those of the side lane too.
     pub occupancy: Changed,
+    /// How many of a replication wait until another day than the one on which they came.
+    pub overnight: Changed,
     /// The share of promises that are kept today and then, where that was asked for.
     pub promises: Option<Changed>,
     /// People's hours in all: today and then.
@@ -105,6 +98,8 @@ pub struct Compared {
     pub aside: Option<Aside>,
     /// Who, of those of a replication, still waits at the end: nobody serves them, and they never leave. Their waits are in no figure.
     pub never_answered: f64,
+    /// So many at once are taken to be as quick as one, which the history does not show and the scenario does not say.
+    pub free_capacity: Option<u32>,
     /// At which change of speed, in percent, the mean wait is today's; absent where the lines are today's or no speed gives it.
     pub break_even_percent: Option<f64>,
 }
@@ -229,53 +224,29 @@ impl Floor<'_> {
         let threads = self.settings.threads;
         let played = self.play(plan, self.settings.replications, true)?;
         let hours = hours_of(scenario);
-        let side = |of: fn(&Played) -> f64| {
-            let (then, now): (Vec<f64>, Vec<f64>) =
-                (played.iter().map(of).collect(), today.iter().map(of).collect());
-            let mean = now.iter().sum::<f64>() / now.len().max(1) as f64;
-            let difference = Estimate::of_difference(&then, &now, CONFIDENCE).map_or(
-                Between { value: 0.0, low: 0.0, high: 0.0 },
-                |estimate| {
-                    let half_width = if estimate.half_width.is_finite() { estimate.half_width } else { 0.0 };
-                    Between {
-                        value: estimate.mean,
-                        low: estimate.mean - half_width,
-                        high: estimate.mean + half_width,
-                    }
-                },
-            );
-            Changed { today: mean, then: mean + difference.value, difference: Some(difference) }
-        };
         let staffed_hours = Changed { today: of_today.hours(), then: plan.hours(), difference: None };
-        let outcomes = || played.iter().flat_map(|one| one.days.iter().flatten());
-        let (all, called) =
-            (outcomes().count() as f64, outcomes().filter(|one| one.is_called_back).count() as f64);
-        let unreached = outcomes().filter(|one| one.end == End::Unreached).count() as f64;
-        let aside: (u64, u64) =
-            played.iter().fold((0, 0), |sum, one| (sum.0 + one.aside.0, sum.1 + one.aside.1));
         Ok(Compared {
             name: scenario.name.clone(),
+            contacts: number(&played, today, |one| one.came as f64),
             rows: self.rows(&played, today, None),
             hours: hours.map(|(from, until)| (clock(from), clock(until))),
             rows_in_hours: hours.map_or(Vec::new(), |_| self.rows(&played, today, hours)),
             by_hour: by_hour(Side { plan, played: &played }, Side { plan: of_today, played: today }, threads),
             by_day: by_day(&played, today),
-            overtaken: side(|one| one.overtaken),
-            occupancy: side(|one| one.occupancy),
+            overtaken: changed(&played, today, |one| one.overtaken),
+            occupancy: changed(&played, today, |one| one.occupancy),
+            overnight: number(&played, today, overnight),
             promises: kept::promises(&played, today, threads),
             cost: wage.map(|wage| (staffed_hours.then - staffed_hours.today) * wage),
             staffed_hours,
-            never_answered: played.iter().map(|one| one.never_answered as f64).sum::<f64>()
-                / played.len() as f64,
-            called_back: plan
-                .callback
-                .map(|_| CalledBack { share: called / all.max(1.0), unreached: unreached / called.max(1.0) }),
-            aside: plan.side_lane.as_ref().map(|_| Aside {
-                cases: aside.0 as f64 / played.len() as f64,
-                wait_mean_s: aside.1 as f64 / aside.0.max(1) as f64 / 1000.0,
-            }),
+            never_answered: mean(&played, |one| one.never_answered as f64),
+            free_capacity: scenario
+                .capacity
+                .filter(|most| *most > 1 && scenario.slowdown.is_none() && self.fit.slowed.is_none()),
+            called_back: called_back(plan, &played),
+            aside: aside(plan, &played),
             break_even_percent: if scenario.lines.is_some() || scenario.express.is_some() {
-                self.break_even(plan, means(today, self.lens(None))[0])?
+                self.break_even(plan, today)?
             } else {
                 None
             },
@@ -286,8 +257,12 @@ impl Floor<'_> {
         Lens { hours, within_ms: self.within_ms }
     }
 
+    /// Of nobody there are no figures.
     fn rows(&self, one: &[Played], other: &[Played], hours: Option<(i64, i64)>) -> Vec<Row> {
         let lens = self.lens(hours);
+        if [one, other].iter().any(|side| lens.is_empty(side)) {
+            return Vec::new();
+        }
         let (becomes, was) = (means(one, lens), means(other, lens));
         let differences = differences(one, other, lens, self.settings.threads);
         (0..FIGURES.len())
@@ -298,14 +273,20 @@ impl Floor<'_> {
     fn reproduced(&self, contacts: &Contacts, today: &[Played]) -> Reproduced {
         let rows = self.rows(today, &[happened(self.fit, contacts, &self.settings.lines)], None);
         let must = [Figure::WaitMeanS, Figure::WaitP90S, Figure::Abandoned];
-        let holds = |row: &Row| row.difference.low <= 0.0 && row.difference.high >= 0.0;
+        // Nobody would say less than a twentieth of a second, or of a point.
+        let holds = |row: &Row| {
+            let least = row.figure.least();
+            row.difference.low <= least && row.difference.high >= -least
+        };
         let is_within = rows.iter().filter(|row| must.contains(&row.figure)).all(holds);
         Reproduced { rows, is_within }
     }
 
-    /// The change of speed at which the mean wait is this one.
-    fn break_even(&self, plan: &Plan, mean_s: f64) -> Result<Option<f64>, String> {
-        let replications = self.settings.replications.min(2);
+    /// The change of speed at which the mean wait is today's.
+    fn break_even(&self, plan: &Plan, today: &[Played]) -> Result<Option<f64>, String> {
+        let today = &today[..today.len().min(TO_BREAK_EVEN)];
+        let replications = today.len() as u64;
+        let mean_s = means(today, self.lens(None))[0];
         let wait_at = |percent: f64| {
             let plan = plan.faster(percent);
             Ok::<f64, String>(means(&self.play(&plan, replications, false)?, self.lens(None))[0])
@@ -332,6 +313,7 @@ fn happened(fit: &Fit, contacts: &Contacts, lines: &[u32]) -> Played {
         if played.days.len() <= day {
             played.days.resize(day + 1, Vec::new());
         }
+        played.came += 1;
         played.days[day].push(Outcome {
             wait_ms: u32::try_from(call.wait_ms).unwrap_or(u32::MAX),
             minute: (local_ms.rem_euclid(DAY_MS) / MINUTE_MS) as u16,

@@ -10,6 +10,7 @@ mod fit;
 mod hours;
 mod inferred;
 mod kept;
+mod lane;
 pub mod page;
 mod plan;
 mod play;

@@ -53,7 +53,7 @@ fn head(answer: &Answer) -> String {
         html.push_str(&format!(
             "<p class=\"finding\"><strong>{}</strong><br />{}</p>\n",
             escaped(&named(number, scenario)),
-            escaped(&sentences(scenario).join(" "))
+            escaped(&verdict::sentences(scenario).join(" "))
         ));
     }
     html.push_str(&note(verdict::reproduced(&answer.reproduced)));
@@ -86,15 +86,8 @@ fn name_of(file: &str) -> String {
     shown_end(name, 40)
 }
 
-fn sentences(scenario: &Compared) -> Vec<String> {
-    let mut said = vec![verdict::waits(scenario)];
-    said.extend(verdict::how_sure(scenario));
-    said.extend(verdict::cost(scenario));
-    said
-}
-
 fn section(number: usize, scenario: &Compared, within_s: u32) -> String {
-    let mut html = lead(&sentences(scenario).join(" "));
+    let mut html = lead(&verdict::sentences(scenario).join(" "));
     verdict::remarks(scenario).iter().for_each(|remark| html.push_str(&paragraph(remark)));
     html.push_str(&curves::figures(number, scenario));
     let caption = "All day, today and then";
@@ -131,7 +124,7 @@ fn more_rows(scenario: &Compared) -> Vec<More> {
         "people's hours".to_owned(),
         format!("{today:.0} h"),
         format!("{then:.0} h"),
-        minus(&format!("{:+.0} h", then - today)),
+        minus(&verdict::hours(then - today)),
     ]);
     if let Some(cost) = scenario.cost {
         rows.push(["wages".to_owned(), "–".to_owned(), "–".to_owned(), minus(&format!("{cost:+.0}"))]);
@@ -220,7 +213,10 @@ fn method(answer: &Answer) -> String {
         ),
         ("Answered in time", in_time.as_str()),
         ("Overtaken", "The share that saw somebody who came later served first."),
-        ("Busy", "The share of their time that people were with a contact or in the pause after it."),
+        (
+            "Busy",
+            "The share of their time that people, those of a side lane too, were with a contact or in the pause after it.",
+        ),
         (
             "Intervals",
             "An interval holds 95 of 100 of 400 draws of a replication together with as many days as there were, drawn with \

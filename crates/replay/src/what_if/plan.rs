@@ -76,6 +76,12 @@ impl Plan {
         }
         if let Some(hours) = &scenario.opening {
             let opening = times(Some(&hours.from), Some(&hours.until))?;
+            if opening.0 == opening.1 {
+                return Err(format!(
+                    "opening = {} until {} is never or always; leave it out for always",
+                    hours.from, hours.until
+                ));
+            }
             let windows = days.windows(opening, None);
             let open = take(&plan.people, &windows, |_, there| there);
             let queues: Vec<Vec<u32>> = plan.people.iter().map(|person| person.queues.clone()).collect();
@@ -157,7 +163,11 @@ impl Plan {
     fn staff(&mut self, people: &People, days: &Days, lines: &Labels) -> Result<(), String> {
         let window = times(people.from.as_deref(), people.until.as_deref())?;
         let weekdays = people.days.as_deref().map(weekdays).transpose()?;
-        let windows = days.windows(window, weekdays);
+        let mut windows = days.windows(window, weekdays);
+        if people.from.is_none() && people.until.is_none() {
+            // All day is while somebody is there.
+            windows = meet(&windows, &there(&self.people));
+        }
         match (people.more, people.fewer) {
             (Some(more @ 1..=PEOPLE_MAX), None) => {
                 let queues = match &people.lines {
@@ -256,17 +266,38 @@ impl Plan {
 
 const ALWAYS: [Shift; 1] = [Shift { from_ms: 0, to_ms: i64::MAX }];
 
-/// How many are there on average, while anybody is.
-fn mean_there(people: &[Person]) -> f64 {
+/// When anybody is there, one stretch after the other.
+fn there(people: &[Person]) -> Vec<Shift> {
     let mut shifts: Vec<Shift> = people.iter().flat_map(|person| person.shifts.clone()).collect();
     shifts.sort_unstable_by_key(|shift| shift.from_ms);
-    let (mut sum_ms, mut open_ms, mut until_ms) = (0, 0, i64::MIN);
+    let mut there: Vec<Shift> = Vec::new();
     for shift in shifts {
-        sum_ms += shift.to_ms - shift.from_ms;
-        open_ms += (shift.to_ms - shift.from_ms.max(until_ms)).max(0);
-        until_ms = until_ms.max(shift.to_ms);
+        match there.last_mut() {
+            Some(last) if shift.from_ms <= last.to_ms => last.to_ms = last.to_ms.max(shift.to_ms),
+            _ => there.push(shift),
+        }
     }
-    sum_ms as f64 / (open_ms as f64).max(1.0)
+    there
+}
+
+/// What two rows of stretches have in common.
+fn meet(one: &[Shift], other: &[Shift]) -> Vec<Shift> {
+    let (mut both, mut a, mut b) = (Vec::new(), 0, 0);
+    while let (Some(x), Some(y)) = (one.get(a), other.get(b)) {
+        let shift = Shift { from_ms: x.from_ms.max(y.from_ms), to_ms: x.to_ms.min(y.to_ms) };
+        if shift.from_ms < shift.to_ms {
+            both.push(shift);
+        }
+        if x.to_ms < y.to_ms { a += 1 } else { b += 1 }
+    }
+    both
+}
+
+/// How many are there on average, while anybody is.
+fn mean_there(people: &[Person]) -> f64 {
+    let length = |shift: &Shift| (shift.to_ms - shift.from_ms) as f64;
+    let all: f64 = people.iter().flat_map(|person| &person.shifts).map(length).sum();
+    all / there(people).iter().map(length).sum::<f64>().max(1.0)
 }
 
 /// The local days on which somebody was there.
@@ -305,10 +336,16 @@ fn times(from: Option<&str>, until: Option<&str>) -> Result<(i64, i64), String> 
     Ok((from.map_or(Ok(0), time)?, until.map_or(Ok(DAY_MS), time)?))
 }
 
-/// The hours of a scenario's own change of people, where it has one.
+/// The hours in which a scenario changes people, on every day, where that is all that it changes: only then are they what it is about.
 pub(crate) fn hours_of(scenario: &Scenario) -> Option<(i64, i64)> {
-    let first = scenario.people.iter().find(|people| people.from.is_some() || people.until.is_some())?;
-    times(first.from.as_deref(), first.until.as_deref()).ok()
+    let [people] = scenario.people.as_slice() else { return None };
+    let nothing_else =
+        Scenario { name: scenario.name.clone(), people: vec![people.clone()], ..Scenario::default() };
+    if people.days.is_some() || (people.from.is_none() && people.until.is_none()) || *scenario != nothing_else
+    {
+        return None;
+    }
+    times(people.from.as_deref(), people.until.as_deref()).ok()
 }
 
 fn time(text: &str) -> Result<i64, String> {

@@ -1,6 +1,7 @@
 //! One replication: the model of a plan, the run, and what is seen of it.
 
 use super::fit::{Call, Fit};
+use super::lane::{self, Lane};
 use super::plan::Plan;
 use engine::durations::Durations;
 use engine::routing::Rule;
@@ -14,9 +15,9 @@ use events::PromiseOutcome;
 use std::collections::BTreeMap;
 
 const MINUTE_MS: i64 = 60_000;
-const DAY_MS: i64 = 1440 * MINUTE_MS;
+pub(super) const DAY_MS: i64 = 1440 * MINUTE_MS;
 /// Whoever waits for ever gives up after this: longer than any history.
-const FOR_EVER_MS: i64 = 1 << 50;
+pub(super) const FOR_EVER_MS: i64 = 1 << 50;
 /// Draws that are not of a class of the model have numbers of their own.
 const PAUSES: u32 = 1 << 30;
 const GROWTH: u32 = PAUSES + 1;
@@ -42,9 +43,18 @@ pub(crate) struct Outcome {
     pub(crate) is_called_back: bool,
 }
 
+impl Outcome {
+    /// Whether it waited until another day than the one on which it came, to the minute.
+    pub(crate) const fn is_overnight(&self) -> bool {
+        self.minute as i64 * MINUTE_MS + self.wait_ms as i64 >= DAY_MS
+    }
+}
+
 /// What was seen of one replication.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Played {
+    /// Who came, answered or not.
+    pub(crate) came: u64,
     /// By day, the first of the history is 0.
     pub(crate) days: Vec<Vec<Outcome>>,
     /// The share of contacts whose wait is over who were overtaken.
@@ -55,8 +65,8 @@ pub(crate) struct Played {
     pub(crate) promises: Vec<(u32, u32)>,
     /// Who still waits at the end: nobody serves them, and they never leave.
     pub(crate) never_answered: u64,
-    /// Long cases: how many, and how long they waited in the side lane in all.
-    pub(crate) aside: (u64, u64),
+    /// Long cases that went on in the side lane.
+    pub(crate) lane: Lane,
 }
 
 /// The chance of what a replication plays.
@@ -108,13 +118,16 @@ pub(crate) fn play(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Result<Played, Fla
         overtaken += class.overtaken;
     }
     let Seen { days, aside, .. } = seen;
+    let lane = lane::play(plan, aside, &model, draw)?;
+    let (busy_ms, there_ms) = lane::spent(&occupancy);
     Ok(Played {
+        came: coming.iter().filter(|one| one.counts).count() as u64,
         days,
         overtaken: overtaken as f64 / (contacts as f64).max(1.0),
-        occupancy: occupancy.share().unwrap_or(0.0),
+        occupancy: (busy_ms + lane.busy_ms) as f64 / ((there_ms + lane.there_ms) as f64).max(1.0),
         promises,
         never_answered: ended.waiting,
-        aside: side_lane(plan, aside, &model, draw)?,
+        lane,
     })
 }
 
@@ -145,7 +158,8 @@ fn coming(fit: &Fit, plan: &Plan, draw: Draw<'_>) -> Vec<Coming> {
         while more > 0.0 && unit < more {
             let shift_ms = (dice.unit() - 0.5) * 2.0 * JITTER_MS;
             let mut another = come(fit, plan, draw, call, number + (copy << 32), true);
-            another.logged.at_ms = (call.at_ms + shift_ms as i64).clamp(fit.from_ms, fit.until_ms);
+            let at_ms = (call.at_ms + shift_ms as i64).clamp(fit.from_ms, fit.until_ms);
+            another.logged.at_ms = if plan.is_open(at_ms) { at_ms } else { call.at_ms };
             coming.push(another);
             more -= 1.0;
             copy += 1;
@@ -220,40 +234,6 @@ fn model(fit: &Fit, plan: &Plan, coming: &[Coming]) -> (Model, Vec<Vec<u32>>) {
         },
         members,
     )
-}
-
-/// Long cases go on in the side lane, whose people do nothing else: it is played after the floor, which does not wait for it.
-fn side_lane(
-    plan: &Plan,
-    mut aside: Vec<(i64, i64)>,
-    model: &Model,
-    draw: Draw<'_>,
-) -> Result<(u64, u64), Flaw> {
-    let Some(lane) = &plan.side_lane else { return Ok((0, 0)) };
-    aside.sort_unstable();
-    let log: Vec<Logged> = aside
-        .iter()
-        .map(|(at_ms, rest_ms)| Logged {
-            at_ms: *at_ms,
-            handle_ms: Some(*rest_ms),
-            patience_ms: Some(FOR_EVER_MS),
-        })
-        .collect();
-    let class = Class {
-        queue: 0,
-        credit_ms: 0,
-        urgency: 1.0,
-        arrivals: Arrivals::Logged(log.into()),
-        handle_times: Durations::Fixed(0.0),
-        patience: None,
-        callback: None,
-    };
-    let floor =
-        Model { classes: vec![class], people: lane.people.clone(), rule: Rule::default(), ..model.clone() };
-    let mut tally = engine::simulation::Tally::new(1, 0);
-    run(&floor, draw.seed, draw.replication, &mut tally)?;
-    let all = tally.all();
-    Ok((all.answered, all.answered_wait_ms))
 }
 
 /// Writes down what became of each.

@@ -1,9 +1,13 @@
 //! What a person says of a scenario, in sentences; how its figures are called and written.
 
-use super::answer::{Answer, Aside, CalledBack, Changed, Compared, Reproduced, Row};
+mod caveats;
+
+pub(crate) use caveats::{leaves_out, remarks};
+
+use super::answer::{Answer, Changed, Compared, Reproduced, Row};
 use super::figures::{Between, Figure};
 use super::inferred::Inferred;
-use crate::report::words::{count, counted, length, listed, percent, shown};
+use crate::report::words::{count, counted, length, listed, shown};
 
 /// From fewer days than this an interval over days is too narrow.
 pub(crate) const FEW_DAYS: u64 = 5;
@@ -22,18 +26,14 @@ pub(crate) fn name(figure: Figure, within_s: u32) -> String {
     }
 }
 
-const fn is_share(figure: Figure) -> bool {
-    matches!(figure, Figure::Queued | Figure::Abandoned | Figure::AnsweredWithin)
-}
-
 /// `58.0 %`, `43.8 s`
 pub(crate) fn value(figure: Figure, value: f64) -> String {
-    if is_share(figure) { format!("{:.1} %", value * 100.0) } else { format!("{value:.1} s") }
+    if figure.is_share() { format!("{:.1} %", value * 100.0) } else { format!("{value:.1} s") }
 }
 
 /// `+1.5 points`, `-3.0 s`
 pub(crate) fn signed(figure: Figure, value: f64) -> String {
-    format!("{} {}", bare(figure, value), if is_share(figure) { "points" } else { "s" })
+    format!("{} {}", bare(figure, value), if figure.is_share() { "points" } else { "s" })
 }
 
 /// `-28.7 s (-36.0 to -22.0 s)`
@@ -50,7 +50,7 @@ pub(crate) fn bare_difference(figure: Figure, between: Between) -> String {
 
 /// `+1.5`, in points or seconds.
 pub(crate) fn bare(figure: Figure, value: f64) -> String {
-    let value = if is_share(figure) { value * 100.0 } else { value };
+    let value = if figure.is_share() { value * 100.0 } else { value };
     // Nothing has no sign but this one.
     if value.abs() < 0.05 { "+0.0".to_owned() } else { format!("{value:+.1}") }
 }
@@ -78,73 +78,91 @@ pub(crate) const fn reproduced(reproduced: &Reproduced) -> &'static str {
     }
 }
 
-/// How long nine of ten wait and how many leave, then and today.
-pub(crate) fn waits(scenario: &Compared) -> String {
-    let (rows, when) = match &scenario.hours {
-        Some((from, until)) => (&scenario.rows_in_hours, format!("From {from} to {until}, n")),
-        None => (&scenario.rows, "N".to_owned()),
-    };
-    let (Some(wait), Some(left)) = (find(rows, Figure::WaitP90S), find(rows, Figure::Abandoned)) else {
-        return String::new();
-    };
-    if rows
-        .iter()
-        .filter(|row| row.figure != Figure::AnsweredWithin)
-        .all(|row| row.was <= 0.0 && row.becomes <= 0.0)
-    {
-        return "Nobody waits, today or then.".to_owned();
-    }
-    let seconds = |value: f64| length(Some(value.max(0.0)));
-    let between = |row: &Row| (row.was + row.difference.low, row.was + row.difference.high);
-    let ((low, high), (least, most)) = (between(wait), between(left));
-    let verdict = if is_none(wait.difference) {
-        " Waits are the same."
-    } else if is_open(wait.difference) {
-        " Whether waits become shorter or longer cannot be told from this history."
+/// The whole of it: what changes, how sure that is, what belongs beside it, what it takes.
+pub(crate) fn sentences(scenario: &Compared) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some((from, until)) = &scenario.hours {
+        said.push(waits(&scenario.rows_in_hours, Some(&format!("From {from} to {until}"))));
+        said.extend(how_sure(&scenario.rows_in_hours, scenario));
+        said.push(waits(&scenario.rows, Some("All day")));
     } else {
-        ""
-    };
-    format!(
-        "{when}ine of ten wait at most {} instead of {} ({} to {}), and {} leave instead of {} ({} to {}).{verdict}",
-        seconds(wait.becomes),
-        seconds(wait.was),
-        seconds(low),
-        seconds(high),
-        value(Figure::Abandoned, left.becomes),
-        value(Figure::Abandoned, left.was),
-        value(Figure::Abandoned, least.max(0.0)),
-        value(Figure::Abandoned, most)
-    )
+        said.push(waits(&scenario.rows, None));
+        said.extend(how_sure(&scenario.rows, scenario));
+    }
+    said.extend(caveats::beside(scenario));
+    said.extend(cost(scenario));
+    said
 }
 
-/// By how much, and on how many days; nothing where that cannot be told.
-pub(crate) fn how_sure(scenario: &Compared) -> Option<String> {
-    let rows = if scenario.hours.is_some() { &scenario.rows_in_hours } else { &scenario.rows };
-    let wait = find(rows, Figure::WaitP90S)?.difference;
+/// How long nine of ten wait and how many leave, then and today.
+fn waits(rows: &[Row], when: Option<&str>) -> String {
+    let says = |sentence: String| match when {
+        Some(when) => format!("{when}, {sentence}"),
+        None => sentence[..1].to_uppercase() + &sentence[1..],
+    };
+    let (Some(wait), Some(left)) = (find(rows, Figure::WaitP90S), find(rows, Figure::Abandoned)) else {
+        return says("nobody comes whose wait ends.".to_owned());
+    };
+    let are_waits = |row: &&Row| row.figure != Figure::AnsweredWithin;
+    if rows.iter().filter(are_waits).all(|row| row.was <= 0.0 && row.becomes <= 0.0) {
+        return says("nobody waits, today or then.".to_owned());
+    }
+    let seconds = |value: f64| length(Some(value.max(0.0)));
+    says(format!(
+        "nine of ten wait at most {} instead of {}, and {} leave instead of {}.",
+        seconds(wait.becomes),
+        seconds(wait.was),
+        value(Figure::Abandoned, left.becomes),
+        value(Figure::Abandoned, left.was)
+    ))
+}
+
+/// By how much, and on how many days, or that it cannot be told.
+fn how_sure(rows: &[Row], scenario: &Compared) -> Option<String> {
+    let (wait, left) = (find(rows, Figure::WaitP90S)?.difference, find(rows, Figure::Abandoned)?.difference);
+    if rows.iter().all(|row| is_none(row.difference)) {
+        return Some("Waits are the same.".to_owned());
+    }
     let days = scenario.by_day;
     let on_days = format!(
         "On {} of days the mean wait is shorter, on {} longer.",
         share(days.shorter),
         share(days.longer)
     );
-    if is_none(wait) {
-        return None;
-    }
     if is_open(wait) {
-        return Some(on_days);
+        return Some(format!(
+            "Whether waits become shorter or longer cannot be told from this history. {on_days}"
+        ));
     }
+    let ends = |between: Between| {
+        let (low, high) = (between.low.abs(), between.high.abs());
+        (between.value.abs(), low.min(high), low.max(high))
+    };
+    let (by, near, far) = ends(wait);
+    let [by, near, far] = [by, near, far].map(|s| length(Some(s)));
     let word = if wait.value < 0.0 { "shorter" } else { "longer" };
-    let (near, far) = (wait.low.abs().min(wait.high.abs()), wait.low.abs().max(wait.high.abs()));
-    let [by, near, far] = [wait.value.abs(), near, far].map(|s| length(Some(s)));
-    Some(format!("What nine of ten wait is {by} {word} ({near} to {far}). {on_days}"))
+    let leave = if is_open(left) {
+        "whether more or fewer leave cannot be told".to_owned()
+    } else {
+        let (by, near, far) = ends(left);
+        let word = if left.value < 0.0 { "fewer" } else { "more" };
+        let [by, near, far] = [by, near, far].map(|share| format!("{:.1}", share * 100.0));
+        format!("{by} points {word} leave ({near} to {far})")
+    };
+    Some(format!("What nine of ten wait is {by} {word} ({near} to {far}); {leave}. {on_days}"))
 }
 
 fn share(share: f64) -> String {
     format!("{:.0}\u{a0}%", share * 100.0)
 }
 
+/// `+224 h`, and nothing without a sign that it has not.
+pub(crate) fn hours(hours: f64) -> String {
+    if hours.abs() < 0.5 { "+0 h".to_owned() } else { format!("{hours:+.0} h") }
+}
+
 /// What it takes and what it costs.
-pub(crate) fn cost(scenario: &Compared) -> Option<String> {
+fn cost(scenario: &Compared) -> Option<String> {
     let Changed { today, then, .. } = scenario.staffed_hours;
     let hours = then - today;
     if hours.abs() < 0.5 {
@@ -161,37 +179,6 @@ pub(crate) fn cost(scenario: &Compared) -> Option<String> {
         format!(", which {word} {} in wages over these days", count(cost.abs().round() as u64))
     });
     Some(format!("{takes}{}.", cost.unwrap_or_default()))
-}
-
-/// What else is to be said.
-pub(crate) fn remarks(scenario: &Compared) -> Vec<String> {
-    let mut said = Vec::new();
-    if scenario.never_answered > 0.0 {
-        said.push(format!(
-            "{:.0} wait for ever, since nobody serves them and they do not leave: their waits are in no figure.",
-            scenario.never_answered.ceil()
-        ));
-    }
-    if let Some(CalledBack { share, unreached }) = scenario.called_back {
-        let (called, unreached) = (percent(Some(share)), percent(Some(unreached)));
-        said.push(format!("{called} are called back, and of those {unreached} are not there."));
-    }
-    if let Some(Aside { cases, wait_mean_s: wait }) = scenario.aside {
-        said.push(format!(
-            "{cases:.0} cases go on in the side lane, and wait there once more: {} on average.",
-            length(Some(wait))
-        ));
-    }
-    match scenario.break_even_percent {
-        Some(percent) if percent >= 0.0 => said.push(format!(
-            "It breaks even where people work {percent:.1} % faster for it: the mean wait is then today's."
-        )),
-        Some(percent) => {
-            said.push(format!("It breaks even where people work {:.1} % slower for it.", -percent));
-        }
-        None => {}
-    }
-    said
 }
 
 /// What was inferred from the history, in sentences.
@@ -262,8 +249,8 @@ pub(crate) fn inferred(answer: &Answer, patience: &str) -> Vec<String> {
 
 fn people(inferred: &Inferred) -> String {
     format!(
-        "{} were there for {:.0} hours: {}",
-        counted(inferred.people, "person", "people"),
+        "{} there for {:.0} hours: {}",
+        counted(inferred.people, "person was", "people were"),
         inferred.hours,
         if inferred.people_are_known {
             "as they said, with the room and the lines that they had."

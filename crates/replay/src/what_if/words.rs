@@ -10,6 +10,8 @@ use std::fmt::{Result, Write};
 /// So many letters of a name are shown.
 pub(crate) const NAME: usize = 100;
 
+const PROMISES: &str = "promises kept";
+
 /// The answer as plain text.
 #[must_use]
 pub fn page(answer: &Answer) -> String {
@@ -60,10 +62,7 @@ fn line(row: &Row, within_s: u32, text: &mut String) -> Result {
 
 fn compared(scenario: &Compared, within_s: u32, text: &mut String) -> Result {
     writeln!(text, "\n{}", shown(&scenario.name, NAME))?;
-    writeln!(text, "{}", verdict::waits(scenario))?;
-    for sentence in verdict::how_sure(scenario).into_iter().chain(verdict::cost(scenario)) {
-        writeln!(text, "{sentence}")?;
-    }
+    verdict::sentences(scenario).iter().try_for_each(|sentence| writeln!(text, "{sentence}"))?;
     writeln!(text, "  {:<34} {:>10} {:>10}   difference, and where 95 of 100 lie", "", "today", "then")?;
     scenario.rows.iter().try_for_each(|row| line(row, within_s, text))?;
     if let Some((from, until)) = &scenario.hours {
@@ -73,10 +72,15 @@ fn compared(scenario: &Compared, within_s: u32, text: &mut String) -> Result {
     share("are overtaken", scenario.overtaken, text)?;
     share("of their time people are busy", scenario.occupancy, text)?;
     if let Some(promises) = scenario.promises {
-        share("promises kept", promises, text)?;
+        share(PROMISES, promises, text)?;
     }
     let Changed { today, then, .. } = scenario.staffed_hours;
-    writeln!(text, "  {:<34} {today:>8.0} h {then:>8.0} h   {:+.0} h", "people's hours", then - today)?;
+    writeln!(
+        text,
+        "  {:<34} {today:>8.0} h {then:>8.0} h   {}",
+        "people's hours",
+        verdict::hours(then - today)
+    )?;
     verdict::remarks(scenario).iter().try_for_each(|remark| writeln!(text, "  {remark}"))
 }
 
@@ -85,7 +89,9 @@ fn share(name: &str, changed: Changed, text: &mut String) -> Result {
     let (today, then) = (share(changed.today), share(changed.then));
     write!(text, "  {name:<34} {today:>10} {then:>10}")?;
     if let Some(difference) = changed.difference {
-        write!(text, "   {}", verdict::difference(Figure::Queued, difference))?;
+        // An interval over replications alone, and not over days.
+        let word = if name == PROMISES { "" } else { ", by chance alone" };
+        write!(text, "   {}{word}", verdict::difference(Figure::Queued, difference))?;
     }
     writeln!(text)
 }

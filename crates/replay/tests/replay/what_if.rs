@@ -200,14 +200,73 @@ fn two_at_once_wait_less_and_growth_makes_waits_longer() {
     let of = |lines: &str| mean(&answer(&two_lines(), lines).scenarios[0]).difference.value;
     assert!(of("capacity = 2\nslowdown = 0.2") < 0.0);
     assert!(of("growth_percent = 100") > 0.0);
-    assert!(of("growth_percent = -100") < 0.0);
     assert!(of("faster_percent = 50") < 0.0);
 }
 
 #[test]
-fn outside_the_opening_hours_nobody_comes() {
-    let answer = answer(&one_agent(), "opening = { from = \"09:00\", until = \"10:00\" }");
+fn outside_the_opening_hours_nobody_comes_and_that_is_said() {
+    let contacts = one_agent();
+    let answer = answer(&contacts, "opening = { from = \"09:00\", until = \"10:00\" }");
     is(mean(&answer.scenarios[0]).becomes, 0.0);
+    is(answer.scenarios[0].contacts.then, 1.0);
+    let said = words::page(&answer);
+    assert!(said.contains("1 contact comes instead of 4: the others are in no figure."), "{said}");
+    assert!(
+        refused(&contacts, "opening = { from = \"09:00\", until = \"09:00\" }").contains("never or always")
+    );
+}
+
+#[test]
+fn of_nobody_there_are_no_figures() {
+    let answer = answer(&two_lines(), "growth_percent = -100");
+    assert!(answer.scenarios[0].rows.is_empty());
+    let said = words::page(&answer);
+    assert!(said.contains("Nobody comes whose wait ends.\n0 contacts come instead of 40"), "{said}");
+}
+
+#[test]
+fn the_headline_is_of_the_hours_in_which_people_change_where_nothing_else_does() {
+    let more = "[[scenario.people]]\nmore = 1\nfrom = \"08:00\"\nuntil = \"10:00\"\n";
+    let fewer = "[[scenario.people]]\nfewer = 1\nfrom = \"11:00\"\nuntil = \"12:00\"\n";
+    let hours = |lines: &str| answer(&two_lines(), lines).scenarios[0].hours.clone();
+    assert_eq!(hours(more), Some(("08:00".to_owned(), "10:00".to_owned())));
+    assert_eq!(hours(&format!("{more}{fewer}")), None);
+    assert_eq!(hours(&format!("growth_percent = 10\n{more}")), None);
+    assert_eq!(hours(&format!("{more}days = [\"Monday\"]\n")), None);
+    let said = words::page(&answer(&two_lines(), more));
+    assert!(
+        said.contains("From 08:00 to 10:00, nine of ten") && said.contains("All day, nine of ten"),
+        "{said}"
+    );
+}
+
+#[test]
+fn one_more_all_day_is_there_while_somebody_is() {
+    let answer = answer(&two_lines(), "[[scenario.people]]\nmore = 1\n");
+    let hours = answer.scenarios[0].staffed_hours;
+    assert!(hours.then > hours.today && hours.then <= hours.today * 2.0, "{hours:?}");
+}
+
+#[test]
+fn a_side_lane_that_cannot_keep_up_is_said_to_be_none() {
+    // An hour's work every twenty minutes, with four people of whom one is to do nearly all of it.
+    let agent = |number: i64| Outcome::Served { agent: Some((number % 4) as u32), handle_ms: 3_600_000 };
+    let one = |number: i64| Contact { outcome: agent(number), ..served(number * 20, 0, 0) };
+    let answer =
+        answer(&history((0..60).map(one).collect()), "side_lane = { longer_than_s = 60, people = 1 }");
+    let aside = answer.scenarios[0].aside.unwrap();
+    assert!(aside.falls_behind() && aside.never_answered > 10.0, "{aside:?}");
+    assert!(aside.occupancy > 0.9, "{aside:?}");
+    let said = words::page(&answer);
+    assert!(said.contains("They cannot keep up"), "{said}");
+    assert!(!replay::what_if::page::page(&answer).contains("shortens them most"));
+}
+
+#[test]
+fn several_at_once_for_nothing_is_said_to_be_taken_for_granted() {
+    let said = |lines: &str| words::page(&answer(&two_lines(), lines));
+    assert!(said("capacity = 2").contains("as quick with each as with one alone"));
+    assert!(!said("capacity = 2\nslowdown = 0.2").contains("as quick with each"));
 }
 
 #[test]

@@ -5,10 +5,10 @@ use crate::report::html::rows::{Axis, Row, Value, drawing};
 use crate::report::html::table::{Column, Table};
 use crate::report::html::{beside, figure, lead};
 use crate::report::svg::Mark;
-use crate::report::words::{NONE, shown};
+use crate::report::words::{NONE, listed, shown};
 use crate::what_if::answer::{Answer, Changed, Compared};
 use crate::what_if::figures::{Between, Figure};
-use crate::what_if::verdict::{bare, bare_difference, find, is_open, signed};
+use crate::what_if::verdict::{bare, bare_difference, find, hours, is_open, leaves_out, signed};
 use crate::what_if::words::NAME;
 
 /// So many scenarios are drawn at most; the table has all.
@@ -30,14 +30,24 @@ fn found(scenarios: &[Compared]) -> String {
     let rest = scenarios.len() - better - worse;
     let best = scenarios
         .iter()
-        .filter(|one| wait(one).is_some_and(|it| it.high < 0.0))
+        .filter(|one| wait(one).is_some_and(|it| it.high < 0.0) && !leaves_out(one))
         .min_by(|a, b| f64::total_cmp(&value(a), &value(b)));
     let most = best.map_or_else(String::new, |best| {
         format!(" Over the whole day “{}” shortens them most.", shown(&best.name, NAME))
     });
+    let partial: Vec<String> = scenarios
+        .iter()
+        .filter(|one| leaves_out(one))
+        .map(|one| format!("“{}”", shown(&one.name, NAME)))
+        .collect();
+    let partial = if partial.is_empty() {
+        String::new()
+    } else {
+        format!(" Of {} not everybody is in these figures: see there.", listed(&partial))
+    };
     format!(
         "Nine of ten wait less in {better} of {} scenarios, longer in {worse}; in {rest} nothing changes or it cannot be \
-         told.{most}",
+         told.{most}{partial}",
         scenarios.len()
     )
 }
@@ -124,7 +134,7 @@ fn table(answer: &Answer) -> Table {
         if has_promises {
             cells.push(one.promises.map_or_else(|| NONE.to_owned(), share));
         }
-        cells.push(minus(&format!("{:+.0}", one.staffed_hours.then - one.staffed_hours.today)));
+        cells.push(minus(hours(one.staffed_hours.then - one.staffed_hours.today).trim_end_matches(" h")));
         if has_wages {
             cells.push(one.cost.map_or_else(|| NONE.to_owned(), |cost| minus(&format!("{cost:+.0}"))));
         }
