@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use fuzz::Place;
 use http_body_util::BodyExt;
+use ledger::Database;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 use server::{App, Clock, Settings};
@@ -48,7 +49,7 @@ impl World {
         let folder: PathBuf = place.write("begun", b"").with_file_name("data");
         let settings = Settings { rate_limits: false, most_file_bytes: 1 << 16, ..Settings::default() };
         let clock = Clock::set_to(NOW_MS);
-        let app = runtime.block_on(App::open(&folder, settings, clock)).expect("a product");
+        let app = runtime.block_on(App::open(&Database::in_folder(&folder), &folder, settings, clock)).expect("a product");
         let doors = server::fuzzing::doors(&app);
         let (owner, agent, visitor) = (String::new(), String::new(), String::new());
         let mut world =
