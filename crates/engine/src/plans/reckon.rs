@@ -2,11 +2,12 @@
 
 use super::{Arriving, Day, Goal, Known};
 use crate::durations::Durations;
-use crate::staffing::{Concurrent, Level, Line, OfferedLoad, Steady, Stretch, concurrent, on_the_rota};
-use crate::waits::law::gamma_quantile;
+use crate::staffing::{
+    Concurrent, Forecasts, Level, Line, OfferedLoad, Steady, Stretch, concurrent, on_the_rota,
+};
 
-/// A forecast is mixed over so many rates of equal probability.
-const SLICES: usize = 5;
+/// A forecast is mixed over so many rates of equal probability: within a person of a hundred of them, in a fifth of the time.
+const SLICES: usize = 20;
 /// Fewer contacts than this in an interval are none.
 const NOBODY_COMES: f64 = 0.01;
 /// No plan needs more.
@@ -109,63 +110,57 @@ fn between(one: State, other: State, share: f64) -> State {
     })
 }
 
-/// Lines that may come true, equally likely, in equal parts of probability.
+/// Lines that may come true, equally likely.
 struct Mixture<'a> {
     known: &'a Known,
-    lines: [Line; SLICES],
+    mean: Line,
+    lines: Vec<Line>,
 }
 
 impl<'a> Mixture<'a> {
     /// Around a load with a gamma law of its rate.
     fn of(known: &'a Known, load: f64, variation: f64) -> Self {
         let handling = 1.0 / known.handle_ms;
-        let mean = load * handling;
-        let middle = |slice: usize| {
-            let level = (slice as f64 + 0.5) / SLICES as f64;
-            if variation < 1e-3 { mean } else { gamma_quantile(mean, (mean * variation).powi(2), level) }
-        };
-        let rates: [f64; SLICES] = std::array::from_fn(middle);
-        // Middles of slices lose a little of the mean.
-        let whole = mean * SLICES as f64 / rates.iter().sum::<f64>().max(f64::MIN_POSITIVE);
         let giving_up = known.patience_ms.map_or(0.0, |patience| 1.0 / patience);
-        Self { known, lines: rates.map(|rate| Line { arrivals: rate * whole, handling, giving_up }) }
+        let line = |arrivals: f64| Line { arrivals, handling, giving_up };
+        let forecasts = Forecasts::gamma_in(load * handling, variation, SLICES);
+        let lines = forecasts.rates().iter().map(|(_, rate)| line(*rate)).collect();
+        Self { known, mean: line(load * handling), lines }
     }
 
     /// With so many at their desks.
-    fn with(&self, people: u32) -> [Steady<Concurrent>; SLICES] {
-        self.lines.map(|line| concurrent(&line, &self.known.slowdown, people, self.known.at_once))
+    fn with(&self, people: u32) -> Vec<Steady<Concurrent>> {
+        self.lines.iter().map(|line| self.on(line, people)).collect()
+    }
+
+    fn on(&self, line: &Line, people: u32) -> Steady<Concurrent> {
+        concurrent(line, &self.known.slowdown, people, self.known.at_once)
     }
 
     fn state(&self, people: u32, goal: &Goal) -> State {
         if people == 0 {
             return State::Nobody;
         }
-        let steady = self.with(people);
-        let mut sums = Sums::default();
-        for (line, steady) in self.lines.iter().zip(&steady) {
-            sums.add(line, steady, goal.within_ms());
-        }
-        // As likely as not it grows for ever: no number is its wait.
-        if sums.unstable * 2 > SLICES {
+        // On average it grows for ever: no number is its wait.
+        if matches!(self.on(&self.mean, people), Steady::Unstable) {
             return State::Unstable;
         }
+        let steady = self.with(people);
+        let sums = Sums::of(&self.lines, &steady, goal);
         let quantile = |level: f64| wait_quantile(&self.lines, &steady, level);
         State::Steady(Figures {
             wait_p50_ms: quantile(0.5),
             wait_p90_ms: quantile(0.9),
             answered_in_time: sums.in_time / sums.contacts,
             gave_up: sums.gave_up / sums.contacts,
-            occupancy: (sums.held / (SLICES as f64 * f64::from(self.known.at_once))).min(1.0),
-            unstable: sums.unstable as f64 / SLICES as f64,
+            occupancy: sums.used(steady.len(), self.known.at_once),
+            unstable: sums.unstable as f64 / steady.len() as f64,
         })
     }
 
     fn fewest(&self, goal: &Goal) -> Option<u32> {
         let reaches = |people: u32| {
-            let mut sums = Sums::default();
-            for (line, steady) in self.lines.iter().zip(&self.with(people)) {
-                sums.add(line, steady, goal.within_ms());
-            }
+            let sums = Sums::of(&self.lines, &self.with(people), goal);
             let is_stable = sums.unstable == 0 || matches!(goal, Goal::Answered { .. });
             is_stable && goal.is_reached(sums.in_time / sums.contacts, sums.gave_up / sums.contacts)
         };
@@ -200,6 +195,18 @@ struct Sums {
 }
 
 impl Sums {
+    fn of(lines: &[Line], steady: &[Steady<Concurrent>], goal: &Goal) -> Self {
+        let mut sums = Self::default();
+        lines.iter().zip(steady).for_each(|(line, steady)| sums.add(line, steady, goal.within_ms()));
+        sums
+    }
+
+    /// The share of the room in hands that is used: all of it where the line grows.
+    fn used(&self, rates: usize, at_once: u32) -> f64 {
+        let at_once = f64::from(at_once);
+        (self.unstable as f64).mul_add(at_once, self.held) / (rates as f64 * at_once)
+    }
+
     fn add(&mut self, line: &Line, steady: &Steady<Concurrent>, within_ms: f64) {
         self.contacts += line.arrivals;
         match steady {
@@ -215,7 +222,7 @@ impl Sums {
 }
 
 /// The wait that this share of contacts does not exceed; those under rates that never settle exceed any. `None` beyond what is said.
-fn wait_quantile(lines: &[Line; SLICES], steady: &[Steady<Concurrent>; SLICES], level: f64) -> Option<f64> {
+fn wait_quantile(lines: &[Line], steady: &[Steady<Concurrent>], level: f64) -> Option<f64> {
     let contacts: f64 = lines.iter().map(|line| line.arrivals).sum();
     let longer = |ms: f64| -> f64 {
         let share = |steady: &Steady<Concurrent>| match steady {

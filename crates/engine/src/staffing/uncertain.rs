@@ -25,19 +25,31 @@ impl Forecasts {
     /// keep the mean exactly.
     #[must_use]
     pub fn gamma(mean: f64, variation: f64) -> Self {
+        Self::gamma_in(mean, variation, SLICES)
+    }
+
+    /// The same in so many slices (1 or more), where fewer are enough.
+    #[must_use]
+    pub fn gamma_in(mean: f64, variation: f64, slices: usize) -> Self {
         if variation < 1e-6 {
             return Self { rates: vec![(1.0, mean)] };
         }
         let shape = 1.0 / (variation * variation);
-        let cut = |i: usize| gamma_quantile(mean, mean * mean / shape, i as f64 / SLICES as f64);
+        let cut = |i: usize| gamma_quantile(mean, mean * mean / shape, i as f64 / slices as f64);
         // E[λ; λ ≤ q] = mean · P(Gamma(shape + 1) ≤ q).
         let up_to = |i: usize| match i {
             0 => 0.0,
-            SLICES => 1.0,
+            i if i == slices => 1.0,
             i => gamma_lr(shape + 1.0, shape * cut(i) / mean),
         };
-        let slice = |i: usize| (1.0 / SLICES as f64, mean * (up_to(i + 1) - up_to(i)) * SLICES as f64);
-        Self { rates: (0..SLICES).map(slice).collect() }
+        let slice = |i: usize| (1.0 / slices as f64, mean * (up_to(i + 1) - up_to(i)) * slices as f64);
+        Self { rates: (0..slices).map(slice).collect() }
+    }
+
+    /// Each rate with its probability.
+    #[must_use]
+    pub fn rates(&self) -> &[(f64, f64)] {
+        &self.rates
     }
 
     /// The mean rate.

@@ -1,7 +1,7 @@
 use crate::{HALF_HOUR_MS, steady};
 use engine::plans::{Figures, Goal, State, reckon};
 use engine::simulation::Shift;
-use engine::staffing::{Level, Line, erlang_a};
+use engine::staffing::{Forecasts, Level, Line, Target, erlang_a};
 
 fn figures(state: State) -> Figures {
     match state {
@@ -62,6 +62,35 @@ fn who_is_unsure_needs_more_people() {
         reckon(&day)[20].needed.unwrap()
     };
     assert!(needed(0.3) > needed(0.0), "{} {}", needed(0.3), needed(0.0));
+}
+
+#[test]
+fn who_is_unsure_is_staffed_to_all_that_may_come_and_not_to_its_middle() {
+    let level = Level::OfOffered;
+    for (erlangs, at_least) in [(30.0, 0.95), (60.0, 0.95), (100.0, 0.95), (100.0, 0.9)] {
+        // Six minutes each: so many Erlangs are five times as many in half an hour.
+        let mut day = steady(erlangs * 5.0, 1, Some(600_000.0));
+        day.goal = Goal::Answered { within_ms: 20_000.0, at_least };
+        day.arriving.iter_mut().for_each(|of| of.variation = 0.2);
+        let target = Target::ServiceLevel { level, within: 20_000.0, at_least };
+        let forecasts = Forecasts::gamma(erlangs / 360_000.0, 0.2);
+        let exact = forecasts.fewest(1.0 / 360_000.0, 1.0 / 600_000.0, &target).unwrap();
+        let needed = reckon(&day)[20].needed.unwrap();
+        assert!(needed.abs_diff(exact) <= 1, "{erlangs} Erlangs: {needed}, by a hundred rates {exact}");
+    }
+}
+
+#[test]
+fn more_people_are_less_busy_also_where_some_rates_are_too_many_for_them() {
+    let busy = |people: usize| {
+        let mut day = steady(50.0, people, None);
+        day.arriving.iter_mut().for_each(|of| of.variation = 0.3);
+        reckon(&day)[20].state
+    };
+    let all: Vec<f64> = (11..16).map(|people| figures(busy(people)).occupancy).collect();
+    assert!(all.windows(2).all(|two| two[0] > two[1]) && all[0] > 0.8 && all[0] <= 1.0, "{all:?}");
+    // Ten Erlangs for ten people: on average it grows.
+    assert_eq!(busy(10), State::Unstable);
 }
 
 #[test]

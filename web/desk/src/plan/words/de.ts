@@ -109,6 +109,7 @@ export const plan: PlanWords = {
     short: (where) => `Zu wenige Personen: ${where}.`,
     shortOf: (from, to, count) => `${from} bis ${to} (${count} fehlen)`,
     unstable: (where) => `Instabil ${where}: Es kommt mehr, als bedient werden kann, die Schlange wächst ohne Ende, und keine Zahl ist ihre Wartezeit.`,
+    mayGrow: (where, share) => `Kann instabil werden ${where}: In bis zu ${share} dessen, was kommen kann, kommt mehr, als bedient werden kann.`,
     alone: (where) => `Niemand ist da ${where}, und Anfragen kommen.`,
     occupancy: (share) => `${share} des Platzes in den Händen sind belegt. Eine Zahl für die Planung, über niemanden.`,
     checking: 'Der Tag wird durchgespielt …',

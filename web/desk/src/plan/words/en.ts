@@ -109,6 +109,7 @@ export const plan = {
     short: (where: string) => `Too few people: ${where}.`,
     shortOf: (from: string, to: string, count: number) => `${from} to ${to} (${count} short)`,
     unstable: (where: string) => `Unstable ${where}: more arrives than can be served, the line grows for ever, and no number is its wait.`,
+    mayGrow: (where: string, share: string) => `May become unstable ${where}: in up to ${share} of what may come, more arrives than can be served.`,
     alone: (where: string) => `Nobody is there ${where}, and contacts come.`,
     occupancy: (share: string) => `${share} of the room in hands is used. A figure for planning, not of anybody.`,
     checking: 'Playing the day…',
