@@ -78,6 +78,32 @@ fn one_agent_keeps_the_law_of_pollaczek_and_khinchine_whatever_the_matters() {
 }
 
 #[test]
+fn whoever_is_preferred_the_work_that_waits_is_the_same() {
+    let (short, long) = (
+        Durations::Erlang { mean: UNIT_MS, phases: 2 },
+        Durations::Hyperexponential { mean: 2.0 * UNIT_MS, variation2: 2.0 },
+    );
+    let (rates, squares) = ([0.4, 0.15], [&short, &long].map(|law| law.mean_square() / (UNIT_MS * UNIT_MS)));
+    let loads = [rates[0], rates[1] * 2.0];
+    let load = loads[0] + loads[1];
+    // Kleinrock's law of conservation: Σρ·W is ρ·W₀/(1−ρ) for every order of service that leaves nobody idle and looks at no lengths.
+    let left_over = (rates[0] * squares[0] + rates[1] * squares[1]) / 2.0;
+    for credits in [[0, 0], [1 << 40, 0], [0, 1 << 40], [(3.0 * UNIT_MS) as i64, 0]] {
+        let of = |place: usize, law: &Durations| Class {
+            credit_ms: credits[place],
+            handle_times: law.clone(),
+            ..class(rates[place], 0.0)
+        };
+        let found = tallies(&model(vec![of(0, &short), of(1, &long)], 1, 20_000.0), REPLICATIONS);
+        let work = |tally: &Tally| {
+            let waits = |place: usize| loads[place] * tally.classes()[place].mean_wait_ms() / UNIT_MS;
+            waits(0) + waits(1)
+        };
+        holds(&format!("{credits:?}"), &each(&found, work), load * left_over / (1.0 - load));
+    }
+}
+
+#[test]
 fn agents_with_several_conversations_keep_the_law_of_the_balanced_chain() {
     let slowdown = Slowdown { beta: 0.5 };
     let person = Person { capacity: 3, slowdown, ..Person::always(vec![0]) };
