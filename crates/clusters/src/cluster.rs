@@ -29,7 +29,7 @@ impl Care {
 /// A server of its own for one test. It is stopped, and its folder removed, when this is dropped.
 #[derive(Debug)]
 pub struct Cluster {
-    place: Placed,
+    pub(crate) place: Placed,
     care: Care,
     _folder: TempDir,
 }
@@ -119,6 +119,17 @@ impl Cluster {
         let temporary = tempfile::Builder::new().prefix("warmline-postgres-").tempdir()?;
         let cluster = Self { place: Placed::make(temporary.path())?, care, _folder: temporary };
         cluster.place.start(care)?;
+        Ok(cluster)
+    }
+
+    /// One whose files `make` puts in place, where this one listened.
+    pub(crate) fn beside(&self, make: impl FnOnce(&Placed) -> Result<()>) -> Result<Self> {
+        let temporary = tempfile::Builder::new().prefix("warmline-postgres-").tempdir()?;
+        open_to_all(temporary.path())?;
+        let place = Placed { folder: temporary.path().to_owned(), ..self.place.clone() };
+        make(&place)?;
+        let cluster = Self { place, care: self.care, _folder: temporary };
+        cluster.place.start(self.care)?;
         Ok(cluster)
     }
 

@@ -3,10 +3,12 @@
 
 mod cluster;
 mod programs;
+mod recovery;
 mod shared;
 mod wire;
 
 pub use cluster::{Care, Cluster};
+pub use recovery::BaseBackup;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 

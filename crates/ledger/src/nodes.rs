@@ -6,6 +6,7 @@
 //! nothing under it.
 
 use crate::dialect::both;
+use crate::migrate::age;
 use crate::{Failed, Ledger, LedgerError, Rows, Tx, sql, values};
 use events::WorkspaceId;
 use std::sync::{Arc, PoisonError};
@@ -116,7 +117,11 @@ impl Ledger {
         }
         let node = Arc::clone(&self.node);
         let live = move |tx: &mut Tx<'_>| say_alive(tx, &node).map_err(Failed::<LedgerError>::Ledger);
-        let lived = self.command(nobodys(), live).await.map_err(plain)?;
+        let lived = self.command(nobodys(), live).await.map_err(plain).inspect_err(|error| {
+            if let LedgerError::Newer(why) = error {
+                self.halt.say(why);
+            }
+        })?;
         *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         Ok(lived)
     }
@@ -171,6 +176,11 @@ fn plain(failed: Failed<LedgerError>) -> LedgerError {
 }
 
 fn say_alive(tx: &mut Tx<'_>, node: &str) -> Result<bool, LedgerError> {
+    // A newer program may be about to take away what this one needs: it waits until none like this one lives.
+    let (oldest, generation) = (age::of(tx)?.oldest, tx.schema.generation());
+    if oldest > generation {
+        return Err(LedgerError::Newer(age::too_old(oldest, tx.schema)));
+    }
     let now_ms = both::clock_ms(tx)?;
     let until_ms = now_ms + SILENT_MS;
     let lived = tx.keep(
@@ -181,8 +191,11 @@ fn say_alive(tx: &mut Tx<'_>, node: &str) -> Result<bool, LedgerError> {
         return Ok(true);
     }
     tx.keep(
-        sql!("insert into nodes(node, until_ms) values ($1, $2) on conflict(node) do update set until_ms=excluded.until_ms"),
-        values![node, until_ms],
+        sql!(
+            "insert into nodes(node, until_ms, generation) values ($1, $2, $3)
+              on conflict(node) do update set until_ms=excluded.until_ms"
+        ),
+        values![node, until_ms, generation],
     )?;
     tx.keep(sql!("delete from nodes where until_ms<$1"), values![now_ms - FORGOTTEN_MS])?;
     Ok(false)

@@ -227,6 +227,7 @@ impl App {
         self.credentials.notice(fact);
         self.directory.notice(fact);
         self.customers.notice(fact);
+        self.visitor_secrets.notice(fact);
     }
 
     /// Takes every text that is there into the index, as fast as it goes.

@@ -38,6 +38,7 @@ mod support;
 mod tags;
 mod teams;
 mod views;
+mod visitor_keys;
 mod waits;
 mod watch;
 mod widget;

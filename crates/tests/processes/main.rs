@@ -11,6 +11,8 @@ mod kills;
 mod nodes;
 mod postgres;
 mod program;
+mod recovery;
 mod removal;
 mod stopping;
 mod tampering;
+mod versions;

@@ -43,6 +43,11 @@ impl Served {
         Ended { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }
 
+    /// The same on another cluster, at whose address this one was.
+    pub(crate) fn moved_to(self, cluster: Cluster) -> Self {
+        Self { cluster: Arc::new(cluster), ..self }
+    }
+
     fn plan(&self, times: u32, seed: u64) -> Plan {
         Plan::new(self.program(), self.folder.path().to_owned(), times, seed)
     }

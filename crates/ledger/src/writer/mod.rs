@@ -7,6 +7,7 @@ pub(crate) mod tail;
 pub(crate) mod tx;
 pub(crate) mod writing;
 
+use crate::halt::Halt;
 use crate::tx::Head;
 use crate::writing::{Broken, Writing};
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
@@ -96,6 +97,7 @@ impl Writer {
         writing: Writing,
         schema: &'static Schema,
         clock: Clock,
+        halt: Halt,
     ) -> Result<Self, LedgerError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let ended = Arc::new(tokio::sync::Semaphore::new(0));
@@ -103,7 +105,7 @@ impl Writer {
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { writing, schema, clock, pace: Pace::default() }.work(&jobs);
+                Desk { writing, schema, clock, halt, pace: Pace::default() }.work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
@@ -170,6 +172,7 @@ struct Desk {
     writing: Writing,
     schema: &'static Schema,
     clock: Clock,
+    halt: Halt,
     pace: Pace,
 }
 
@@ -209,6 +212,10 @@ impl Desk {
     fn work(mut self, jobs: &Receiver<Box<dyn Job>>) {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while self.gather(jobs, &mut group) {
+            if let Some(why) = self.halt.said() {
+                lose(&mut group, &LedgerError::Unavailable(why));
+                continue;
+            }
             match self.run(&mut group) {
                 Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
                 Ran::Lost(error) => lose(&mut group, &error),

@@ -1,6 +1,7 @@
 //! One reader's stream: what it missed, from the log; then the tail.
 
 use super::hub::{Next, Subscriber, Viewer};
+use super::place;
 use super::render::{self, Source};
 use crate::App;
 use crate::customers::queries as customers;
@@ -27,7 +28,7 @@ pub(crate) enum Cursor {
     Now,
     /// After this `seq`.
     After(i64),
-    /// After a number that no log reaches.
+    /// After a number that no log reaches, or one of another era.
     Beyond,
 }
 
@@ -57,7 +58,8 @@ impl Feed {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
         let now = published.max(head);
-        let named = |event: &str| format!("id: {now}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
+        let id = place::id_of(app.ledger.era(), now);
+        let named = |event: &str| format!("id: {id}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
         let nameless = format!("event: ready\ndata: {{\"seq\":{now}}}\n\n");
         let (first, at) = match cursor {
             Cursor::Now => (vec![named("ready")], now),
