@@ -36,7 +36,7 @@ pub use sql::{Sql, Value, question_marks};
 pub use stored::Stored;
 pub use tx::Tx;
 pub use verify::{Difference, Verdict, verify};
-pub use writer::{Commit, MAX_GROUP};
+pub use writer::{Commit, Group, MAX_GROUP};
 
 use rows::{sql, stored};
 use writer::{tail, tx, writing};

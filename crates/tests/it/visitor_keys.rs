@@ -31,7 +31,7 @@ async fn a_new_key_signs_and_the_one_before_it_is_believed_until_its_stated_end(
     let second = makes(&app, 3600).await;
     let both = keys(&app).await;
     assert_eq!((text(&both[0], "id"), &both[1]["id"]), (second.as_str(), &first[0]["id"]));
-    assert_eq!(both[1]["ends_at"], "2026-03-02T10:00:00Z");
+    assert_eq!(both[1]["ends_at"], "2026-03-02T10:00:00.000Z");
 
     // Whoever was there goes on, and whoever comes is signed by the new one, over a restart too.
     let after = app.visitor().await;

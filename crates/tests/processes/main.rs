@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../collector.rs"]
+mod collector;
+
 mod backups;
 mod crowding;
 mod damage;

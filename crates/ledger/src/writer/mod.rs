@@ -14,7 +14,7 @@ use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values
 use events::WorkspaceId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -80,6 +80,27 @@ where
         };
         // Whoever asked may be gone; what they asked for was done all the same.
         let _ = self.reply.send(answer);
+    }
+}
+
+/// The commands that share a commit, and when that was.
+#[derive(Debug, Default)]
+pub struct Group {
+    commands: usize,
+    committed: OnceLock<(Instant, Instant)>,
+}
+
+impl Group {
+    /// How many they are.
+    #[must_use]
+    pub const fn commands(&self) -> usize {
+        self.commands
+    }
+
+    /// From when to when they were made durable; `None` before, and where nothing was written.
+    #[must_use]
+    pub fn committed(&self) -> Option<(Instant, Instant)> {
+        self.committed.get().copied()
     }
 }
 
@@ -297,12 +318,14 @@ impl Desk {
         let before = self.writing.begin(&workspaces)?;
         let mut heads = before.clone();
         let (mut commits, mut wrote, mut erased) = (Vec::with_capacity(group.len()), false, false);
+        let together = Arc::new(Group { commands: group.len(), committed: OnceLock::new() });
         for job in group.iter_mut() {
             let workspace = job.workspace();
             let now = heads.get(&workspace).copied().unwrap_or_default();
             let committed = before.get(&workspace).copied().unwrap_or_default();
             let rows = self.writing.rows();
             let mut tx = Tx::new(rows, self.schema, workspace, (committed, now), (self.clock)());
+            tx.group = Arc::clone(&together);
             let succeeded = job.run(&mut tx);
             let (appended, head) = (std::mem::take(&mut tx.appended), tx.head);
             wrote |= tx.wrote;
@@ -335,6 +358,7 @@ impl Desk {
             Err(broken) if broken.again => return Err(broken),
             Err(broken) => return self.failed(broken.error),
         }
+        let _ = together.committed.set((begun, Instant::now()));
         self.pace.committed(group.len(), begun.elapsed());
         Ok(Ran::Committed(commits, erased))
     }

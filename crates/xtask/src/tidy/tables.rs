@@ -95,6 +95,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
         ],
     ),
     ("metrics", &[("accounts", &["queries"]), ("routing", &["queries"])]),
+    ("traces", &[]),
     (
         "push",
         &[
