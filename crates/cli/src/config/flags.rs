@@ -49,7 +49,7 @@ pub(crate) struct Door {
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics: Option<String>,
-    /// A collector of OpenTelemetry traces, such as <http://127.0.0.1:4318>; none by default.
+    /// A collector of OpenTelemetry traces, over HTTP; none by default.
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     traces: Option<String>,
