@@ -17,7 +17,8 @@ pub const SILENT_MS: i64 = 15_000;
 /// Within this time it need not be said again.
 const SAID_LATELY: Duration = Duration::from_secs(2);
 /// What is said where another era has begun.
-const ANOTHER_ERA: &str = "the database went back, or is on another server, since this server started; start it again";
+const ANOTHER_ERA: &str =
+    "the database went back, or is on another server, since this server started; start it again";
 /// Dead nodes are forgotten after this long, in milliseconds.
 const FORGOTTEN_MS: i64 = 3_600_000;
 

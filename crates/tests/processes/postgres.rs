@@ -228,7 +228,8 @@ async fn the_databases_password_is_replaced_without_a_moment_in_which_nobody_get
         available(&mut desk).await.unwrap();
     }
     before.stop(Duration::from_secs(10)).await.unwrap();
-    let left = "select string_agg(distinct usename, ',') from pg_stat_activity where application_name='warmline'";
+    let left =
+        "select string_agg(distinct usename, ',') from pg_stat_activity where application_name='warmline'";
     assert_eq!(served.cluster.run(&served.url, left).unwrap(), "warmline_2");
     let mut desk = Caller::new(after.address().get(), Access::Token(account.token.clone()));
     available(&mut desk).await.unwrap();
