@@ -8,7 +8,7 @@ mod shared;
 mod wire;
 
 pub use cluster::{Care, Cluster};
-pub use recovery::BaseBackup;
+pub use recovery::Archive;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 

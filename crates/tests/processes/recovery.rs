@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 const LIFTED: [(&str, &str); 1] = [("WARMLINE_RATE_LIMITS", "off")];
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(60);
 
 /// People at a server that may be another one later.
 struct People {
@@ -82,13 +82,13 @@ fn said(log: &Path) -> String {
 async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_then_and_says_so_to_whoever_saw_more()
  {
     let served = Served::start();
-    served.cluster.archive().unwrap();
+    let archive = served.cluster.archive().unwrap();
     let account = client::setup(&served.program(), &served.data("one"), PASSWORD).await.unwrap();
     let server = start(&served, "one").await;
     let mut people = People::at(&account, &server).await;
     let mut stream = people.listens(Cursor::Now).await;
     let id = people.visitor.open("before the copy", "opened").await.unwrap().value.id;
-    let base = served.cluster.base_backup().unwrap();
+    served.cluster.base_backup(&archive).unwrap();
     people.say(&id, &["after the copy"]).await;
     let before = heard(&mut stream, "after the copy").await;
     let moment = served.cluster.run(&served.url, "select clock_timestamp()").unwrap();
@@ -98,7 +98,7 @@ async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_t
 
     // The server runs on while its database goes back: it ends by itself and says why.
     served.cluster.stop().unwrap();
-    let recovered = served.cluster.recovered(&base, &moment).unwrap();
+    let recovered = served.cluster.recovered(&archive, &moment).unwrap();
     assert_eq!(server.ended(SOON).await.unwrap(), Some(6));
     assert!(said(&served.data("server.log")).contains("was put back to an earlier moment"));
     let served = served.moved_to(recovered);
@@ -126,7 +126,7 @@ async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_t
     let place = heard_last(&mut people, &id).await;
     server.stop(Duration::from_secs(10)).await.unwrap();
     served.cluster.stop().unwrap();
-    let recovered = served.cluster.recovered(&base, &moment).unwrap();
+    let recovered = served.cluster.recovered(&archive, &moment).unwrap();
     let served = served.moved_to(recovered);
     let server = start(&served, "one").await;
     people.move_to(&server).await;
