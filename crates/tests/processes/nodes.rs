@@ -252,5 +252,6 @@ async fn a_message_is_followed_from_one_server_to_the_screen_at_another() {
     assert_eq!(publish.text("parentSpanId"), commit.text("spanId"));
     assert_eq!(deliver.text("parentSpanId"), publish.text("spanId"));
     assert_eq!(deliver.attribute("warmline.viewer"), "agent");
+    assert!(deliver.times().1 >= publish.times().0 && !collector.text().contains("are you there?"));
     floor.end(vec![one, two]).await;
 }
