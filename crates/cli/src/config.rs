@@ -12,7 +12,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use flags::{Again, Door, History, Place};
 use ledger::{Database, PostgresAddress};
 use serde::{Deserialize, Deserializer, Serialize};
-use server::{Settings, WebPush};
+use server::{Collector, Settings, WebPush};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -178,6 +178,7 @@ pub(crate) struct Options {
     public_url: Option<String>,
     trusted_proxies: String,
     metrics: Option<String>,
+    traces: Option<String>,
     rate_limits: Switch,
     agent_grace: i64,
     file_mb: u64,
@@ -267,6 +268,7 @@ const TEXTS: &[&str] = &[
     "public_url",
     "trusted_proxies",
     "metrics",
+    "traces",
     "web_push",
     "log",
     "log_format",
@@ -468,6 +470,8 @@ impl Options {
         {
             return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
         }
+        let traces = self.traces.as_deref().filter(|text| !text.is_empty()).map(Collector::read);
+        let traces = traces.transpose().map_err(|why| because(Reason::Usage, why))?;
         let web_push = match self.web_push.as_str() {
             "on" => WebPush::On,
             "off" => WebPush::Off,
@@ -476,6 +480,7 @@ impl Options {
         };
         Ok(Settings {
             web_push,
+            traces,
             public_url,
             rate_limits,
             trusted_proxies,

@@ -119,7 +119,10 @@ const fn reason_of_ledger(error: &LedgerError) -> Reason {
     match error {
         LedgerError::Conflict(_) => Reason::Exists,
         LedgerError::Corrupt(_) => Reason::Damaged,
-        LedgerError::NotFound | LedgerError::Unavailable(_) | LedgerError::Database(_) => Reason::Unreachable,
+        LedgerError::NotFound
+        | LedgerError::Unavailable(_)
+        | LedgerError::Newer(_)
+        | LedgerError::Database(_) => Reason::Unreachable,
     }
 }
 

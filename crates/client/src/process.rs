@@ -183,6 +183,19 @@ impl ServerProcess {
         sent.map(drop).map_err(|error| ClientError::process(what, &error))
     }
 
+    /// Waits until it ends by itself; gives its exit code.
+    ///
+    /// # Errors
+    /// [`ClientError::Process`] when it has not ended within `limit`; it is killed then.
+    pub async fn ended(mut self, limit: Duration) -> Result<Option<i32>, ClientError> {
+        let what = "wait for the server's end";
+        match tokio::time::timeout(limit, self.child.wait()).await {
+            Ok(Ok(status)) => Ok(status.code()),
+            Ok(Err(error)) => Err(ClientError::process(what, &error)),
+            Err(_) => Err(ClientError::process(what, &format!("it runs on after {} s", limit.as_secs()))),
+        }
+    }
+
     /// Asks it to end with SIGTERM and waits; gives how it ended and how long that took.
     ///
     /// # Errors

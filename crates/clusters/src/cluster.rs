@@ -30,7 +30,7 @@ impl Care {
 /// A server of its own for one test. It is stopped, and its folder removed, when this is dropped.
 #[derive(Debug)]
 pub struct Cluster {
-    place: Placed,
+    pub(crate) place: Placed,
     care: Care,
     _folder: TempDir,
 }
@@ -120,6 +120,17 @@ impl Cluster {
         let temporary = tempfile::Builder::new().prefix("warmline-postgres-").tempdir()?;
         let cluster = Self { place: Placed::make(temporary.path())?, care, _folder: temporary };
         cluster.place.start(care)?;
+        Ok(cluster)
+    }
+
+    /// One whose files `make` puts in place, where this one listened.
+    pub(crate) fn beside(&self, make: impl FnOnce(&Placed) -> Result<()>) -> Result<Self> {
+        let temporary = tempfile::Builder::new().prefix("warmline-postgres-").tempdir()?;
+        open_to_all(temporary.path())?;
+        let place = Placed { folder: temporary.path().to_owned(), ..self.place.clone() };
+        make(&place)?;
+        let cluster = Self { place, care: self.care, _folder: temporary };
+        cluster.place.start(self.care)?;
         Ok(cluster)
     }
 
@@ -222,7 +233,7 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-fn open_to_all(folder: &Path) -> Result<()> {
+pub(crate) fn open_to_all(folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
     Ok(())

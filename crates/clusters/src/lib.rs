@@ -4,11 +4,13 @@
 mod authority;
 mod cluster;
 mod programs;
+mod recovery;
 mod shared;
 mod wire;
 
 pub use authority::Authority;
 pub use cluster::{Care, Cluster};
+pub use recovery::Archive;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 

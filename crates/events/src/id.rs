@@ -145,6 +145,8 @@ ids! {
     IdentitySecretId = "isk";
     /// A file that was sent with a message or note.
     FileId = "fil";
+    /// A key that signs visitors' tokens.
+    VisitorKeyId = "vky";
     /// A list of conversations that was saved under a name.
     ViewId = "viw";
 }

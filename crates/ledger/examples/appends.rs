@@ -25,6 +25,7 @@ static SCHEMA: Schema = Schema {
         indexes: &[],
     }],
     projection_version: 1,
+    oldest: 0,
     project,
 };
 

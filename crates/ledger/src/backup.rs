@@ -4,7 +4,7 @@ mod moved;
 
 use crate::dialect::both;
 use crate::verify::one_line;
-use crate::{DATABASE_FILE, Database, LedgerError, Rows, Schema, dialect, log, postgres};
+use crate::{DATABASE_FILE, Database, LedgerError, Rows, Schema, dialect, log, migrate, postgres};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -30,12 +30,16 @@ pub fn backup(database: &Database, schema: &Schema, target: &Path) -> Result<(),
     if mark != dialect::APPLICATION_ID {
         return Err(LedgerError::Corrupt(format!("{} holds no database of Warmline", folder.display())));
     }
-    copy(&source, target)
+    copy(&source, target, |_| Ok(()))
 }
 
 /// Written beside the target and renamed when it is whole and synced: what has its name is complete. What a write-ahead
 /// log beside the source still holds is in it.
-fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
+fn copy(
+    source: &Connection,
+    target: &Path,
+    finish: impl FnOnce(&Path) -> Result<(), LedgerError>,
+) -> Result<(), LedgerError> {
     let partial = beside(target);
     remove(&partial)?;
     let Some(name) = partial.to_str() else {
@@ -49,7 +53,8 @@ fn copy(source: &Connection, target: &Path) -> Result<(), LedgerError> {
     let copied = source
         .execute("vacuum into ?1", [name])
         .map_err(LedgerError::from)
-        .and_then(|_| put_in_place(&partial, target));
+        .and_then(|_| finish(&partial))
+        .and_then(|()| put_in_place(&partial, target));
     if copied.is_err() {
         let _ = std::fs::remove_file(&partial);
     }
@@ -85,7 +90,10 @@ fn restore_file(source: &Path, folder: &Path) -> Result<(), LedgerError> {
             left.display()
         )));
     }
-    copy(&open_whole(source)?, &target)
+    // What clients saw after the backup was made is gone: their places are of another era.
+    copy(&open_whole(source)?, &target, |partial| {
+        migrate::era::begin(&Rows::of(&Connection::open(partial)?), 0).map(drop)
+    })
 }
 
 /// Opens a backup of which every fact is there.

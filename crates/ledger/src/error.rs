@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// Why the database could not do what it was asked. Five cases; whoever translates them for a person needs no more.
+/// Why the database could not do what it was asked. Six cases; whoever translates them for a person needs no more.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LedgerError {
     /// A uniqueness rule says no: it is there already.
@@ -15,6 +15,9 @@ pub enum LedgerError {
     /// What was read cannot be what was written.
     #[error("{0}")]
     Corrupt(String),
+    /// It was written by a newer program, and this one must not guess what it means.
+    #[error("{0}")]
+    Newer(String),
     /// Anything else that the database says.
     #[error("{0}")]
     Database(String),

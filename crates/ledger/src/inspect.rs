@@ -57,7 +57,7 @@ pub fn inspect(database: &Database, schema: &Schema) -> Result<Inspection, Ledge
 }
 
 fn log(rows: &Rows<'_>, schema: &Schema) -> Result<InspectedLog, LedgerError> {
-    migrate::refuse_newer(both::header(rows)?.1, schema)?;
+    migrate::refuse_newer(rows, both::header(rows)?.1, schema)?;
     let seen = rows.one(sql!("select count(*), max(at_ms) from workspaces"), &[], |row| {
         Ok(InspectedLog { workspaces: row.get(0)?, newest_ms: row.get(1)? })
     });

@@ -9,6 +9,7 @@ mod database;
 mod dialect;
 mod error;
 mod folder;
+mod halt;
 mod inspect;
 mod log;
 mod migrate;
@@ -35,12 +36,13 @@ pub use sql::{Sql, Value, question_marks};
 pub use stored::Stored;
 pub use tx::Tx;
 pub use verify::{Difference, Verdict, verify};
-pub use writer::{Commit, MAX_GROUP};
+pub use writer::{Commit, Group, MAX_GROUP};
 
 use rows::{sql, stored};
 use writer::{tail, tx, writing};
 
 use events::WorkspaceId;
+use halt::Halt;
 use postgres::{Door, Whispers};
 use std::collections::HashMap;
 use std::path::Path;
@@ -96,6 +98,8 @@ pub struct Ledger {
     /// When this node said last that it lives.
     said: Arc<Mutex<Option<Instant>>>,
     whispers: Whispers,
+    era: i64,
+    halt: Halt,
 }
 
 impl Ledger {
@@ -130,16 +134,19 @@ impl Ledger {
         // Before anything is written: a file that is not ours stays as it is.
         migrate::refuse_strangers(&rows, schema).map_err(|e| dialect::name_file(e, &file))?;
         dialect::keep_write_ahead_log(&connection, &file)?;
-        migrate::migrate(&rows, schema)?;
+        migrate::migrate(&rows, schema, None)?;
         log::check_recent(&rows)?;
+        let (era, halt) = (migrate::era::of(&rows)?, Halt::default());
         let (place, checkpoints) = (dialect::Place::of(&file), dialect::Checkpoints::start(&file)?);
         let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
         let tail = tail::Tail::new(sender, HashMap::new());
         let writing = writing::SqliteWriter { connection, place, checkpoints, tail };
         let readers = readers::Readers::new(readers::Source::File(file));
-        let writer = writer::Writer::start(writing::Writing::Sqlite(writing), schema, clock)?;
+        let writing = writing::Writing::Sqlite(writing);
+        let writer = writer::Writer::start(writing, schema, clock, halt.clone())?;
         let (node, whispers) = (nodes::new_name()?, Whispers::to_nobody());
-        Ok((Self { writer, readers: Arc::new(readers), node, said: Arc::default(), whispers }, facts))
+        let readers = Arc::new(readers);
+        Ok((Self { writer, readers, node, said: Arc::default(), whispers, era, halt }, facts))
     }
 
     fn open_server(
@@ -150,21 +157,27 @@ impl Ledger {
         let session = door.open(&postgres::MIGRATING)?;
         let rows = Rows::of_session(&session);
         migrate::refuse_strangers(&rows, schema)?;
-        migrate::migrate(&rows, schema)?;
+        if dialect::both::header(&rows)?.0 == dialect::APPLICATION_ID {
+            migrate::age::claim(&rows, schema)?;
+        }
+        let line = dialect::both::line(&rows);
+        migrate::migrate(&rows, schema, line.as_ref())?;
         // Other nodes append meanwhile: one moment is looked at.
         session.batch("begin isolation level repeatable read read only")?;
         log::check_recent(&rows)?;
-        let heads = log::heads(&rows)?.into_iter().collect();
+        let (heads, era) = (log::heads(&rows)?.into_iter().collect(), migrate::era::of(&rows)?);
         session.batch("commit")?;
         drop(session);
         let (sender, facts) = mpsc::channel(writer::TAIL * MAX_GROUP);
         let tail = tail::Tail::new(sender, heads);
-        let node = nodes::new_name()?;
+        let (node, halt) = (nodes::new_name()?, Halt::default());
+        let following = (tail, halt.clone());
         let (writing, whispers) =
-            postgres::PostgresWriter::start(Arc::clone(&door), tail, Arc::clone(&clock), &node)?;
-        let readers = readers::Readers::new(readers::Source::Server(door));
-        let writer = writer::Writer::start(writing::Writing::Postgres(Box::new(writing)), schema, clock)?;
-        Ok((Self { writer, readers: Arc::new(readers), node, said: Arc::default(), whispers }, facts))
+            postgres::PostgresWriter::start(Arc::clone(&door), following, Arc::clone(&clock), &node)?;
+        let readers = Arc::new(readers::Readers::new(readers::Source::Server(door)));
+        let writing = writing::Writing::Postgres(Box::new(writing));
+        let writer = writer::Writer::start(writing, schema, clock, halt.clone())?;
+        Ok((Self { writer, readers, node, said: Arc::default(), whispers, era, halt }, facts))
     }
 
     /// Runs a command in the next group and answers when its facts are durable. The command may run twice (when a
@@ -210,6 +223,19 @@ impl Ledger {
     #[must_use]
     pub fn whispers(&self) -> Option<mpsc::Receiver<String>> {
         self.whispers.heard()
+    }
+
+    /// The era of the logs: another one since something was taken back, by going back to a backup or a point in time. A `seq` that
+    /// somebody holds from another era says nothing in this one.
+    #[must_use]
+    pub const fn era(&self) -> i64 {
+        self.era
+    }
+
+    /// Until this node must not go on, and why: the database was put back to an earlier moment under it, or belongs to a newer
+    /// program now. Nothing is written any more.
+    pub async fn halted(&self) -> String {
+        self.halt.heard().await
     }
 
     /// Whether the database can commit now: tries it.

@@ -1,7 +1,8 @@
 //! Facts as rows: written with a checksum, read whole and in order.
 
 use crate::{LedgerError, Row, Rows, Schema, Value, sql, values};
-use events::{Recorded, WorkspaceId, version};
+use events::version::{self, Unreadable};
+use events::{Recorded, WorkspaceId};
 
 /// Facts that one page of a read may hold.
 const PAGE: i64 = 1000;
@@ -117,7 +118,13 @@ fn recorded(workspace: WorkspaceId, row: &Row<'_>) -> Result<Recorded, LedgerErr
     if checksum(seq, at_ms, &kind, number, &body) != row.get::<i64>(5)? {
         return Err(damaged("does not have its checksum".to_owned()));
     }
-    let fact = version::read(&kind, number, &body).map_err(|e| damaged(format!("cannot be read: {e}")))?;
+    let fact = version::read(&kind, number, &body).map_err(|error| match error {
+        // It has its checksum: whoever wrote it knew what it is.
+        Unreadable::UnknownKind { .. } | Unreadable::UnknownVersion { .. } => LedgerError::Newer(format!(
+            "{workspace}: fact {seq} was written by a newer Warmline ({error}); run that version or a later one"
+        )),
+        Unreadable::Malformed { .. } => damaged(format!("cannot be read: {error}")),
+    })?;
     Ok(Recorded { workspace, seq, at_ms, fact })
 }
 

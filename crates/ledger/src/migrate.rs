@@ -1,5 +1,9 @@
 //! Brings the file to the schema of this program: forward only, one transaction, at start.
 
+pub(crate) mod age;
+pub(crate) mod era;
+
+use crate::dialect::both::Line;
 use crate::dialect::{APPLICATION_ID, both};
 use crate::log;
 use crate::{DerivedTable, LedgerError, Rows, Schema, search};
@@ -21,11 +25,17 @@ fn number_of(schema: &Schema) -> i64 {
 }
 
 /// Begins a transaction, brings the tables to this program's schema, and commits.
-pub(crate) fn migrate(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> {
+pub(crate) fn migrate(rows: &Rows<'_>, schema: &Schema, line: Option<&Line>) -> Result<(), LedgerError> {
     both::begin_to_migrate(rows)?;
     // Asked again inside the transaction: another node may have been faster.
     refuse_strangers(rows, schema)?;
-    let (_, number) = both::header(rows)?;
+    let (mark, number) = both::header(rows)?;
+    if mark == APPLICATION_ID && age::is_ahead(age::of(rows)?, schema) {
+        // A newer program was here, and lets this one work: the tables are its business.
+        both::own_tables(rows)?;
+        era::settle(rows, line)?;
+        return rows.define("commit");
+    }
     let (log_done, kept_done) = (usize_of(number / 1000), usize_of(number % 1000));
     for step in LOG.iter().skip(log_done).chain(schema.kept.iter().skip(kept_done)) {
         for statement in *step {
@@ -36,8 +46,11 @@ pub(crate) fn migrate(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerErro
         both::set_header(rows, number_of(schema))?;
     }
     both::own_tables(rows)?;
+    let needed = age::needed(rows, schema)?;
     rebuild_derived(rows, schema)?;
     prepare_search(rows)?;
+    age::write(rows, schema, needed)?;
+    era::settle(rows, line)?;
     rows.define("commit")
 }
 
@@ -47,14 +60,19 @@ pub(crate) fn refuse_strangers(rows: &Rows<'_>, schema: &Schema) -> Result<(), L
     if mark != APPLICATION_ID && (mark != 0 || both::tables(rows)? > 0) {
         return Err(LedgerError::Corrupt(both::not_ours(rows).to_owned()));
     }
-    refuse_newer(number, schema)
+    if mark == APPLICATION_ID { refuse_newer(rows, number, schema) } else { Ok(()) }
 }
 
-pub(crate) fn refuse_newer(number: i64, schema: &Schema) -> Result<(), LedgerError> {
-    if number / 1000 > number_of(schema) / 1000 || number % 1000 > number_of(schema) % 1000 {
-        return Err(LedgerError::Unavailable(format!(
-            "the database was written by a newer Warmline (schema {number}, this program knows {}); run that version or a later one",
-            number_of(schema)
+/// Refuses what a program made for which this one is too old.
+pub(crate) fn refuse_newer(rows: &Rows<'_>, number: i64, schema: &Schema) -> Result<(), LedgerError> {
+    age::refuse(rows, schema)?;
+    let (log, kept) = (number / 1000, number % 1000);
+    let own = number_of(schema);
+    // The log's own tables are never changed for programs that do not know it.
+    let lets_us = age::is_ahead(age::of(rows)?, schema) && log == own / 1000;
+    if (log > own / 1000 || kept > own % 1000) && !lets_us {
+        return Err(LedgerError::Newer(format!(
+            "the database was written by a newer Warmline (schema {number}, this program knows {own}); run that version or a later one"
         )));
     }
     Ok(())
@@ -80,8 +98,8 @@ pub(crate) fn tables(schema: &Schema) -> Vec<&'static str> {
 }
 
 /// A copy is made by the version that made the tables.
-pub(crate) fn refuse_other(number: i64, schema: &Schema) -> Result<(), LedgerError> {
-    refuse_newer(number, schema)?;
+pub(crate) fn refuse_other(rows: &Rows<'_>, number: i64, schema: &Schema) -> Result<(), LedgerError> {
+    refuse_newer(rows, number, schema)?;
     if number == number_of(schema) {
         return Ok(());
     }

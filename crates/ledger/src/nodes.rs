@@ -6,6 +6,7 @@
 //! nothing under it.
 
 use crate::dialect::both;
+use crate::migrate::{age, era};
 use crate::{Failed, Ledger, LedgerError, Rows, Tx, sql, values};
 use events::WorkspaceId;
 use std::sync::{Arc, PoisonError};
@@ -15,6 +16,9 @@ use std::time::{Duration, Instant};
 pub const SILENT_MS: i64 = 15_000;
 /// Within this time it need not be said again.
 const SAID_LATELY: Duration = Duration::from_secs(2);
+/// What is said where another era has begun.
+const ANOTHER_ERA: &str =
+    "the database went back, or is on another server, since this server started; start it again";
 /// Dead nodes are forgotten after this long, in milliseconds.
 const FORGOTTEN_MS: i64 = 3_600_000;
 
@@ -114,9 +118,13 @@ impl Ledger {
         if said.is_some_and(|said| now - said < SAID_LATELY) {
             return Ok(true);
         }
-        let node = Arc::clone(&self.node);
-        let live = move |tx: &mut Tx<'_>| say_alive(tx, &node).map_err(Failed::<LedgerError>::Ledger);
-        let lived = self.command(nobodys(), live).await.map_err(plain)?;
+        let (node, era) = (Arc::clone(&self.node), self.era);
+        let live = move |tx: &mut Tx<'_>| say_alive(tx, &node, era).map_err(Failed::<LedgerError>::Ledger);
+        let lived = self.command(nobodys(), live).await.map_err(plain).inspect_err(|error| match error {
+            LedgerError::Newer(why) => self.halt.say(why),
+            LedgerError::Unavailable(why) if why == ANOTHER_ERA => self.halt.say(why),
+            _ => {}
+        })?;
         *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         Ok(lived)
     }
@@ -170,7 +178,16 @@ fn plain(failed: Failed<LedgerError>) -> LedgerError {
     }
 }
 
-fn say_alive(tx: &mut Tx<'_>, node: &str) -> Result<bool, LedgerError> {
+fn say_alive(tx: &mut Tx<'_>, node: &str, era: i64) -> Result<bool, LedgerError> {
+    // Another node found that something was taken back: places that this one hands out would be of a history that is over.
+    if era::of(tx)? != era {
+        return Err(LedgerError::Unavailable(ANOTHER_ERA.to_owned()));
+    }
+    // A newer program may be about to take away what this one needs: it waits until none like this one lives.
+    let (oldest, generation) = (age::of(tx)?.oldest, tx.schema.generation());
+    if oldest > generation {
+        return Err(LedgerError::Newer(age::too_old(oldest, tx.schema)));
+    }
     let now_ms = both::clock_ms(tx)?;
     let until_ms = now_ms + SILENT_MS;
     let lived = tx.keep(
@@ -181,8 +198,11 @@ fn say_alive(tx: &mut Tx<'_>, node: &str) -> Result<bool, LedgerError> {
         return Ok(true);
     }
     tx.keep(
-        sql!("insert into nodes(node, until_ms) values ($1, $2) on conflict(node) do update set until_ms=excluded.until_ms"),
-        values![node, until_ms],
+        sql!(
+            "insert into nodes(node, until_ms, generation) values ($1, $2, $3)
+              on conflict(node) do update set until_ms=excluded.until_ms"
+        ),
+        values![node, until_ms, generation],
     )?;
     tx.keep(sql!("delete from nodes where until_ms<$1"), values![now_ms - FORGOTTEN_MS])?;
     Ok(false)

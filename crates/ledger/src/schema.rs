@@ -1,5 +1,5 @@
 use crate::{LedgerError, Rows};
-use events::Recorded;
+use events::{Fact, Recorded};
 
 /// A table that is a fold of the log: dropping it and replaying gives the same rows.
 #[derive(Debug)]
@@ -22,8 +22,30 @@ pub struct Schema {
     pub kept: &'static [&'static [&'static str]],
     /// Derived tables, in the order in which they are created.
     pub derived: &'static [DerivedTable],
-    /// Raised whenever the projection gives other rows than before; derived tables are then built anew at start.
+    /// Raised whenever the projection gives other rows than before, or derived tables have another shape; they are then built anew at
+    /// start.
     pub projection_version: i64,
+    /// The generation of the oldest program that can work beside this one. Left alone by a change that only adds; set to this
+    /// program's own by one that takes away what the programs before it need.
+    pub oldest: i64,
     /// Writes the rows that follow from a fact.
     pub project: fn(&Rows<'_>, &Recorded) -> Result<(), LedgerError>,
+}
+
+impl Schema {
+    /// Which program this is among all that can be on a database: every table that is added, every projection that changes, and
+    /// every kind or version of a fact that is new raises it.
+    #[must_use]
+    pub const fn generation(&self) -> i64 {
+        let (mut sum, mut kinds, mut steps) = (self.projection_version, Fact::KINDS, self.kept);
+        while let [(_, version), rest @ ..] = kinds {
+            sum += *version;
+            kinds = rest;
+        }
+        while let [_, rest @ ..] = steps {
+            sum += 1;
+            steps = rest;
+        }
+        sum
+    }
 }

@@ -47,7 +47,7 @@ pub fn verify(database: &Database, schema: &Schema) -> Result<Verdict, LedgerErr
             session.batch("begin isolation level repeatable read read only")?;
             let rows = Rows::of_session(&session);
             match both::header(&rows)? {
-                (dialect::APPLICATION_ID, number) => migrate::refuse_newer(number, schema)?,
+                (dialect::APPLICATION_ID, number) => migrate::refuse_newer(&rows, number, schema)?,
                 _ if both::tables(&rows)? == 0 => {
                     return Err(LedgerError::Unavailable(format!(
                         "there is nothing of Warmline in {address}"
@@ -72,7 +72,7 @@ fn verify_file(file: &Path, schema: &Schema) -> Result<Verdict, LedgerError> {
     if mark != dialect::APPLICATION_ID {
         return Err(LedgerError::Corrupt(format!("{} was not made by Warmline", file.display())));
     }
-    migrate::refuse_newer(number, schema)?;
+    migrate::refuse_newer(&rows, number, schema)?;
     source.execute_batch("begin")?;
     let structure: String = source.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
     if structure != "ok" {

@@ -7,6 +7,7 @@ use crate::accounts::invitations::http as invitations;
 use crate::accounts::people::http as people;
 use crate::accounts::security::http as security;
 use crate::accounts::teams::http as teams;
+use crate::accounts::visitor_keys::http as visitor_keys;
 use crate::customers::http as customers;
 use crate::customers::identity::http as identity;
 use crate::live::here::http as here;
@@ -165,6 +166,8 @@ fn for_people() -> OpenApiRouter<App> {
         .routes(routes!(security::passwords::issue_reset))
         .routes(routes!(security::factor::remove_of))
         .routes(routes!(security::factor::rule, security::factor::set_rule))
+        .routes(routes!(visitor_keys::list, visitor_keys::make))
+        .routes(routes!(visitor_keys::end))
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::revoke))
         .routes(routes!(audit::list))

@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::nodes::Nodes;
 use crate::plans::Forecasts;
 use crate::routing::Presence;
+use crate::traces::Traces;
 use crate::waits::{self, Models};
 use crate::{Clock, SCHEMA, Settings, Tasks, ids, jobs, live, search};
 use events::{Fact, WorkspaceId};
@@ -71,6 +72,8 @@ pub struct Parts {
     pub(crate) limits: Limits,
     /// What is counted for operators.
     pub(crate) metrics: Metrics,
+    /// What is told to a collector of traces, if one is named.
+    pub(crate) traces: Traces,
     /// When each recurring job ran last.
     pub(crate) last_runs: jobs::LastRuns,
     /// Whether the database could commit, a moment ago.
@@ -142,11 +145,15 @@ impl App {
             push: crate::push::Line::default(),
             limits: Limits::new(rate_limits),
             metrics: Metrics::default(),
+            traces: Traces::default(),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),
             setup_code: Mutex::default(),
             _lock: lock,
         }));
+        if let Some(collector) = app.settings.traces.clone() {
+            app.traces.begin(collector, app.ledger.node(), &app.tasks);
+        }
         live::start(&app).await?;
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));
         app.tasks.spawn("keep-alive", live::keep_alive(app.clone()));
@@ -203,12 +210,17 @@ impl App {
         A: Send + 'static,
         E: Send + 'static,
     {
-        let app = self.clone();
+        let (app, followed) = (self.clone(), self.traces.follow());
+        let following = followed.clone();
         let changes: Arc<Mutex<Vec<Fact>>> = Arc::default();
         let changing = Arc::clone(&changes);
         let whole = move |tx: &mut Tx<'_>| {
+            let ran = Instant::now();
             let done = command(tx)?;
             waits::commands::follow(tx, &app.waits)?;
+            if let Some(following) = &following {
+                app.traces.ran(following, tx, ran, &app.ledger);
+            }
             let about_people =
                 tx.appended().iter().map(|a| &a.recorded.fact).filter(|f| f.conversation().is_none());
             *changing.lock().unwrap_or_else(PoisonError::into_inner) = about_people.cloned().collect();
@@ -217,6 +229,9 @@ impl App {
         let began = Instant::now();
         let answer = self.ledger.command(workspace, whole).await;
         self.metrics.command(&answer, began.elapsed());
+        if let Some(followed) = &followed {
+            self.traces.answered(followed);
+        }
         // Whoever is answered finds nothing remembered that this made untrue; the tail comes later.
         changes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|fact| self.notice(fact));
         answer
@@ -227,6 +242,7 @@ impl App {
         self.credentials.notice(fact);
         self.directory.notice(fact);
         self.customers.notice(fact);
+        self.visitor_secrets.notice(fact);
     }
 
     /// Takes every text that is there into the index, as fast as it goes.
@@ -261,5 +277,6 @@ impl App {
         jobs::write_marks(self).await;
         jobs::retire(self).await;
         self.ledger.close().await;
+        self.traces.end().await;
     }
 }

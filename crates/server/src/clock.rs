@@ -66,6 +66,16 @@ impl Clock {
     }
 }
 
+/// The machine's clock in nanoseconds since 1970 UTC, whatever clock is set: for what is compared with other programs' times.
+pub(crate) fn unix_nanos() -> u128 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "collectors put the spans of many programs beside each other"
+    )]
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_nanos()
+}
+
 /// Writes a time in milliseconds as RFC 3339, for `#[serde(serialize_with)]`.
 pub(crate) fn as_rfc3339<S: serde::Serializer>(at_ms: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&Clock::rfc3339(*at_ms))

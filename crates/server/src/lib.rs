@@ -30,6 +30,7 @@ mod routing;
 mod search;
 mod settings;
 mod tasks;
+mod traces;
 mod views;
 mod waits;
 
@@ -45,3 +46,4 @@ pub use projections::SCHEMA;
 pub use search::reindex;
 pub use settings::{Settings, WebPush};
 pub use tasks::Tasks;
+pub use traces::Collector;

@@ -72,9 +72,11 @@ pub static SCHEMA: Schema = Schema {
         customers::kept::BY_VALUE,
         customers::kept::NAME_WORDS,
         push::kept::TABLES,
+        accounts::visitor_keys::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 2,
+    oldest: 0,
     project,
 };
 

@@ -1,5 +1,6 @@
 //! What a person can set about the server itself.
 
+use crate::traces::Collector;
 use std::net::IpAddr;
 
 /// Whether and where Web Push is sent.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub most_file_bytes: u64,
     /// Whether browsers that are closed are told what waits for their agents.
     pub web_push: WebPush,
+    /// Where traces are told, if anywhere.
+    pub traces: Option<Collector>,
     /// Whether the sample shop's page is served, for the demo.
     pub shop: bool,
 }
@@ -53,6 +56,7 @@ impl Default for Settings {
             most_connections: usize::MAX,
             most_file_bytes: 10 * 1024 * 1024,
             web_push: WebPush::On,
+            traces: None,
             shop: false,
         }
     }

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../collector.rs"]
+mod collector;
+
 mod agents;
 mod audit;
 mod company;
@@ -37,7 +40,9 @@ mod stream;
 mod support;
 mod tags;
 mod teams;
+mod traces;
 mod views;
+mod visitor_keys;
 mod waits;
 mod watch;
 mod widget;

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../collector.rs"]
+mod collector;
+
 mod backups;
 mod crowding;
 mod damage;
@@ -11,6 +14,8 @@ mod kills;
 mod nodes;
 mod postgres;
 mod program;
+mod recovery;
 mod removal;
 mod stopping;
 mod tampering;
+mod versions;

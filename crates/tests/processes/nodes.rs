@@ -1,6 +1,7 @@
 //! Several servers on one PostgreSQL: people at different ones are in one conversation, one server does the jobs, and another goes on
 //! when it dies or sleeps.
 
+use crate::collector::Collector;
 use crate::postgres::Served;
 use crate::program::PASSWORD;
 use client::{Access, Account, Agent, Caller, Cursor, Method, Patience, ServerProcess, Stream, Visitor};
@@ -27,6 +28,13 @@ impl Floor {
     async fn node(&self, name: &str) -> ServerProcess {
         let (data, log) = (self.served.data(name), self.served.data(&format!("{name}.log")));
         ServerProcess::start(&self.served.program(), &data, &log, &QUICK).await.unwrap()
+    }
+
+    /// One that tells its traces.
+    async fn telling(&self, name: &str, collector: &Collector) -> ServerProcess {
+        let (data, log) = (self.served.data(name), self.served.data(&format!("{name}.log")));
+        let environment = [QUICK[0], QUICK[1], ("WARMLINE_TRACES", collector.address.as_str())];
+        ServerProcess::start(&self.served.program(), &data, &log, &environment).await.unwrap()
     }
 
     fn agent(&self, node: &ServerProcess) -> Agent {
@@ -214,5 +222,36 @@ async fn a_server_that_slept_through_its_lease_does_nothing_under_it_and_holds_n
             floor.asked("select count(*) from nodes where until_ms>extract(epoch from now())*1000") == "2"
         })
         .await;
+    floor.end(vec![one, two]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_is_followed_from_one_server_to_the_screen_at_another() {
+    let (floor, collector) = (Floor::start().await, Collector::start().await);
+    let (one, two) = (floor.telling("one", &collector).await, floor.telling("two", &collector).await);
+    let mut screen = floor.agent(&two).stream(Cursor::Now).await.unwrap();
+    screen.next_of("ready").await.unwrap();
+    let mut visitor = floor.visitor(&one).await;
+    let opened = visitor.open("hello", "opened-1").await.unwrap().value;
+    let Access::Token(token) = visitor.caller().access().clone() else { panic!("visitors hold tokens") };
+    let path = format!("/api/v1/widget/conversations/{}/messages", opened.id);
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let traceparent = format!("00-{trace}-00f067aa0ba902b7-01");
+    let headers = [("traceparent", traceparent.as_str())];
+    let body = json!({ "text": "are you there?", "client_id": "said-1" }).to_string();
+    let mut connection = client::Connection::new(one.address().clone());
+    let answer =
+        connection.request(Method::POST, &path, Some(&token), &headers, body.into_bytes()).await.unwrap();
+    assert_eq!(answer.status.as_u16(), 201);
+    hears(&mut screen, "desk.message_posted", "are you there?").await;
+    let spans = collector.trace(trace, &["commit", "publish", "deliver"]).await;
+    let commit = spans.iter().find(|span| span.text("name") == "commit").unwrap();
+    let is_elsewhere = |span: &&crate::collector::Span| span.text("node") != commit.text("node");
+    let publish = spans.iter().filter(is_elsewhere).find(|span| span.text("name") == "publish").unwrap();
+    let deliver = spans.iter().filter(is_elsewhere).find(|span| span.text("name") == "deliver").unwrap();
+    assert_eq!(publish.text("parentSpanId"), commit.text("spanId"));
+    assert_eq!(deliver.text("parentSpanId"), publish.text("spanId"));
+    assert_eq!(deliver.attribute("warmline.viewer"), "agent");
+    assert!(deliver.times().1 >= publish.times().0 && !collector.text().contains("are you there?"));
     floor.end(vec![one, two]).await;
 }

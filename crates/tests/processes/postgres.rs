@@ -43,6 +43,11 @@ impl Served {
         Ended { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }
 
+    /// The same on another cluster, at whose address this one was.
+    pub(crate) fn moved_to(self, cluster: Cluster) -> Self {
+        Self { cluster: Arc::new(cluster), ..self }
+    }
+
     fn plan(&self, times: u32, seed: u64) -> Plan {
         Plan::new(self.program(), self.folder.path().to_owned(), times, seed)
     }
@@ -199,6 +204,40 @@ async fn everything_that_nodes_share_is_in_the_database() {
     served.run(&["restore", &copy, "--database", &elsewhere], &one).expect(0);
     served.run(&["verify", "--database", &elsewhere], &one).expect(0);
     server.stop(Duration::from_secs(10)).await.unwrap();
+}
+
+/// As docs/operations.md says it: two roles take turns.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_databases_password_is_replaced_without_a_moment_in_which_nobody_gets_in() {
+    let served = Served::start();
+    let data = |name: &str| served.data(name);
+    let account = client::setup(&served.program(), &data("setup"), PASSWORD).await.unwrap();
+    let start = async |program: &Path, name: &str| {
+        client::ServerProcess::start(program, &data(name), &data("log"), &[]).await.unwrap()
+    };
+    let before = start(&served.program(), "before").await;
+    let statements = "create role warmline_2 login password 'another one' in role warmline;
+        alter role warmline_2 set role warmline";
+    served.cluster.run(&served.url, statements).unwrap();
+    let with_the_new = served.url.replace("warmline@", "warmline_2:another%20one@");
+    let folder = tempfile::tempdir().unwrap();
+    let program = Cluster::program_on(&with_the_new, &warmline(), folder.path()).unwrap();
+    let after = start(&program, "after").await;
+    for server in [&before, &after] {
+        let mut desk = Caller::new(server.address().get(), Access::Token(account.token.clone()));
+        available(&mut desk).await.unwrap();
+    }
+    before.stop(Duration::from_secs(10)).await.unwrap();
+    let left =
+        "select string_agg(distinct usename, ',') from pg_stat_activity where application_name='warmline'";
+    assert_eq!(served.cluster.run(&served.url, left).unwrap(), "warmline_2");
+    let mut desk = Caller::new(after.address().get(), Access::Token(account.token.clone()));
+    available(&mut desk).await.unwrap();
+    after.stop(Duration::from_secs(10)).await.unwrap();
+    // Tables are made and checked by the new one as by the old.
+    let again = start(&program, "after").await;
+    again.stop(Duration::from_secs(10)).await.unwrap();
+    served.run(&["verify", "--database", &with_the_new], &data("setup")).expect(0);
 }
 
 #[tokio::test]

@@ -39,9 +39,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             ));
         }
         answer(&format!("Warmline is ready at http://{}", running.address()));
-        stop.told().await;
+        let must_not = tokio::select! {
+            () = stop.told() => None,
+            why = app.ledger.halted() => Some(why),
+        };
         running.stop().await;
-        Ok(())
+        must_not.map_or(Ok(()), |why| Err(because(Reason::Unreachable, why)))
     })
 }
 

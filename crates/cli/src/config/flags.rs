@@ -49,6 +49,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     metrics: Option<String>,
+    /// A collector of OpenTelemetry traces, over HTTP; none by default.
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traces: Option<String>,
     /// How long an agent's lost connection is given to come back, in seconds.
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]

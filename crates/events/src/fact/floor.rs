@@ -1,4 +1,4 @@
-//! What can happen to plans, inboxes, teams and the floor: the kinds that follow those of `mod.rs`.
+//! What can happen to plans, inboxes, teams, the floor and keys: the kinds that follow those of `mod.rs`.
 
 macro_rules! with_floor {
     ($($before:tt)*) => {
@@ -136,6 +136,22 @@ macro_rules! with_floor {
                 /// Who.
                 agent: AgentId,
                 /// Who did it: they, or whoever took their right away.
+                by: Actor,
+            }
+            /// A key was made that signs visitors' tokens from now on. The key itself is kept apart.
+            VisitorKeyMade = "accounts.visitor_key_made" v 1 {
+                /// Which.
+                key: VisitorKeyId,
+                /// Until when tokens of the keys before it still work, in milliseconds since 1970 UTC.
+                earlier_until_ms: i64,
+                /// Who made it.
+                by: Actor,
+            }
+            /// A key ended, and with it the tokens that it signed.
+            VisitorKeyEnded = "accounts.visitor_key_ended" v 1 {
+                /// Which.
+                key: VisitorKeyId,
+                /// Who ended it.
                 by: Actor,
             }
         }

@@ -11,7 +11,7 @@ pub use words::*;
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
-    MessageId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, WorkspaceId,
+    MessageId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, VisitorKeyId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 

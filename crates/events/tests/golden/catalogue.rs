@@ -106,6 +106,7 @@ fn in_words(kind: &str) -> String {
                 ("InvitationId", events::InvitationId::PREFIX),
                 ("VisitId", events::VisitId::PREFIX),
                 ("IdentitySecretId", events::IdentitySecretId::PREFIX),
+                ("VisitorKeyId", events::VisitorKeyId::PREFIX),
                 ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);

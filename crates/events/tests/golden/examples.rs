@@ -5,7 +5,7 @@ use events::{
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
     OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
     QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TeamId, TokenId, VisitId,
-    WorkspaceId,
+    VisitorKeyId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -257,8 +257,9 @@ fn hours(by: Actor) -> [Fact; 5] {
     ]
 }
 
-fn floor(by: Actor) -> [Fact; 13] {
+fn floor(by: Actor) -> [Fact; 15] {
     let (team, conversation) = (TEAM, CONVERSATION);
+    let key = VisitorKeyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0012);
     [
         Fact::InboxRetired { inbox: INBOX, by },
         Fact::InboxReinstated { inbox: INBOX, by },
@@ -279,5 +280,7 @@ fn floor(by: Actor) -> [Fact; 13] {
         Fact::PromiseWithdrawn { conversation, inbox: INBOX, promised_seq: 17 },
         Fact::AgentJoined { conversation, agent: ADA },
         Fact::AgentLeft { conversation, agent: ADA, by },
+        Fact::VisitorKeyMade { key, earlier_until_ms: HALF_PAST_NINE_MS, by },
+        Fact::VisitorKeyEnded { key, by },
     ]
 }

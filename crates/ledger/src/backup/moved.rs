@@ -26,7 +26,7 @@ pub(super) fn from_server(
         if mark != dialect::APPLICATION_ID {
             return Err(LedgerError::Corrupt(format!("{address} holds nothing of Warmline")));
         }
-        migrate::refuse_other(number, schema)?;
+        migrate::refuse_other(&rows, number, schema)?;
         migrate::refuse_other_projection(&rows, schema)?;
         let partial = beside(target);
         remove(&partial)?;
@@ -64,7 +64,7 @@ fn fill(source: &Session, schema: &Schema, file: &Path) -> Result<(), LedgerErro
         cursor.close()?;
     }
     // What is true of the server only: the file has a header of its own, and makes its own index of texts.
-    target.execute_batch("delete from meta where name in ('schema', 'search'); commit")?;
+    target.execute_batch("delete from meta where name in ('schema', 'search', 'line'); commit")?;
     Ok(())
 }
 
@@ -91,7 +91,7 @@ pub(super) fn to_server(
 ) -> Result<(), LedgerError> {
     let source = Rows::of(backup);
     let (_, number) = both::header(&source)?;
-    migrate::refuse_other(number, schema)?;
+    migrate::refuse_other(&source, number, schema)?;
     migrate::refuse_other_projection(&source, schema)?;
     let session = Door::new(address.clone()).open(&postgres::MIGRATING)?;
     let target = Rows::of_session(&session);
@@ -104,6 +104,8 @@ pub(super) fn to_server(
     for table in migrate::tables(schema) {
         carry(backup, &session, table)?;
     }
+    // What clients saw after the backup was made is gone: their places are of another era.
+    migrate::era::begin(&target, 0)?;
     session.batch("commit")
 }
 

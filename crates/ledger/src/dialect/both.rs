@@ -175,6 +175,48 @@ pub(crate) fn clock_ms(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     }
 }
 
+/// The machine's own clock, as the database says it, in seconds.
+pub(crate) fn now_s(rows: &Rows<'_>) -> Result<i64, LedgerError> {
+    let now = match rows.body() {
+        Body::Sqlite(_) => sql!("select cast(strftime('%s', 'now') as integer)"),
+        Body::Postgres(_) => sql!("select extract(epoch from clock_timestamp())::bigint"),
+    };
+    Ok(rows.one(now, &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// A server's line of history: it becomes another one when the server is recovered to an earlier moment, or another server takes its
+/// place.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// The database and the timeline.
+    pub(crate) name: String,
+    pub(crate) timeline: i64,
+}
+
+/// The line of the database's server; `None` for a file, and where the server does not tell.
+pub(crate) fn line(rows: &Rows<'_>) -> Option<Line> {
+    let Body::Postgres(_) = rows.body() else { return None };
+    let asked = rows.one(
+        sql!(
+            "select (select oid::text from pg_database where datname=current_database()),
+              substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
+        ),
+        &[],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+    );
+    match asked {
+        Ok(Some((database, timeline))) => {
+            let name = format!("{database}/{timeline}");
+            Some(Line { name, timeline: i64::from_str_radix(&timeline, 16).unwrap_or(0) })
+        }
+        Ok(None) => None,
+        Err(error) => {
+            tracing::warn!(%error, "the server does not say on which timeline it is");
+            None
+        }
+    }
+}
+
 /// How large the database is, in bytes.
 pub(crate) fn size_bytes(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     let size = match rows.body() {
@@ -189,7 +231,7 @@ pub(crate) fn size_bytes(rows: &Rows<'_>) -> Result<i64, LedgerError> {
 /// Tables that are of no use in a copy: of the nodes that are on the database now, and what only a server needs.
 pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
     for (name, columns) in [
-        ("nodes", "node text not null primary key, until_ms bigint not null"),
+        ("nodes", "node text not null primary key, until_ms bigint not null, generation bigint"),
         (
             "leases",
             "workspace text not null, work text not null, node text not null, epoch bigint not null, primary key(workspace, work)",
@@ -199,11 +241,18 @@ pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
     }
     match rows.body() {
         // Whoever opens the file is the only node: the folder's lock says so.
-        Body::Sqlite(_) => rows.define("delete from nodes"),
+        Body::Sqlite(connection) => {
+            // A table that an earlier program made has not all columns.
+            if connection.prepare("select generation from nodes").is_err() {
+                rows.define("alter table nodes add column generation bigint")?;
+            }
+            rows.define("delete from nodes")
+        }
         // By its number a writer whose connection broke at a commit learns whether that was done.
         Body::Postgres(_) => rows.define(
             "create table if not exists writers(writer text collate \"C\" not null primary key, number bigint not null,
-              at_ms bigint not null) with (fillfactor=50)",
+              at_ms bigint not null) with (fillfactor=50);
+             alter table nodes add column if not exists generation bigint",
         ),
     }
 }

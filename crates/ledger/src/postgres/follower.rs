@@ -4,6 +4,7 @@
 use super::door::{Door, READING};
 use super::session::Session;
 use super::whispers::{self, Mouth, Whispers};
+use crate::halt::Halt;
 use crate::tail::Tail;
 use crate::{Commit, LedgerError, Rows, log, sql, values};
 use std::sync::Arc;
@@ -20,6 +21,10 @@ const LOOK: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(500);
 /// Facts that are read at once.
 const PAGE: i64 = 1000;
+
+/// What is said of a log that is shorter than it was.
+const WENT_BACK: &str =
+    "the database was put back to an earlier moment while this server was running; start it again";
 
 /// Why to look up.
 pub(super) enum Wake {
@@ -40,7 +45,11 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) fn start(door: Arc<Door>, tail: Tail, name: String) -> Result<(Self, Whispers), LedgerError> {
+    pub(super) fn start(
+        door: Arc<Door>,
+        (tail, halt): (Tail, Halt),
+        name: String,
+    ) -> Result<(Self, Whispers), LedgerError> {
         let cannot = |e| LedgerError::Unavailable(format!("cannot start the follower: {e}"));
         // A wake that does not find room is not needed: there is one that was not heeded yet.
         let (wake, wakes) = sync_channel(64);
@@ -59,7 +68,7 @@ impl Follower {
         let listener = Some((stop, listener.map_err(cannot)?));
         let following = std::thread::Builder::new()
             .name("follower".to_owned())
-            .spawn(move || Following { door, tail, name, mouth, session: None }.work(&wakes));
+            .spawn(move || Following { door, tail, halt, name, mouth, session: None }.work(&wakes));
         Ok((Self { wake: Some(wake), thread: Some(following.map_err(cannot)?), listener }, whispers))
     }
 
@@ -91,6 +100,7 @@ impl Follower {
 struct Following {
     door: Arc<Door>,
     tail: Tail,
+    halt: Halt,
     name: String,
     mouth: Mouth,
     session: Option<Session>,
@@ -140,22 +150,35 @@ impl Following {
             rows.all(sql!("select pg_notify($1, $2)"), values![whispers::CHANNEL, said], |_| Ok(()))?;
         }
         if *behind {
-            follow(&rows, &self.tail)?;
+            follow(&rows, &self.tail, &self.halt)?;
             *behind = false;
         }
         Ok(())
     }
 }
 
-/// Hands on what was appended since it was looked at last.
-fn follow(rows: &Rows<'_>, tail: &Tail) -> Result<(), LedgerError> {
-    for (workspace, head) in log::heads(rows)? {
+/// Hands on what was appended since it was looked at last. A log that ends before what was handed on already is another one: this
+/// node knows things that never happened in it.
+fn follow(rows: &Rows<'_>, tail: &Tail, halt: &Halt) -> Result<(), LedgerError> {
+    // Read before the heads, which only grow.
+    let mut known = tail.all();
+    let heads = log::heads(rows)?;
+    let shorter = heads.iter().any(|(of, head)| known.remove(of).is_some_and(|last| last > *head));
+    if shorter || known.values().any(|last| *last > 0) {
+        halt.say(WENT_BACK);
+        return Err(LedgerError::Unavailable(WENT_BACK.to_owned()));
+    }
+    for (workspace, head) in heads {
         loop {
             let last = tail.last(workspace);
             if last >= head {
                 break;
             }
-            let facts = log::page(rows, workspace, last, head, PAGE)?;
+            let facts = log::page(rows, workspace, last, head, PAGE).inspect_err(|error| {
+                if let LedgerError::Newer(why) = error {
+                    halt.say(why);
+                }
+            })?;
             if facts.is_empty() {
                 return Err(LedgerError::Corrupt(format!(
                     "{workspace}: fact {} is missing from the log",

@@ -5,6 +5,7 @@ use super::follower::Follower;
 use super::session::Session;
 use super::whispers::Whispers;
 use crate::dialect::both;
+use crate::halt::Halt;
 use crate::tail::Tail;
 use crate::tx::Head;
 use crate::writing::Broken;
@@ -41,12 +42,12 @@ struct Open {
 impl PostgresWriter {
     pub(crate) fn start(
         door: Arc<Door>,
-        tail: Tail,
+        (tail, halt): (Tail, Halt),
         clock: Clock,
         node: &str,
     ) -> Result<(Self, Whispers), LedgerError> {
         let name = node.to_owned();
-        let (follower, whispers) = Follower::start(Arc::clone(&door), tail.clone(), name.clone())?;
+        let (follower, whispers) = Follower::start(Arc::clone(&door), (tail.clone(), halt), name.clone())?;
         let mut writer = Self { door, session: None, follower, tail, clock, name, number: 0 };
         writer.register()?;
         Ok((writer, whispers))

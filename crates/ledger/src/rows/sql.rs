@@ -2,7 +2,7 @@
 
 use events::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
-    SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, WorkspaceId,
+    SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, VisitorKeyId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -136,7 +136,8 @@ id_values!(
     IdentitySecretId,
     FileId,
     InvitationId,
-    ViewId
+    ViewId,
+    VisitorKeyId
 );
 
 impl rusqlite::ToSql for Value<'_> {

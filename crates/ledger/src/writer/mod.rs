@@ -7,13 +7,14 @@ pub(crate) mod tail;
 pub(crate) mod tx;
 pub(crate) mod writing;
 
+use crate::halt::Halt;
 use crate::tx::Head;
 use crate::writing::{Broken, Writing};
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
 use events::WorkspaceId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -82,6 +83,27 @@ where
     }
 }
 
+/// The commands that share a commit, and when that was.
+#[derive(Debug, Default)]
+pub struct Group {
+    commands: usize,
+    committed: OnceLock<(Instant, Instant)>,
+}
+
+impl Group {
+    /// How many they are.
+    #[must_use]
+    pub const fn commands(&self) -> usize {
+        self.commands
+    }
+
+    /// From when to when they were made durable; `None` before, and where nothing was written.
+    #[must_use]
+    pub fn committed(&self) -> Option<(Instant, Instant)> {
+        self.committed.get().copied()
+    }
+}
+
 /// Where commands wait; gone once the writer is closed.
 type Queue = SyncSender<Box<dyn Job>>;
 
@@ -96,6 +118,7 @@ impl Writer {
         writing: Writing,
         schema: &'static Schema,
         clock: Clock,
+        halt: Halt,
     ) -> Result<Self, LedgerError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let ended = Arc::new(tokio::sync::Semaphore::new(0));
@@ -103,7 +126,7 @@ impl Writer {
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { writing, schema, clock, pace: Pace::default() }.work(&jobs);
+                Desk { writing, schema, clock, halt, pace: Pace::default() }.work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
@@ -170,6 +193,7 @@ struct Desk {
     writing: Writing,
     schema: &'static Schema,
     clock: Clock,
+    halt: Halt,
     pace: Pace,
 }
 
@@ -209,6 +233,10 @@ impl Desk {
     fn work(mut self, jobs: &Receiver<Box<dyn Job>>) {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while self.gather(jobs, &mut group) {
+            if let Some(why) = self.halt.said() {
+                lose(&mut group, &LedgerError::Unavailable(why));
+                continue;
+            }
             match self.run(&mut group) {
                 Ran::Committed(commits, erased) => self.finish(&mut group, commits, erased),
                 Ran::Lost(error) => lose(&mut group, &error),
@@ -290,12 +318,14 @@ impl Desk {
         let before = self.writing.begin(&workspaces)?;
         let mut heads = before.clone();
         let (mut commits, mut wrote, mut erased) = (Vec::with_capacity(group.len()), false, false);
+        let together = Arc::new(Group { commands: group.len(), committed: OnceLock::new() });
         for job in group.iter_mut() {
             let workspace = job.workspace();
             let now = heads.get(&workspace).copied().unwrap_or_default();
             let committed = before.get(&workspace).copied().unwrap_or_default();
             let rows = self.writing.rows();
             let mut tx = Tx::new(rows, self.schema, workspace, (committed, now), (self.clock)());
+            tx.group = Arc::clone(&together);
             let succeeded = job.run(&mut tx);
             let (appended, head) = (std::mem::take(&mut tx.appended), tx.head);
             wrote |= tx.wrote;
@@ -328,6 +358,7 @@ impl Desk {
             Err(broken) if broken.again => return Err(broken),
             Err(broken) => return self.failed(broken.error),
         }
+        let _ = together.committed.set((begun, Instant::now()));
         self.pace.committed(group.len(), begun.elapsed());
         Ok(Ran::Committed(commits, erased))
     }

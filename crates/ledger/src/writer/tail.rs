@@ -30,6 +30,11 @@ impl Tail {
         told.last.get(&workspace).copied().unwrap_or(0)
     }
 
+    /// Where every workspace's tail is.
+    pub(crate) fn all(&self) -> HashMap<WorkspaceId, i64> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).last.clone()
+    }
+
     /// Hands on what the only writer committed.
     pub(crate) fn pass(&self, commits: Vec<Commit>) {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,10 @@
 //! What a command sees: rows to read, and the one way to append a fact.
 
-use crate::{Committed, LedgerError, Rows, Schema, Value, log, search, sql, values};
+use crate::{Committed, Group, LedgerError, Rows, Schema, Value, log, search, sql, values};
 use events::{Fact, Recorded, WorkspaceId};
 use std::ops::Deref;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// A clock that was set back by less than this is smoothed: facts keep the time of the one before. In milliseconds.
 /// One that was set back by more was wrong before, and believed from then on.
@@ -30,6 +32,10 @@ pub struct Tx<'a> {
     /// Whether something was erased, of which the write-ahead log must not keep a copy.
     pub(crate) erased: bool,
     pub(crate) appended: Vec<Committed>,
+    /// With which it is committed.
+    pub(crate) group: Arc<Group>,
+    /// How long its facts took to be projected.
+    projecting: Duration,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -51,7 +57,21 @@ impl<'a> Tx<'a> {
         let now_ms = if (1..SMOOTHED_SET_BACK_MS).contains(&set_back) { head.at_ms } else { clock_ms };
         let workspace_text = workspace.to_string();
         let (committed_seq, wrote, erased, appended) = (committed.seq, false, false, Vec::new());
-        Self { rows, schema, workspace, workspace_text, head, committed_seq, now_ms, wrote, erased, appended }
+        let (group, projecting) = (Arc::default(), Duration::ZERO);
+        Self {
+            rows,
+            schema,
+            workspace,
+            workspace_text,
+            head,
+            committed_seq,
+            now_ms,
+            wrote,
+            erased,
+            appended,
+            group,
+            projecting,
+        }
     }
 
     /// The time of this command and of its facts, in milliseconds since 1970 UTC.
@@ -76,6 +96,18 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub fn appended(&self) -> &[Committed] {
         &self.appended
+    }
+
+    /// The commands with which this one is committed.
+    #[must_use]
+    pub fn group(&self) -> Arc<Group> {
+        Arc::clone(&self.group)
+    }
+
+    /// How long it took until now to project what this command appended.
+    #[must_use]
+    pub const fn projecting(&self) -> Duration {
+        self.projecting
     }
 
     /// Appends a fact and projects it into the derived tables. Answers the fact with its place.
@@ -110,7 +142,9 @@ impl<'a> Tx<'a> {
         if let Some((person, text)) = text {
             log::insert_text(&self.rows, &self.workspace_text, recorded.seq, person, text)?;
         }
+        let since = Instant::now();
         (self.schema.project)(&self.rows, &recorded)?;
+        self.projecting += since.elapsed();
         self.head = Head { begun: true, seq: recorded.seq, at_ms: recorded.at_ms };
         let text = text.map(|(_, text)| text.to_owned());
         self.appended.push(Committed { recorded: recorded.clone(), text });

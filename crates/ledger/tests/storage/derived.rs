@@ -28,12 +28,18 @@ const KINDS: DerivedTable = DerivedTable {
     indexes: &[],
 };
 
-static NEXT_PROJECTION: Schema =
-    Schema { kept: SCHEMA.kept, derived: &[MATTERS], projection_version: 2, project: project_otherwise };
+static NEXT_PROJECTION: Schema = Schema {
+    kept: SCHEMA.kept,
+    derived: &[MATTERS],
+    projection_version: 2,
+    oldest: 0,
+    project: project_otherwise,
+};
 static ANOTHER_TABLE: Schema = Schema {
     kept: SCHEMA.kept,
     derived: &[MATTERS, KINDS],
     projection_version: 1,
+    oldest: 0,
     project: project_and_list,
 };
 static ANOTHER_INDEX: Schema = Schema {
@@ -43,17 +49,24 @@ static ANOTHER_INDEX: Schema = Schema {
         ..MATTERS
     }],
     projection_version: 1,
+    oldest: 0,
     project,
 };
-static NEXT_MIGRATION: Schema = Schema {
+/// What the next version brings: it only adds.
+const NEXT_MIGRATION: Schema = Schema {
     kept: &[
         SCHEMA.kept[0],
         &["alter table profiles add column phone text", "create table visits(id text not null primary key)"],
     ],
     derived: SCHEMA.derived,
     projection_version: 1,
+    oldest: 0,
     project,
 };
+
+static ONLY_ADDS: Schema = NEXT_MIGRATION;
+/// The generation of whatever comes before it is too old for it.
+static TAKES_AWAY: Schema = Schema { oldest: NEXT_MIGRATION.generation(), ..NEXT_MIGRATION };
 
 async fn keep_profile(ledger: &Ledger) {
     let keep = |tx: &mut ledger::Tx<'_>| {
@@ -88,9 +101,13 @@ async fn another_projection_has_the_tables_built_anew() {
     assert_eq!(ledger::verify(&store.database(), &NEXT_PROJECTION).unwrap().different, 0);
     post(&ledger, ACME, 5).await.unwrap();
     ledger.close().await;
-    let (ledger, _tail) = store.try_open(&SCHEMA).unwrap();
-    assert_eq!(ledger.read(|rows| counted(rows, 1)).await.unwrap(), Some(6), "and back");
-    store.verify_clean();
+    // The version before would fold them back, under the hands of the newer one.
+    let refused = store.try_open(&SCHEMA).err();
+    assert!(
+        matches!(&refused, Some(LedgerError::Newer(says)) if says.contains("newer Warmline")),
+        "{refused:?}"
+    );
+    assert_eq!(ledger::verify(&store.database(), &NEXT_PROJECTION).unwrap().different, 0);
 }
 
 #[tokio::test]
@@ -137,7 +154,7 @@ async fn building_anew_and_migrating_leave_kept_rows_alone() {
     let ledger = store.with_posts(2).await;
     keep_profile(&ledger).await;
     ledger.close().await;
-    for schema in [&NEXT_PROJECTION, &NEXT_MIGRATION, &NEXT_MIGRATION] {
+    for schema in [&NEXT_PROJECTION, &ONLY_ADDS, &ONLY_ADDS] {
         let (ledger, _tail) = store.try_open(schema).unwrap();
         assert_eq!(profiles(&ledger).await, ["Ada"]);
         assert_eq!(posts(&ledger, ACME).await, ["0", "1"]);
@@ -148,20 +165,36 @@ async fn building_anew_and_migrating_leave_kept_rows_alone() {
 }
 
 #[tokio::test]
-async fn an_older_program_refuses_a_newer_schema_in_a_sentence_and_changes_nothing() {
+async fn an_older_program_works_on_what_a_newer_one_only_added_to() {
     let store = Store::closed_with_posts(2).await;
-    store.try_open(&NEXT_MIGRATION).unwrap().0.close().await;
+    let (ledger, _tail) = store.try_open(&ONLY_ADDS).unwrap();
+    keep_profile(&ledger).await;
+    ledger.close().await;
+    let (ledger, _tail) = store.try_open(&SCHEMA).unwrap();
+    assert_eq!(profiles(&ledger).await, ["Ada"]);
+    post(&ledger, ACME, 2).await.unwrap();
+    ledger.close().await;
+    store.verify_clean();
+    let (ledger, _tail) = store.try_open(&ONLY_ADDS).unwrap();
+    let visits = |rows: &Rows<'_>| rows.all(sql!("select id from visits"), &[], |row| row.get::<String>(0));
+    assert!(ledger.read(visits).await.unwrap().is_empty(), "what was added is still there");
+}
+
+#[tokio::test]
+async fn an_older_program_refuses_what_took_away_what_it_needs_in_a_sentence_and_changes_nothing() {
+    let store = Store::closed_with_posts(2).await;
+    store.try_open(&TAKES_AWAY).unwrap().0.close().await;
     let before = store.content();
     let refused = store.try_open(&SCHEMA).err();
     assert!(
-        matches!(&refused, Some(LedgerError::Unavailable(says)) if says.contains("newer Warmline")),
+        matches!(&refused, Some(LedgerError::Newer(says)) if says.contains("newer Warmline")),
         "{refused:?}"
     );
     let refused = store.verify();
     assert!(
-        matches!(&refused, Err(LedgerError::Unavailable(says)) if says.contains("newer Warmline")),
+        matches!(&refused, Err(LedgerError::Newer(says)) if says.contains("newer Warmline")),
         "{refused:?}"
     );
     assert!(store.content() == before, "something was changed");
-    assert!(store.try_open(&NEXT_MIGRATION).is_ok());
+    assert!(store.try_open(&TAKES_AWAY).is_ok());
 }

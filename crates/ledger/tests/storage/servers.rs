@@ -21,7 +21,11 @@ async fn a_backup_moves_to_the_other_database_and_back() {
     ledger::backup(&files, &SCHEMA, &second).unwrap();
     let back = Store::new();
     back.restore(&second).unwrap();
-    assert_eq!(back.content(), store.content());
+    // But for the server's own timeline, and the era that begins with each restoring.
+    for one in [&back, &store] {
+        one.tamper("delete from meta where name in ('line', 'era')");
+    }
+    assert!(back.content() == store.content(), "what came back is not what left");
     let ledger = back.try_open(&SCHEMA).unwrap().0;
     post(&ledger, ACME, 7).await.unwrap();
     assert_eq!(posts(&ledger, ACME).await.len(), 8);

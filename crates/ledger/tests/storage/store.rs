@@ -33,6 +33,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     ]],
     derived: &[MATTERS],
     projection_version: 1,
+    oldest: 0,
     project,
 };
 

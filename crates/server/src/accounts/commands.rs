@@ -4,13 +4,14 @@ use super::inboxes::commands::is_called;
 use super::kept::{self, Profile};
 use super::queries;
 use super::teams::queries as teams;
+use super::visitor_keys::kept as visitor_keys;
 use engine::permissions::outranks_or_equals;
 use engine::routing::FIRST_CAPACITY;
-use events::{Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, WorkspaceId};
+use events::{
+    Actor, AgentId, Fact, InboxId, InboxSettings, Role, SessionId, TokenId, VisitorKeyId, WorkspaceId,
+};
 use ledger::{Failed, Tx};
 
-/// The signing key of visitors' tokens, among the kept secrets.
-pub(crate) const VISITOR_KEY: &str = "visitor";
 /// How long a waiting visitor may be out of sight before they count as gone, in a new inbox. In seconds.
 pub(super) const FIRST_PATIENCE_S: i64 = 30 * 60;
 /// How long a browser stays signed in, in milliseconds.
@@ -63,6 +64,8 @@ pub(crate) enum AccountRefusal {
     Deactivated,
     /// More than one workspace, agent or inbox has of these.
     TooMany,
+    /// Visitors' tokens are signed with this key now.
+    Signs,
 }
 
 /// Who changes something about others.
@@ -92,7 +95,7 @@ pub(crate) struct NewWorkspace {
     /// Its first inbox.
     pub(crate) inbox: InboxId,
     /// The key that will sign visitors' tokens.
-    pub(crate) visitor_key: [u8; 32],
+    pub(crate) visitor_key: (VisitorKeyId, [u8; 32]),
 }
 
 /// A person who is to answer customers.
@@ -131,7 +134,8 @@ pub(crate) fn set_up(tx: &mut Tx<'_>, new: &NewWorkspace) -> Outcome<()> {
         return refuse(AccountRefusal::EmailTaken);
     }
     tx.start_log()?;
-    kept::insert_secret(tx, VISITOR_KEY, &new.visitor_key)?;
+    let (key, value) = &new.visitor_key;
+    visitor_keys::insert(tx, *key, value, tx.now_ms())?;
     tx.append(Fact::WorkspaceCreated { workspace: new.workspace, name: new.name.clone() })?;
     let settings =
         InboxSettings { name: "Website".to_owned(), origins: Vec::new(), patience_s: FIRST_PATIENCE_S };

@@ -248,27 +248,6 @@ pub(crate) fn delete_session(tx: &mut Tx<'_>, id: SessionId) -> Result<(), Ledge
     Ok(())
 }
 
-pub(crate) fn secret(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    name: &str,
-) -> Result<Option<Vec<u8>>, LedgerError> {
-    rows.one(
-        sql!("select value from secrets where workspace=$1 and name=$2"),
-        values![workspace, name],
-        |row| row.get(0),
-    )
-}
-
-pub(crate) fn insert_secret(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), LedgerError> {
-    let workspace = tx.workspace();
-    tx.keep(
-        sql!("insert into secrets(workspace, name, value) values ($1, $2, $3)"),
-        values![workspace, name, value],
-    )?;
-    Ok(())
-}
-
 /// Whether a token or session is still there.
 pub(crate) fn is_valid(
     rows: &Rows<'_>,

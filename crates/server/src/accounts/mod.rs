@@ -1,7 +1,8 @@
 //! Who works here: the workspace, its agents and inboxes, and how they prove who they are.
 //!
 //! Facts: `accounts.*`. Derived tables: `workspace_names`, `agents`, `inboxes`, `members`. Kept tables: `profiles` (name, e-mail,
-//! password hash), `tokens` and `sessions` (hashes only), `secrets`.
+//! password hash), `tokens` and `sessions` (hashes only), `secrets`
+//! (what `visitor_keys` holds now).
 
 pub(crate) mod audit;
 pub(crate) mod commands;
@@ -19,6 +20,7 @@ pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod security;
 pub(crate) mod teams;
+pub(crate) mod visitor_keys;
 
 pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};
 pub(crate) use credentials::{AgentPrincipal, Credential, Credentials};

@@ -161,7 +161,7 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::NotFound => Self::not_found(),
-            LedgerError::Unavailable(says) => {
+            LedgerError::Unavailable(says) | LedgerError::Newer(says) => {
                 tracing::warn!(%says, "the database is away");
                 Self::unavailable()
             }

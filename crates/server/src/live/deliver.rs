@@ -9,7 +9,7 @@ use crate::desk::view::{Audience, files_of};
 use crate::files::kept;
 use events::{Fact, WorkspaceId};
 use ledger::{Commit, Committed, LedgerError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// A sign of life goes to silent streams this often. The contract says every 15 s at least.
@@ -49,6 +49,7 @@ pub(crate) async fn keep_alive(app: App) {
 
 async fn hand_out(app: &App, commit: Commit) {
     for committed in commit.facts {
+        let came = Instant::now();
         let fact = &committed.recorded.fact;
         app.notice(fact);
         app.whereabouts.notice(&committed.recorded);
@@ -64,6 +65,8 @@ async fn hand_out(app: &App, commit: Commit) {
                 }
             }
         };
+        // Before it is in the queues, so that it is known when the first of them is emptied.
+        app.traces.published(&committed.recorded, came);
         app.hub.publish(commit.workspace, committed.recorded.seq, fact, &events);
     }
 }

@@ -1,6 +1,7 @@
 //! One reader's stream: what it missed, from the log; then the tail.
 
 use super::hub::{Next, Subscriber, Viewer};
+use super::place;
 use super::render::{self, Source};
 use crate::App;
 use crate::customers::queries as customers;
@@ -27,7 +28,7 @@ pub(crate) enum Cursor {
     Now,
     /// After this `seq`.
     After(i64),
-    /// After a number that no log reaches.
+    /// After a number that no log reaches, or one of another era.
     Beyond,
 }
 
@@ -40,6 +41,8 @@ pub(crate) struct Feed {
     /// The log must be read up to here before the queue is looked at.
     until: i64,
     ready: VecDeque<Bytes>,
+    /// What the piece holds that is being written, where somebody follows it. Boxed: there are many streams, and mostly nobody does.
+    writing: Option<Box<[i64]>>,
 }
 
 /// What a feed hands to whoever writes to the reader.
@@ -57,7 +60,8 @@ impl Feed {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
         let now = published.max(head);
-        let named = |event: &str| format!("id: {now}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
+        let id = place::id_of(app.ledger.era(), now);
+        let named = |event: &str| format!("id: {id}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
         let nameless = format!("event: ready\ndata: {{\"seq\":{now}}}\n\n");
         let (first, at) = match cursor {
             Cursor::Now => (vec![named("ready")], now),
@@ -65,10 +69,16 @@ impl Feed {
             Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], now),
         };
         let ready = first.into_iter().map(Bytes::from).collect();
-        Self { app: app.clone(), subscriber, at, until: published, ready }
+        Self { app: app.clone(), subscriber, at, until: published, ready, writing: None }
     }
 
     pub(crate) fn poll_step(&mut self, context: &Context<'_>) -> Poll<Step> {
+        // Whoever asks for the next step has written the one before it.
+        if let Some(written) = self.writing.take() {
+            let viewer =
+                if matches!(self.subscriber.viewer, Viewer::Agent { .. }) { "agent" } else { "visitor" };
+            self.app.traces.delivered(self.subscriber.workspace, &written, viewer);
+        }
         if let Some(event) = self.ready.pop_front() {
             if self.ready.is_empty() {
                 self.ready = VecDeque::new();
@@ -104,6 +114,9 @@ impl Feed {
         if let Some((last, _)) = new.last() {
             self.at = *last;
             self.until = self.at;
+        }
+        if self.app.traces.are_on() {
+            self.writing = Some(new.iter().map(|(seq, _)| *seq).collect());
         }
         if new.len() == 1 {
             return new.swap_remove(0).1;

@@ -1,8 +1,8 @@
 //! `GET /stream`, `GET /widget/stream`, and the same events as a list.
 
-use super::{Cursor, Feed, Viewer, render};
+use super::{Cursor, Feed, Viewer, place, render};
 use crate::App;
-use crate::accounts::{AgentPrincipal, kept, queries as accounts};
+use crate::accounts::{AgentPrincipal, kept, queries as accounts, visitor_keys};
 use crate::customers;
 use crate::desk::queries;
 use crate::http::auth::{AsAgent, AsVisitor};
@@ -32,7 +32,7 @@ pub(crate) async fn agents_stream(
     headers: HeaderMap,
     query: Query,
 ) -> Result<Response, Problem> {
-    let from = cursor(&headers, &query)?;
+    let from = cursor(&app, &headers, &query)?;
     let AgentPrincipal { workspace, agent, credential, expires_ms, permissions, .. } = me;
     let leads = permissions.contains(Permission::ActOnFloor);
     if method == Method::HEAD {
@@ -86,13 +86,24 @@ pub(crate) async fn visitors_stream(
     headers: HeaderMap,
     query: Query,
 ) -> Result<Response, Problem> {
-    let from = cursor(&headers, &query)?;
-    let viewer = Viewer::Visitor { customer: me.customer, visit: me.visit, expires_ms: me.expires_ms };
+    let from = cursor(&app, &headers, &query)?;
     if method == Method::HEAD {
         return Ok(head_only());
     }
-    let feed = open(&app, me.workspace, viewer, from).await?;
-    // What ended their right to hear before the subscription is not told to it: it is looked up after.
+    let mut me = me;
+    // What ended their right to hear, or will sooner, before the subscription is not told to it: it is looked up after.
+    let feed = loop {
+        let (customer, visit, key, expires_ms) = (me.customer, me.visit, me.key, me.expires_ms);
+        let viewer = Viewer::Visitor { customer, visit, key, expires_ms };
+        let feed = open(&app, me.workspace, viewer, from).await?;
+        let (workspace, now_ms) = (me.workspace, app.clock.now_ms());
+        let signed = app.ledger.read(move |rows| visitor_keys::kept::key(rows, workspace, (key, now_ms)));
+        let signed = signed.await?.ok_or_else(Problem::unauthorized)?;
+        me.expires_ms = signed.until_ms.map_or(expires_ms, |until_ms| expires_ms.min(until_ms));
+        if me.expires_ms == expires_ms {
+            break feed;
+        }
+    };
     let standing = customers::stands(&app, &me).await?.ok_or_else(Problem::unauthorized)?;
     match standing.blocked_until_ms {
         Some(until_ms) if until_ms > app.clock.now_ms() => Err(Problem::blocked(until_ms)),
@@ -122,7 +133,7 @@ pub(crate) async fn list_events(
 }
 
 /// The cursor of a request: the header beats the query.
-fn cursor(headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
+fn cursor(app: &App, headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
     let bad = || Problem::bad_request("bad_cursor", "Last-Event-ID and after= are whole numbers from 0.");
     let text = match headers.get("last-event-id") {
         Some(value) => Some(value.to_str().map_err(|_| bad())?.trim()),
@@ -132,7 +143,7 @@ fn cursor(headers: &HeaderMap, query: &Query) -> Result<Cursor, Problem> {
     if !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(bad());
     }
-    Ok(text.parse().map_or(Cursor::Beyond, Cursor::After))
+    Ok(text.parse().map_or(Cursor::Beyond, |id| place::read(id, app.ledger.era())))
 }
 
 async fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Result<Feed, Problem> {

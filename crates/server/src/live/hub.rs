@@ -2,7 +2,7 @@
 
 use crate::accounts::Credential;
 use bytes::Bytes;
-use events::{AgentId, CustomerId, Fact, InboxId, VisitId, WorkspaceId};
+use events::{AgentId, CustomerId, Fact, InboxId, VisitId, VisitorKeyId, WorkspaceId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -44,6 +44,7 @@ pub(crate) enum Viewer {
     Visitor {
         customer: CustomerId,
         visit: Option<VisitId>,
+        key: VisitorKeyId,
         expires_ms: i64,
     },
 }
@@ -71,7 +72,9 @@ impl Viewer {
     fn is_ended_by(&self, fact: &Fact) -> bool {
         let (viewer, credential) = match self {
             Self::Agent { agent, credential, .. } => (agent, credential),
-            Self::Visitor { customer, visit, .. } => return visitor_is_ended_by(*customer, *visit, fact),
+            Self::Visitor { customer, visit, key, .. } => {
+                return visitor_is_ended_by(*customer, (*visit, *key), fact);
+            }
         };
         match fact {
             Fact::TokenRevoked { token, .. } => *credential == Credential::Token(*token),
@@ -87,8 +90,13 @@ impl Viewer {
 }
 
 /// A visitor whose stream ends comes back at once, if they still may.
-fn visitor_is_ended_by(viewer: CustomerId, visit: Option<VisitId>, fact: &Fact) -> bool {
+fn visitor_is_ended_by(
+    viewer: CustomerId,
+    (visit, signed): (Option<VisitId>, VisitorKeyId),
+    fact: &Fact,
+) -> bool {
     match fact {
+        Fact::VisitorKeyEnded { key, .. } => *key == signed,
         Fact::CustomersMerged { customer, .. } => *customer == viewer,
         Fact::CustomerSignedOut { visit: ended, .. } => visit == Some(*ended),
         Fact::CustomerBlocked { ids, .. } | Fact::CustomerErased { ids, .. } => ids.contains(&viewer),
@@ -121,6 +129,8 @@ struct Inbox {
     overflowed: bool,
     comment_due: bool,
     closed: bool,
+    /// When the right to hear ends by itself.
+    ends_ms: Option<i64>,
     waker: Option<Waker>,
 }
 
@@ -170,7 +180,7 @@ impl Hub {
     /// Joins the tail: everything after the answered `seq` will be in the subscriber's queue.
     pub(crate) fn subscribe(&self, workspace: WorkspaceId, viewer: Viewer) -> (Arc<Subscriber>, i64) {
         let mut inner = self.lock();
-        let inbox = Inbox { closed: inner.closed, ..Inbox::default() };
+        let inbox = Inbox { closed: inner.closed, ends_ms: viewer.expires_ms(), ..Inbox::default() };
         let subscriber = Arc::new(Subscriber { workspace, viewer, inbox: Mutex::new(inbox) });
         let live = inner.workspaces.entry(workspace).or_default();
         for topic in subscriber.viewer.topics() {
@@ -219,6 +229,10 @@ impl Hub {
             for subscriber in live.topics.values().flatten().filter(|s| s.viewer.is_ended_by(fact)) {
                 wake.extend(subscriber.close());
             }
+        }
+        if let Fact::VisitorKeyMade { key, earlier_until_ms, .. } = fact {
+            let visitors = live.topics.values().flatten();
+            visitors.for_each(|subscriber| subscriber.is_signed_anew(*key, *earlier_until_ms));
         }
         drop(inner);
         wake.into_iter().for_each(Waker::wake);
@@ -281,7 +295,7 @@ impl Hub {
 
     /// Ends the streams whose right to see has run out.
     pub(crate) fn end_expired(&self, now_ms: i64) {
-        self.each(|s| if s.viewer.expires_ms().is_some_and(|at| at <= now_ms) { s.close() } else { None });
+        self.each(|s| if s.ends_ms().is_some_and(|at| at <= now_ms) { s.close() } else { None });
     }
 
     /// Ends every stream, also those that come later.
@@ -322,6 +336,7 @@ const fn may_end_streams(fact: &Fact) -> bool {
             | Fact::CustomerSignedOut { .. }
             | Fact::CustomerBlocked { .. }
             | Fact::CustomerErased { .. }
+            | Fact::VisitorKeyEnded { .. }
             | Fact::MemberAdded { .. }
             | Fact::MemberRemoved { .. }
             | Fact::RoleChanged { .. }
@@ -379,6 +394,19 @@ impl Subscriber {
         let mut inbox = self.lock();
         inbox.closed = true;
         inbox.waker.take()
+    }
+
+    /// Another key signs visitors' tokens: those of the keys before it, by one of which this was opened, end at that time.
+    fn is_signed_anew(&self, signs: VisitorKeyId, earlier_until_ms: i64) {
+        if matches!(self.viewer, Viewer::Visitor { key, .. } if key != signs) {
+            let mut inbox = self.lock();
+            inbox.ends_ms =
+                Some(inbox.ends_ms.map_or(earlier_until_ms, |ends_ms| ends_ms.min(earlier_until_ms)));
+        }
+    }
+
+    fn ends_ms(&self) -> Option<i64> {
+        self.lock().ends_ms
     }
 
     pub(super) fn is_closed(&self) -> bool {

@@ -9,6 +9,7 @@ mod feed;
 pub(crate) mod here;
 pub(crate) mod http;
 mod hub;
+mod place;
 mod render;
 mod whereabouts;
 

@@ -107,7 +107,7 @@ pub(super) const CAPABILITIES: Edges<'_> = &[
 ];
 
 /// Folders of the server on which every capability stands; they know no capability.
-pub(super) const FOUNDATION_FOLDERS: &[&str] = &["http"];
+pub(super) const FOUNDATION_FOLDERS: &[&str] = &["http", "traces"];
 
 /// Files of the server that may name every capability: those that list all of them, and the doors that all share, which
 /// must know who is calling and what streams carry.

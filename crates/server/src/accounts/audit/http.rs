@@ -99,7 +99,9 @@ impl PartsOf {
             | Fact::PasswordResetIssued { agent, by }
             | Fact::SecondFactorRemoved { agent, by } => (parts.agent, parts.by) = (Some(*agent), Some(*by)),
             Fact::InvitationIssued { role, by, .. } => (parts.role, parts.by) = (Some(*role), Some(*by)),
-            Fact::InvitationRevoked { by, .. } => parts.by = Some(*by),
+            Fact::InvitationRevoked { by, .. }
+            | Fact::VisitorKeyMade { by, .. }
+            | Fact::VisitorKeyEnded { by, .. } => parts.by = Some(*by),
             Fact::SecondFactorRequired { roles, by } => {
                 (parts.roles, parts.by) = (roles.clone(), Some(*by));
             }

@@ -79,6 +79,10 @@ impl From<AccountRefusal> for Problem {
             AccountRefusal::TooMany => {
                 Self::conflict("too_many", "There are very many of these already. Take some back first.")
             }
+            AccountRefusal::Signs => Self::conflict(
+                "key_signs",
+                "Visitors' tokens are signed with this key. Make another: with `earlier_for_s` 0 it ends this one at once.",
+            ),
             AccountRefusal::LastInbox
             | AccountRefusal::TeamRetired
             | AccountRefusal::ByTeam

@@ -12,7 +12,7 @@ use crate::ids;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{AgentId, InboxId, WorkspaceId};
+use events::{AgentId, InboxId, VisitorKeyId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -81,6 +81,6 @@ pub(crate) fn new_workspace(app: &App, name: String, owner: (String, String, Str
         name,
         owner,
         inbox: InboxId::from_bits(ids::bits(clock)),
-        visitor_key: ids::secret(),
+        visitor_key: (VisitorKeyId::from_bits(ids::bits(clock)), ids::secret()),
     }
 }

@@ -24,7 +24,9 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     let mut response = if for_widget && request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
     } else {
-        next.run(request).await
+        let known = route.as_ref().map(MatchedPath::as_str);
+        let caller = app.traces.caller(request.headers());
+        app.traces.around((method.as_str(), known), caller, next.run(request)).await
     };
     watch::note(&app, &call, &response);
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
@@ -54,7 +56,7 @@ fn protect(app: &App, headers: &mut HeaderMap, for_widget: bool) {
         // No cookie is involved: who may read is decided by the token, which only its own page has.
         put(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE");
-        let allowed = "authorization, content-type, last-event-id, idempotency-key, x-file-name";
+        let allowed = "authorization, content-type, last-event-id, idempotency-key, x-file-name, traceparent";
         put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
         put(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after");
         put(headers, header::ACCESS_CONTROL_MAX_AGE, "86400");

@@ -70,6 +70,9 @@ pub(crate) async fn listen(app: App, mut whispers: mpsc::Receiver<String>) {
             () = app.hub.closed() => None,
         };
         let Some(whisper) = whisper else { return };
+        if app.traces.hears(&whisper) {
+            continue;
+        }
         // A newer server may say what this one does not know.
         let Ok(said) = serde_json::from_str::<Said>(&whisper) else {
             tracing::debug!("a whisper is not understood");

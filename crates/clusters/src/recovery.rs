@@ -1,0 +1,99 @@
+//! Point-in-time recovery, by PostgreSQL's own means: an archive of the write-ahead log, a copy of the cluster beside its work, and a
+//! cluster that goes on from a moment after it.
+
+use crate::cluster::{Cluster, open_to_all};
+use crate::programs::{command, give_away, run};
+use anyhow::{Context, Result};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// The pieces of a cluster's write-ahead log, and a copy of the whole cluster. It outlives the cluster.
+#[derive(Debug)]
+pub struct Archive {
+    folder: TempDir,
+}
+
+impl Archive {
+    fn pieces(&self) -> PathBuf {
+        self.folder.path().join("archive")
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.folder.path().join("base")
+    }
+}
+
+/// A folder for whomever PostgreSQL runs as, and nobody else.
+fn private(folder: &Path) -> Result<()> {
+    std::fs::create_dir(folder).with_context(|| format!("failed to make {}", folder.display()))?;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    give_away(folder)
+}
+
+impl Cluster {
+    /// Keeps every piece of the write-ahead log from now on. It is stopped and started for that.
+    ///
+    /// # Errors
+    /// As PostgreSQL says.
+    pub fn archive(&self) -> Result<Archive> {
+        let archive = Archive { folder: tempfile::Builder::new().prefix("warmline-archive-").tempdir()? };
+        open_to_all(archive.folder.path())?;
+        private(&archive.pieces())?;
+        let keep = format!("test ! -f {0}/%f && cp %p {0}/%f", archive.pieces().display());
+        for (name, value) in [("archive_mode", "on"), ("archive_command", &keep)] {
+            self.place.run("postgres", &format!("alter system set {name}='{value}'"))?;
+        }
+        self.stop()?;
+        self.start_again()?;
+        Ok(archive)
+    }
+
+    /// Copies the cluster beside its work.
+    ///
+    /// # Errors
+    /// As `pg_basebackup` says.
+    pub fn base_backup(&self, archive: &Archive) -> Result<()> {
+        private(&archive.copy())?;
+        let mut copy = command(&self.place.programs.join("pg_basebackup"));
+        copy.arg("-D").arg(archive.copy()).args(["--checkpoint=fast", "--wal-method=none", "-d"]);
+        run(copy.arg(self.place.url("postgres"))).map(drop)
+    }
+
+    /// The cluster of the copy, at its moment and then at each later one up to `until` (as PostgreSQL writes a time), from where it
+    /// goes on. It listens where this one did, which must be stopped.
+    ///
+    /// # Errors
+    /// As PostgreSQL says: also where the archive does not reach that far.
+    pub fn recovered(&self, archive: &Archive, until: &str) -> Result<Self> {
+        let recovered = self.beside(|place| {
+            let files = place.files();
+            // Owned by whom PostgreSQL runs as, as the copy is.
+            run(Command::new("cp").arg("-a").arg(archive.copy()).arg(&files))?;
+            let settings = format!(
+                "\nrestore_command = 'cp {}/%f %p'\nrecovery_target_time = '{until}'\nrecovery_target_action = 'promote'\n",
+                archive.pieces().display()
+            );
+            let file = files.join("postgresql.auto.conf");
+            let before = std::fs::read_to_string(&file).context("failed to read the copy's settings")?;
+            std::fs::write(&file, before + &settings)?;
+            let signal = files.join("recovery.signal");
+            std::fs::write(&signal, "")?;
+            give_away(&signal)
+        })?;
+        recovered.until_writable()?;
+        Ok(recovered)
+    }
+
+    /// Until recovery is over.
+    fn until_writable(&self) -> Result<()> {
+        for _ in 0..600 {
+            if self.place.run("postgres", "select pg_is_in_recovery()")? == "f" {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        anyhow::bail!("recovery did not end within a minute")
+    }
+}
