@@ -50,11 +50,15 @@ fn moves(tx: &Tx<'_>) -> Vec<Move> {
             Fact::ConversationAssigned { .. } => (false, Some(Ending::Answered), false),
             Fact::ConversationAbandoned { .. }
             | Fact::ConversationParked { .. }
+            | Fact::ConversationMerged { .. }
             | Fact::ConversationResolved { .. } => (false, Some(Ending::Unanswered), false),
             _ => continue,
         };
         let Some(conversation) = fact.conversation() else { continue };
+        let is_merging = matches!(fact, Fact::ConversationMerged { .. });
         match moves.iter_mut().find(|moved| moved.conversation == conversation) {
+            // Whoever was given it and then merged it with what they had answered it.
+            Some(moved) if is_merging && moved.ended.is_some() => {}
             Some(moved) => *moved = Move { came: moved.came || came, ended, waits, ..*moved },
             None => moves.push(Move { conversation, came, ended, waits }),
         }

@@ -43,8 +43,10 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return words.reopened;
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
-    case 'merged':
     case 'separated':
+      if (by?.kind === 'customer') return words.whole.separatedItself;
+      return mine ? words.whole.separated.you : words.whole.separated.other(of(actor));
+    case 'merged':
     case 'linked':
     case 'unlinked':
       return mine ? words.whole[happening.what].you : words.whole[happening.what].other(of(actor));

@@ -3,7 +3,7 @@
 use super::Claims;
 use crate::customers::kept::{self, Profile};
 use crate::customers::{attributes, commands, queries};
-use crate::desk::commands::DeskRefusal;
+use crate::desk::commands::{DeskRefusal, part_persons};
 use crate::intake::commands::may_write;
 use crate::intake::{VISIT_MS, VisitorPrincipal};
 use events::{Actor, CustomerId, Fact, IdentitySecretId, InboxId, MergeProof, VisitId};
@@ -101,7 +101,8 @@ fn join(tx: &mut Tx<'_>, visitor: CustomerId, customer: CustomerId) -> Result<()
         tx.append(Fact::CustomersSeparated { customer: visitor, from: person, by })?;
     }
     tx.append(Fact::CustomersMerged { customer: visitor, into: customer, proof: MergeProof::Identity, by })?;
-    Ok(())
+    let person = queries::person_of(tx, workspace, customer)?;
+    part_persons(tx, person, by)
 }
 
 /// What the token says of them beside who they are; answers the attributes that were passed over.
