@@ -234,6 +234,7 @@ async fn work(worker: &Worker, due: Due) {
     say("ended_holds", routing::jobs::ended_holds(worker, workspace).await);
     if due.visitors {
         say("adopt", routing::jobs::adopt(worker, workspace).await);
+        say("absent_teams", routing::jobs::absent_teams(worker, workspace).await);
         say("gone_visitors", intake::jobs::gone_visitors(worker, workspace).await);
     }
     say("push", push::jobs::collect(worker, workspace).await);

@@ -4,6 +4,7 @@ mod books;
 mod days;
 mod laws;
 mod same;
+mod teams;
 
 use engine::durations::Durations;
 use engine::routing::Rule;

@@ -32,6 +32,7 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return mine ? speech.words.company.youToTeam(team) : speech.words.company.toTeam(of(actor), team);
     }
     case 'fromTeam':
+      if (actor === null) return speech.words.company.freedItself;
       return mine ? speech.words.company.youFreed : speech.words.company.freed(of(actor));
     case 'joined':
       return agent === me ? speech.words.company.youJoined : speech.words.company.joined(of(agent, happening.agentName));
