@@ -338,15 +338,13 @@ pub(crate) fn use_nonce(
 
 /// Whether there are nonces or visits that nobody can use any more.
 pub(crate) fn has_ended(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from identity_nonces where workspace=$1 and expires_ms<=$2
               union all select 1 from customer_visits where workspace=$1 and expires_ms<=$2 limit 1"
         ),
         values![workspace, now_ms],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Forgets some of them.
@@ -387,7 +385,7 @@ pub(crate) fn holds(
     workspace: WorkspaceId,
     customer: CustomerId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from customer_profiles where workspace=$1 and customer=$2
               union all select 1 from customer_name_words where workspace=$1 and customer=$2
@@ -396,7 +394,5 @@ pub(crate) fn holds(
               union all select 1 from customer_visits where workspace=$1 and customer=$2 limit 1"
         ),
         values![workspace, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }

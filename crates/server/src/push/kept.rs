@@ -124,12 +124,7 @@ pub(super) fn of_agent(
 }
 
 pub(super) fn any(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<bool, LedgerError> {
-    let found = rows.one(
-        sql!("select 1 from push_subscriptions where workspace=$1 limit 1"),
-        values![workspace],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    rows.any(sql!("select 1 from push_subscriptions where workspace=$1 limit 1"), values![workspace])
 }
 
 /// Keeps what a browser asks for. One address belongs to one browser: whoever had it before has it no more.

@@ -223,12 +223,9 @@ pub(crate) fn hold_ended(
     after_ms: i64,
     now_ms: i64,
 ) -> Result<bool, LedgerError> {
-    let ended = rows.one(
+    rows.any(
         sql!("select 1 from conversations where workspace=$1 and held_until_ms>$2 and held_until_ms<=$3 limit 1"),
-        values![workspace, after_ms, now_ms],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(ended.is_some())
+        values![workspace, after_ms, now_ms])
 }
 
 /// An agent as colleagues see them.

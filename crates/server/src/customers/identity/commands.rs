@@ -53,11 +53,7 @@ pub(crate) fn identify(
     claims: &Claims,
     (new_customer, visit): (CustomerId, VisitId),
 ) -> Outcome<Identified> {
-    may_write(tx, by).map_err(|failed| match failed {
-        Failed::Refused(refusal) => Failed::Refused(IdentityRefusal::Visitor(refusal)),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    })?;
+    may_write(tx, by).map_err(|failed| failed.map(IdentityRefusal::Visitor))?;
     if !kept::use_nonce(tx, by.inbox, &claims.nonce, claims.expires_ms)? {
         return refuse(IdentityRefusal::Used);
     }
