@@ -181,6 +181,7 @@ pub(crate) struct Options {
     traces: Option<String>,
     rate_limits: Switch,
     agent_grace: i64,
+    team_wait: i64,
     file_mb: u64,
     web_push: String,
     pub(crate) log: String,
@@ -240,6 +241,7 @@ fn usual() -> serde_json::Value {
         "trusted_proxies": "",
         "rate_limits": "on",
         "agent_grace": 20,
+        "team_wait": 60,
         "file_mb": 10,
         "web_push": "on",
         "log": "warn",
@@ -280,6 +282,7 @@ const SCALARS: &[&str] = &[
     "speed",
     "rate_limits",
     "agent_grace",
+    "team_wait",
     "file_mb",
     "replications",
     "threads",
@@ -456,6 +459,9 @@ impl Options {
         if !(1..=3600).contains(&self.agent_grace) {
             return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
         }
+        if !(1..=10_080).contains(&self.team_wait) {
+            return Err(because(Reason::Usage, "team_wait is from 1 to 10080 minutes"));
+        }
         if !(1..=100).contains(&self.file_mb) {
             return Err(because(Reason::Usage, "file_mb is from 1 to 100 MB"));
         }
@@ -485,6 +491,7 @@ impl Options {
             rate_limits,
             trusted_proxies,
             agent_grace_s: self.agent_grace,
+            team_wait_min: self.team_wait,
             most_file_bytes: self.file_mb * 1024 * 1024,
             ..Settings::default()
         })

@@ -1,10 +1,14 @@
 //! Which two conversations become one, and who has it then.
 //!
 //! What was said stays where it is; the one that goes is over and points at the one that stays. A wait is never merged away: whoever
-//! waits was promised something, and that is compared with what happens to them.
+//! waits was promised something, and that is compared with what happens to them. It ends in the hands of whoever serves them there, or goes on in
+//! the line in which they have stood longer.
+//!
+//! Two visitors whom colleagues know as one person are one to colleagues only. What the one wrote is not the other's to read, so that nothing of
+//! theirs may be open where it goes: to its own visitor it stays a conversation by itself, and is one again when they write.
 
 use crate::conversations::Conversation;
-use events::{Actor, ConversationId, ConversationState, Fact, InboxId};
+use events::{Actor, ConversationId, ConversationState, CustomerId, Fact, InboxId};
 
 /// Conversations that one consists of at most, itself among them.
 pub const MOST_PARTS: usize = 20;
@@ -16,6 +20,8 @@ pub struct Side {
     pub conversation: Conversation,
     /// Where it arrived.
     pub inbox: InboxId,
+    /// Who its visitor is to colleagues.
+    pub person: CustomerId,
     /// Of which it is a part already.
     pub merged_into: Option<ConversationId>,
     /// How many are parts of it.
@@ -31,9 +37,11 @@ pub enum MergeRefusal {
     PartOf(ConversationId),
     /// They arrived in two inboxes: who reads the one may not read the other.
     OtherInbox,
-    /// Two visitors opened them, and it is not proven that they are one person.
-    OtherVisitor,
-    /// Somebody waits for an answer there.
+    /// Two customers wrote them.
+    OtherCustomer,
+    /// Another visitor wrote the one that goes, and it is not over: they could not read what is answered in the one that stays.
+    OpenToAnother,
+    /// The one that goes waits, and the one that stays is neither served nor in line for longer.
     Waits,
     /// The one that goes is parked.
     Parked,
@@ -41,10 +49,10 @@ pub enum MergeRefusal {
     TooMany,
 }
 
-/// Makes `from` part of `into`. Whoever serves the one that goes serves the one that stays, unless somebody does.
+/// Makes `from` part of `into`. Whoever serves one of them serves the one that stays: where the other waits, that is its answer.
 ///
 /// # Errors
-/// Refused across inboxes and visitors, where somebody waits, and for parts of others.
+/// Refused across inboxes and customers, where it would end a wait unanswered or leave a visitor without an answer, and for parts of others.
 pub fn merge(from: &Side, into: &Side, by: Actor) -> Result<Vec<Fact>, MergeRefusal> {
     let (gone, stays) = (&from.conversation, &into.conversation);
     if gone.id == stays.id || from.merged_into == Some(stays.id) {
@@ -56,22 +64,32 @@ pub fn merge(from: &Side, into: &Side, by: Actor) -> Result<Vec<Fact>, MergeRefu
     if from.inbox != into.inbox {
         return Err(MergeRefusal::OtherInbox);
     }
-    if gone.customer != stays.customer {
-        return Err(MergeRefusal::OtherVisitor);
+    if from.person != into.person {
+        return Err(MergeRefusal::OtherCustomer);
+    }
+    if gone.customer != stays.customer && gone.state.is_open() {
+        return Err(MergeRefusal::OpenToAnother);
     }
     if gone.state == ConversationState::Parked {
         return Err(MergeRefusal::Parked);
     }
-    let served = gone.agent.filter(|_| gone.state == ConversationState::Active);
-    let waits = |side: &Conversation| side.state == ConversationState::Waiting;
-    if waits(gone) || (served.is_some() && waits(stays)) {
-        return Err(MergeRefusal::Waits);
-    }
     if from.parts + into.parts + 2 > MOST_PARTS {
         return Err(MergeRefusal::TooMany);
     }
-    let mut facts = vec![Fact::ConversationMerged { conversation: gone.id, into: stays.id, by }];
-    if let Some(agent) = served.filter(|_| stays.state != ConversationState::Active) {
+    let serves = |side: &Conversation| side.agent.filter(|_| side.state == ConversationState::Active);
+    let (from_hands, into_hands) = (serves(gone), serves(stays));
+    let mut facts = Vec::new();
+    if gone.state == ConversationState::Waiting {
+        match into_hands {
+            // Whoever serves this person has what they wrote here from now on, too: the wait is over.
+            Some(agent) => facts.push(Fact::ConversationAssigned { conversation: gone.id, agent, by }),
+            // They go on waiting where they have stood longer, and are answered no later for it.
+            None if stays.state == ConversationState::Waiting && stays.arrived_ms <= gone.arrived_ms => {}
+            None => return Err(MergeRefusal::Waits),
+        }
+    }
+    facts.push(Fact::ConversationMerged { conversation: gone.id, into: stays.id, by });
+    if let Some(agent) = from_hands.filter(|_| into_hands.is_none()) {
         facts.push(Fact::ConversationAssigned { conversation: stays.id, agent, by });
     }
     Ok(facts)

@@ -5,7 +5,7 @@
 use engine::waits::{Arrival, Happening, Reading};
 use events::{
     AbandonReason, Actor, AgentId, AgentState, ConversationId, CustomerId, Fact, InboxId, Priority,
-    QueueReason, Recorded, Role, WorkspaceId,
+    QueueReason, Recorded, Role, TeamId, WorkspaceId,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,6 +197,44 @@ fn an_agent_is_staffed_while_available_connected_and_a_member() {
 }
 
 #[test]
+fn what_was_handed_to_a_team_is_a_line_of_its_own_for_those_who_are_in_both() {
+    let mut given = Given::default();
+    let (inbox, team) = (InboxId::from_bits(1), TeamId::from_bits(1));
+    let staffed = |agent: u32, queues: &[u32]| {
+        let queues = queues.to_vec();
+        Happening::Staffed { agent, capacity: 5, queues, until_ms: None }
+    };
+    for agent in [ADA, BEN] {
+        given.then(Fact::AgentAdded { agent, role: Role::Agent, capacity: 5, by: None });
+        given.then(Fact::MemberAdded { inbox, agent, by: None });
+        given.then(Fact::AgentStateChanged { agent, state: AgentState::Available, connected: true });
+    }
+    let by = Actor::System;
+    assert_eq!(given.then(Fact::TeamMemberAdded { team, agent: BEN, by }), [], "nothing waits for it yet");
+    given.then(opened(1, 1, None));
+    let handed = |number| Fact::ConversationHandedToTeam { conversation: conversation(number), team, by };
+    let moved = |contact, queue| Happening::Moved { contact, queue };
+    assert_eq!(given.then(handed(1)), [staffed(1, &[0, 1]), moved(1, 1)]);
+    assert_eq!(given.then(handed(1)), [], "it is there");
+    assert_eq!(given.reading.team_queue(inbox, team), Some(1));
+    assert_eq!(given.reading.waits_for(conversation(1)), Some((inbox, Some(team))));
+    // From hands it comes back to the team's line, and stays the team's.
+    given.then(opened(2, 1, None));
+    given.then(assigned(2, ADA));
+    assert_eq!(given.then(handed(2)), []);
+    let Some(Happening::Joined { arrival, .. }) = given.then(queued(2, 0)).pop() else { panic!() };
+    assert_eq!(arrival.queue, 1);
+    let freed = Fact::ConversationFreedFromTeam { conversation: conversation(1), by };
+    assert_eq!(given.then(freed), [moved(1, 0)]);
+    assert_eq!(given.then(Fact::TeamMemberRemoved { team, agent: BEN, by }), [staffed(1, &[0])]);
+    assert_eq!(given.then(Fact::TeamMemberAdded { team, agent: ADA, by }), [staffed(0, &[0, 1])]);
+    assert_eq!(
+        given.then(Fact::MemberRemoved { inbox, agent: ADA, by: None }),
+        [Happening::Unstaffed { agent: 0 }]
+    );
+}
+
+#[test]
 fn conversations_that_are_long_over_are_forgotten_and_those_in_line_are_not() {
     let mut given = Given::default();
     given.then(opened(1, 1, None));
@@ -245,6 +283,10 @@ proptest! {
                 4 => queued(number, 500),
                 5 => parked(number),
                 6 => resolved(number),
+                7 if which => {
+                    let (conversation, team) = (conversation(number), TeamId::from_bits(number % 2));
+                    Fact::ConversationHandedToTeam { conversation, team, by: Actor::System }
+                }
                 7 => reopened(number),
                 8 => abandoned(number, if which { AbandonReason::Gone } else { AbandonReason::Left }),
                 _ => Fact::MemberAdded { inbox: InboxId::from_bits(number), agent: ADA, by: None },
@@ -255,6 +297,7 @@ proptest! {
                     Happening::Answered { contact, .. } => (contact, &[InLine, Out][..], InHands),
                     Happening::Finished { contact } => (contact, &[InHands][..], Out),
                     Happening::Left { contact, .. } => (contact, &[InLine][..], Out),
+                    Happening::Moved { contact, .. } => (contact, &[InLine][..], InLine),
                     other => panic!("{other:?}"),
                 };
                 let place = places.entry(contact).or_default();

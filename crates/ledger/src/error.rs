@@ -58,6 +58,17 @@ pub enum Failed<E> {
     Panicked,
 }
 
+impl<E> Failed<E> {
+    /// The same, with the command's no said in other words.
+    pub fn map<F>(self, say: impl FnOnce(E) -> F) -> Failed<F> {
+        match self {
+            Self::Refused(refusal) => Failed::Refused(say(refusal)),
+            Self::Ledger(error) => Failed::Ledger(error),
+            Self::Panicked => Failed::Panicked,
+        }
+    }
+}
+
 impl<E> From<LedgerError> for Failed<E> {
     fn from(error: LedgerError) -> Self {
         Self::Ledger(error)

@@ -165,6 +165,13 @@ impl Board {
                     line.week.cell(at_ms).offered += 1.0;
                 });
             }
+            Happening::Moved { contact, queue } => {
+                let Some((since, _)) = self.leave(*contact) else { return };
+                self.joined.insert(*contact, (since, *queue));
+                self.each(*queue, |line| {
+                    line.waiting.insert((since, *contact));
+                });
+            }
             Happening::Answered { contact, agent } => {
                 let Some((since, queue)) = self.leave(*contact) else { return };
                 let wait_ms = (at_ms - since) as f64;

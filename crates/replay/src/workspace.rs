@@ -2,7 +2,7 @@
 
 use crate::contacts::{Contact, Contacts, Outcome, Presence};
 use engine::waits::{ContactId, Happening, Reading};
-use events::{Fact, InboxId, Recorded};
+use events::{ConversationId, Fact, InboxId, Recorded, TeamId};
 use std::collections::BTreeMap;
 
 /// Who has no priority is of this class.
@@ -55,7 +55,11 @@ impl Workspace {
             Fact::ConversationOpened { priority: Some(priority), .. } => Some(priority.class.as_str()),
             _ => None,
         };
-        for (at_ms, happening) in self.reading.read(recorded) {
+        let happenings = self.reading.read(recorded);
+        if let Fact::ConversationHandedToTeam { conversation, team, .. } = recorded.fact {
+            self.of_team(conversation, team);
+        }
+        for (at_ms, happening) in happenings {
             self.happen(at_ms, happening, named);
         }
     }
@@ -68,8 +72,19 @@ impl Workspace {
         }
     }
 
+    /// What waits for a team waits in its inbox's line: here lines are inboxes, with all their people.
+    fn of_team(&mut self, conversation: ConversationId, team: TeamId) {
+        let Some((inbox, _)) = self.reading.waits_for(conversation) else { return };
+        let Some(of_team) = self.reading.team_queue(inbox, team) else { return };
+        if let Some(line) = self.lines.get(&self.reading.queue(inbox)).copied() {
+            self.lines.insert(of_team, line);
+        }
+    }
+
     fn happen(&mut self, at_ms: i64, happening: Happening, named: Option<&str>) {
         match happening {
+            // From a line of everybody's to one of a team, or back: the same inbox.
+            Happening::Moved { .. } => {}
             Happening::Joined { contact, arrival } => {
                 let classes = &mut self.contacts.classes;
                 let class = *self
@@ -125,6 +140,7 @@ impl Workspace {
         {
             presence.to_ms = at_ms;
             presence.queues.sort_unstable();
+            presence.queues.dedup();
             self.people.push(presence);
         }
     }

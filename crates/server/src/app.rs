@@ -163,6 +163,7 @@ impl App {
         jobs::after_start(&app).await?;
         app.tasks.spawn("waits", jobs::load_waits(app.clone()));
         app.tasks.spawn("erase-again", jobs::erase_again(app.clone()));
+        app.tasks.spawn("read-names", jobs::read_names(app.clone()));
         Ok(app)
     }
 
@@ -177,6 +178,7 @@ impl App {
     /// tests do it by hand.
     pub async fn run_jobs(&self) {
         jobs::load_waits(self.clone()).await;
+        jobs::read_names(self.clone()).await;
         jobs::learn(self.clone()).await;
         jobs::live(self).await;
         jobs::run_due(self).await;

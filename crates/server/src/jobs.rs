@@ -133,6 +133,29 @@ async fn erase_everywhere_again(app: &App) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// Names that were kept before words of them were are found by any word, too.
+pub(crate) async fn read_names(app: App) {
+    while let Err(error) = read_all_names(&app, false).await {
+        if !app.hub.is_open() {
+            return;
+        }
+        say("read_names", Err(error));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// The names of every workspace; `anew` forgets first what is kept of them.
+pub(crate) async fn read_all_names(app: &App, anew: bool) -> Result<(), LedgerError> {
+    for workspace in app.ledger.read(queries::workspaces).await? {
+        if anew {
+            customers::jobs::read_names_anew(app, workspace).await?;
+        } else {
+            customers::jobs::read_names(app, workspace).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Learns from what happened, where it is time.
 pub(crate) async fn learn(app: App) {
     match app.ledger.read(queries::workspaces).await {
@@ -211,6 +234,7 @@ async fn work(worker: &Worker, due: Due) {
     say("ended_holds", routing::jobs::ended_holds(worker, workspace).await);
     if due.visitors {
         say("adopt", routing::jobs::adopt(worker, workspace).await);
+        say("absent_teams", routing::jobs::absent_teams(worker, workspace).await);
         say("gone_visitors", intake::jobs::gone_visitors(worker, workspace).await);
     }
     say("push", push::jobs::collect(worker, workspace).await);

@@ -73,6 +73,7 @@ pub static SCHEMA: Schema = Schema {
         customers::kept::NAME_WORDS,
         push::kept::TABLES,
         accounts::visitor_keys::kept::TABLES,
+        push::kept::MENTIONS,
     ],
     derived: DERIVED,
     projection_version: 2,

@@ -26,6 +26,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How long an agent's lost stream is given to come back, in seconds.
     pub agent_grace_s: i64,
+    /// How long nobody of a team may be away, in the inbox's opening hours, before what waits for the team is everybody's again, in minutes.
+    pub team_wait_min: i64,
     /// Connections that are open at once at most, streams among them: below what the system lets a process open.
     pub most_connections: usize,
     /// The largest file that is taken in, in bytes.
@@ -53,6 +55,7 @@ impl Default for Settings {
             rate_limits: true,
             trusted_proxies: Vec::new(),
             agent_grace_s: 20,
+            team_wait_min: 60,
             most_connections: usize::MAX,
             most_file_bytes: 10 * 1024 * 1024,
             web_push: WebPush::On,

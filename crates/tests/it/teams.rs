@@ -210,6 +210,9 @@ async fn what_was_handed_to_a_team_that_nobody_is_left_in_is_everybodys() {
     owner.sees(&invoice, "waiting", None).await;
     owner.delete(&format!("/teams/{billing}/members/{}", eva.id)).await.expect(200);
     ben.sees(&invoice, "active", Some(&ben)).await;
+    let events = owner.list(&format!("/conversations/{invoice}/events")).await;
+    let freed = events.iter().find(|e| e["kind"] == "routing.conversation_freed_from_team").unwrap();
+    assert_eq!(freed["by"]["kind"], "system", "and it is written down");
     // And nothing is handed to such a team.
     let other = app.visitor().await.opens("another").await;
     let path = format!("/conversations/{other}/team");
@@ -272,7 +275,7 @@ async fn lists_and_views_know_teams() {
 }
 
 #[tokio::test]
-async fn nothing_new_is_promised_to_whoever_waits_for_a_team() {
+async fn nothing_is_promised_of_a_team_of_which_nothing_is_known() {
     let app = TestApp::start().await;
     let (owner, eva) = (app.owner(), app.agent("Eva").await);
     let billing = team(&app, "Billing", &[&eva]).await;

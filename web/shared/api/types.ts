@@ -183,6 +183,7 @@ export interface PushWish {
   language: 'en' | 'de';
   assigned: boolean;
   message: boolean;
+  mention: boolean;
   quiet: QuietHours | null;
 }
 
@@ -190,7 +191,7 @@ export interface PushWish {
 export interface Push {
   available: boolean;
   key: string | null;
-  subscription: { endpoint: string; assigned: boolean; message: boolean; quiet: QuietHours | null } | null;
+  subscription: { endpoint: string; assigned: boolean; message: boolean; mention: boolean; quiet: QuietHours | null } | null;
 }
 
 export interface PersonInList {

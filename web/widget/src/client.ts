@@ -15,7 +15,8 @@ const GRACE_MS = 2_500;
 export type Source = string | (() => string | Promise<string>);
 
 export interface Notice {
-  kind: 'expired' | 'refused';
+  /** `expired`, or the code of a refusal. */
+  kind: string;
   detail?: string;
 }
 
@@ -317,7 +318,7 @@ export class Client {
       try {
         await step();
         if (run !== this.#run) return;
-        if (this.notice?.kind === 'refused') this.notice = undefined;
+        if (this.notice?.detail) this.notice = undefined;
         this.#link(true);
         return;
       } catch (error) {
@@ -332,7 +333,7 @@ export class Client {
       if (refusal && !refusal.passing) {
         // For whoever builds the page: customers are told that there is no chat here, and no more.
         if (this.notice?.detail !== refusal.message) console.warn(`Warmline: ${refusal.message}`);
-        this.notice = { kind: 'refused', detail: refusal.message };
+        this.notice = { kind: refusal.code, detail: refusal.message };
         this.#changed();
         return;
       }

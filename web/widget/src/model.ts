@@ -26,7 +26,7 @@ export interface Conversation {
   parked_until: string | null;
   /** Absent until the server has been asked: an event changes the state but carries no promise. */
   promise?: Promised | null;
-  /** Why it was abandoned, where an event said so. */
+  /** Why it was abandoned, or that a promise was withdrawn, where an event said so. */
   reason?: string;
   seq: number;
 }

@@ -1,4 +1,4 @@
-import type { Conversation, Foreseen, Promised } from './model';
+import type { Conversation, Foreseen } from './model';
 import type { Speech } from './words/speech';
 
 /** Where the customer stands, in words. */
@@ -29,7 +29,7 @@ export function standing(
       return {
         tone: 'waiting',
         leave: true,
-        ...(closed && !conversation.promise ? { title: before, more: words.closedKept } : waiting(speech, conversation.promise, now)),
+        ...(closed && !conversation.promise ? { title: before, more: words.closedKept } : waiting(speech, conversation, now)),
       };
     case 'active':
       return { tone: 'with', title: speech.fill(words.withYou, { name }), more: '', leave: false };
@@ -60,11 +60,11 @@ function foretold(speech: Speech, foreseen: Foreseen | undefined, now: number): 
   return said.high_s ? speech.fill(words.soon, { wait: speech.wait(said.low_s, said.high_s) ?? '' }) : words.free;
 }
 
-function waiting(speech: Speech, promise: Promised | null | undefined, now: number): { title: string; more: string } {
+function waiting(speech: Speech, { promise, reason }: Conversation, now: number): { title: string; more: string } {
   const words = speech.words;
   // Not yet asked is not the same as unknown: say only what is sure.
   if (promise === undefined) return { title: words.inLine, more: words.waitMore };
-  if (promise === null) return { title: words.inLine, more: `${words.unknown} ${words.waitMore}` };
+  if (promise === null) return { title: words.inLine, more: `${(reason && words.withdrawn) || words.unknown} ${words.waitMore}` };
   const elapsed_s = Math.max(0, (now - Date.parse(promise.said_at)) / 1000);
   const wait = speech.wait(promise.low_s - elapsed_s, promise.high_s - elapsed_s);
   return wait

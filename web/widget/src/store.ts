@@ -84,9 +84,10 @@ export class Store {
 
 /** The conversation after a fact that moves it. A message moves nothing, so it leaves `seq` to the facts that do. */
 function step(current: Conversation, fact: Fact): Conversation | undefined {
-  const { promise, occasion } = fact;
+  const { promise, occasion, kind } = fact;
+  const what = kind.split('_').pop();
   if (promise && occasion) return { ...current, promise: { ...promise, longer: occasion === 'longer' } };
-  switch (fact.kind.split('.conversation_')[1]) {
+  switch (what) {
     case 'opened':
     case 'reopened':
     case 'queued':
@@ -94,11 +95,12 @@ function step(current: Conversation, fact: Fact): Conversation | undefined {
     case 'assigned':
       return { ...current, state: 'active', assigned_to: fact.agent ?? null, promise: null };
     case 'parked':
-      return { ...current, state: 'parked', parked_until: fact.until ?? null, promise: null };
     case 'resolved':
-      return { ...current, state: 'resolved', promise: null };
+      return { ...current, state: what, parked_until: fact.until ?? null, promise: null };
     case 'abandoned':
-      return { ...current, state: 'abandoned', assigned_to: null, promise: null, reason: fact.reason ?? '' };
+      return { ...current, state: what, assigned_to: null, promise: null, reason: fact.reason ?? '' };
+    case 'withdrawn':
+      return { ...current, promise: null, reason: what };
     default:
       return undefined;
   }

@@ -141,7 +141,7 @@ describe('the client', () => {
     answers['POST /sessions'] = () => json({ code: 'origin_not_allowed', detail: 'Not from here.' }, 403);
     client.open();
     await tick();
-    expect(client.notice).toEqual({ kind: 'refused', detail: 'Not from here.' });
+    expect(client.notice).toEqual({ kind: 'origin_not_allowed', detail: 'Not from here.' });
   });
 
   it('leaves nothing behind when cleared', async () => {

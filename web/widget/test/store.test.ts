@@ -132,4 +132,15 @@ describe('the store', () => {
     other.merge(structuredClone(store.dump()));
     expect(other.dump()).toEqual(store.dump());
   });
+
+  it('forgets a promise that was withdrawn, and says why, until there is another', () => {
+    const store = open({ promise: { low_s: 60, high_s: 120, said_at: '2026-01-05T10:00:00.000Z' } });
+    apply(store, fact(11, 'waits.promise_withdrawn'));
+    expect(store.conversation).toMatchObject({ state: 'waiting', promise: null, reason: 'withdrawn' });
+    const promise = { low_s: 0, high_s: 60, said_at: '2026-01-05T10:05:00.000Z' };
+    apply(store, fact(12, 'waits.promised', { promise, occasion: 'later' }));
+    expect(store.conversation?.promise).toMatchObject(promise);
+    apply(store, fact(13, 'waits.promise_settled'));
+    expect(store.conversation?.seq).toBe(12);
+  });
 });

@@ -1,3 +1,4 @@
+import { wordsFor } from '../src/later/words';
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../src/model';
 import { standing } from '../src/standing';
@@ -101,6 +102,16 @@ describe('words', () => {
 
   it('admits that a promise was broken', () => {
     expect(title(english, waiting(480, 840, 841))).toBe('This is taking longer than we said.');
+  });
+
+  it('says that what it said no longer holds, where the part with the words for it is here', () => {
+    const withdrawn = conversation({ reason: 'withdrawn' });
+    expect(standing(english, withdrawn, undefined, now).more).toContain('We cannot tell right now');
+    const later = new Speech('en');
+    Object.assign(later, { words: { ...later.words, withdrawn: wordsFor(later).withdrawn } });
+    const { more } = standing(later, withdrawn, undefined, now);
+    expect(more).toContain('no longer holds');
+    expect(more).toContain('Keep this page open');
   });
 
   it('says plainly when it cannot tell, and nothing while it does not know yet', () => {

@@ -57,6 +57,10 @@ pub(crate) struct Door {
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     agent_grace: Option<i64>,
+    /// How long nobody of a team may be there before what waits for it is everybody's again, in minutes of opening hours.
+    #[arg(long, value_name = "MINUTES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team_wait: Option<i64>,
     /// The largest file that may be sent, in MB (1 to 100).
     #[arg(long, value_name = "MB")]
     #[serde(skip_serializing_if = "Option::is_none")]

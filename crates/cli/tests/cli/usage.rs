@@ -25,6 +25,8 @@ const BAD: &[(&str, &str)] = &[
     ("serve --data x --agent-grace soon", "soon"),
     ("serve --data x --agent-grace 0", "agent_grace"),
     ("serve --data x --agent-grace 3601", "agent_grace"),
+    ("serve --data x --team-wait 0", "team_wait"),
+    ("serve --data x --team-wait 10081", "team_wait"),
     ("serve --data x --file-mb 0", "file_mb"),
     ("serve --data x --file-mb 101", "file_mb"),
     ("serve --data x --web-push maybe", "web_push"),

@@ -32,6 +32,7 @@ pub(crate) fn plain(events: u64) -> Model {
         rule: Rule::default(),
         from_ms: 0,
         until_ms,
+        closed: Vec::new(),
     }
 }
 
@@ -74,5 +75,12 @@ pub(crate) fn full(events: u64) -> Model {
             })
             .collect(),
     });
-    Model { classes, people: people.collect(), rule: Rule::default(), from_ms: 0, until_ms: days * DAY_MS }
+    Model {
+        classes,
+        people: people.collect(),
+        rule: Rule::default(),
+        from_ms: 0,
+        until_ms: days * DAY_MS,
+        closed: Vec::new(),
+    }
 }

@@ -32,6 +32,7 @@ fn model(rule: Rule, minutes: f64) -> Model {
         rule,
         from_ms: 0,
         until_ms: (minutes * MINUTE_MS) as i64,
+        closed: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ mod reckon;
 pub use play::{Between, Played, PlayedInterval, play};
 pub use reckon::{Figures, Reckoned, State, reckon};
 
+use crate::hours::Hours;
 use crate::simulation::Shift;
 use crate::staffing::Slowdown;
 
@@ -86,10 +87,26 @@ pub struct Day {
     pub arriving: Vec<Arriving>,
     /// When each person is on the rota; one for each.
     pub shifts: Vec<Shift>,
+    /// When it is closed, by time, up to some hours after its end: what [`closed`] says of opening hours.
+    pub closed: Vec<Shift>,
     /// Handling and patience.
     pub known: Known,
     /// What is to be reached.
     pub goal: Goal,
+}
+
+/// When it is closed between two moments. A closed time that goes on after the second ends when it opens again.
+#[must_use]
+pub fn closed(hours: &Hours, from_ms: i64, until_ms: i64) -> Vec<Shift> {
+    let (mut closed, mut at_ms) = (Vec::new(), from_ms);
+    while at_ms < until_ms {
+        let next_ms = hours.next_change(at_ms).unwrap_or(i64::MAX);
+        if !hours.is_open(at_ms) {
+            closed.push(Shift { from_ms: at_ms, to_ms: next_ms });
+        }
+        at_ms = next_ms;
+    }
+    closed
 }
 
 impl Day {

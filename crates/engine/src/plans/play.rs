@@ -62,7 +62,8 @@ pub struct Played {
 /// Plays the day so often. The same seed gives the same answer. `None` when `go_on` said no.
 ///
 /// The rates of a day move together: each replication draws one factor for all of them, with the forecast's own variation. Whoever
-/// is away from their desk is so for half hours, drawn too.
+/// is away from their desk is so for half hours, drawn too. Whoever comes while it is closed does not give up and waits from its opening
+/// on; who comes after the day's closing is another day's.
 ///
 /// # Errors
 /// What is wrong with the day.
@@ -75,7 +76,7 @@ pub fn play(
     let (Some(first), Some(last)) = (day.arriving.first(), day.arriving.last()) else {
         return Err(Flaw::Time);
     };
-    let (from_ms, until_ms) = (first.from_ms, last.to_ms + LINGERS_MS);
+    let (from_ms, day_ends_ms, until_ms) = (first.from_ms, last.to_ms, last.to_ms + LINGERS_MS);
     let ends: Vec<i64> = day.arriving.iter().map(|interval| interval.to_ms).collect();
     let mut batches = vec![vec![Cell::default(); ends.len()]; BATCHES];
     let (mut used, mut days_that_hold) = ((0, 0), 0_u64);
@@ -84,20 +85,23 @@ pub fn play(
             return Ok(None);
         }
         let model = model(day, seed, replication, from_ms, until_ms);
-        let seen = Seen { from_ms, ends: &ends, within_ms: day.goal.within_ms() as i64, cells: Vec::new() };
+        let within_ms = day.goal.within_ms() as i64;
+        let seen =
+            Seen { from_ms, ends: &ends, day_ends_ms, closed: &day.closed, within_ms, cells: Vec::new() };
         let mut watch = (seen.ready(), Occupancy::new(model.people.len(), from_ms));
         run(&model, seed, replication, &mut watch)?;
-        let (seen, mut occupancy) = watch;
+        let (mut seen, mut occupancy) = watch;
+        let cells = std::mem::take(&mut seen.cells);
         occupancy.close(until_ms);
         for time in occupancy.times() {
             used = (used.0 + time.held_ms, used.1 + time.there_ms);
         }
         let mut whole = Cell::default();
         for (place, (cell, into)) in
-            seen.cells.into_iter().zip(&mut batches[replication as usize % BATCHES]).enumerate()
+            cells.into_iter().zip(&mut batches[replication as usize % BATCHES]).enumerate()
         {
             let mut cell = cell;
-            cell.close(until_ms - ends[place]);
+            cell.close(until_ms - seen.counts_from(ends[place] - 1).unwrap_or(0).max(ends[place]));
             whole.merge(&cell);
             into.merge(&cell);
         }
@@ -154,7 +158,8 @@ fn model(day: &Day, seed: u64, replication: u64, from_ms: i64, until_ms: i64) ->
         let (capacity, slowdown) = (day.known.at_once, day.known.slowdown);
         (!shifts.is_empty()).then(|| Person { queues: vec![0], capacity, slowdown, shifts })
     });
-    Model { people: people.collect(), classes: vec![class], rule: Rule::default(), from_ms, until_ms }
+    let (people, closed) = (people.collect(), day.closed.clone());
+    Model { people, classes: vec![class], rule: Rule::default(), closed, from_ms, until_ms }
 }
 
 /// A shift without the stretches in which its person is away.
@@ -178,6 +183,8 @@ fn at_the_desk(shift: Shift, shrinkage: f64, dice: &mut Dice) -> Vec<Shift> {
 #[derive(Clone, Debug, Default)]
 struct Cell {
     offered: u64,
+    /// Who wrote after it had closed for the day: another day's to answer.
+    for_later: u64,
     decided: u64,
     in_time: u64,
     gave_up: u64,
@@ -187,6 +194,7 @@ struct Cell {
 impl Cell {
     fn merge(&mut self, other: &Self) {
         self.offered += other.offered;
+        self.for_later += other.for_later;
         self.decided += other.decided;
         self.in_time += other.in_time;
         self.gave_up += other.gave_up;
@@ -213,6 +221,8 @@ impl Cell {
 struct Seen<'a> {
     from_ms: i64,
     ends: &'a [i64],
+    day_ends_ms: i64,
+    closed: &'a [Shift],
     within_ms: i64,
     cells: Vec<Cell>,
 }
@@ -221,6 +231,15 @@ impl Seen<'_> {
     fn ready(mut self) -> Self {
         self.cells = vec![Cell::default(); self.ends.len()];
         self
+    }
+
+    /// From when on somebody's wait counts: whoever finds it closed is told when it opens. `None` where that is another day.
+    fn counts_from(&self, since_ms: i64) -> Option<i64> {
+        let next = self.closed.partition_point(|closed| closed.to_ms <= since_ms);
+        match self.closed.get(next).filter(|closed| closed.from_ms <= since_ms) {
+            None => Some(since_ms),
+            Some(closed) => (closed.to_ms < self.day_ends_ms).then_some(closed.to_ms),
+        }
     }
 
     fn of(&mut self, contact: &Contact) -> Option<&mut Cell> {
@@ -234,13 +253,15 @@ impl Seen<'_> {
 
 impl Watch for Seen<'_> {
     fn joined(&mut self, _: i64, contact: &Contact) {
+        let counts = self.counts_from(contact.since_ms).is_some();
         if let Some(cell) = self.of(contact) {
-            cell.offered += 1;
+            *if counts { &mut cell.offered } else { &mut cell.for_later } += 1;
         }
     }
 
     fn answered(&mut self, at_ms: i64, contact: &Contact) {
-        let (within_ms, waited_ms) = (self.within_ms, at_ms - contact.since_ms);
+        let Some(from_ms) = self.counts_from(contact.since_ms) else { return };
+        let (within_ms, waited_ms) = (self.within_ms, (at_ms - from_ms).max(0));
         if let Some(cell) = self.of(contact) {
             cell.decided += 1;
             cell.in_time += u64::from(waited_ms <= within_ms);
@@ -269,7 +290,7 @@ fn played(batches: &[&Cell], replications: u64) -> PlayedInterval {
         Some(Between { mean, low: (mean - half).max(0.0), high: (mean + half).min(most) })
     };
     PlayedInterval {
-        contacts: all.offered as f64 / replications.max(1) as f64,
+        contacts: (all.offered + all.for_later) as f64 / replications.max(1) as f64,
         wait_p50_ms: figure(&|cell| cell.waits.quantile_ms(0.5), f64::MAX),
         wait_p90_ms: figure(&|cell| cell.waits.quantile_ms(0.9), f64::MAX),
         answered_in_time: figure(&|cell| cell.share(cell.in_time), 1.0),

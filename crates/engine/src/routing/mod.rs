@@ -8,6 +8,7 @@
 //! [`give_out`] decides over a floor as it is now; [`Floor`] keeps one over time and decides as things happen. Both ask the same
 //! `Team` who gets whom, and give the same answers.
 
+mod absence;
 mod floor;
 mod line;
 mod overtaking;
@@ -15,6 +16,7 @@ mod rule;
 mod team;
 mod tournament;
 
+pub use absence::{NOBODY_AT_MOST_MS, waited_in_vain_since};
 pub use floor::Floor;
 pub use line::Lane;
 pub use rule::{Order, Rule};
@@ -79,7 +81,7 @@ pub struct Candidate {
 pub struct InLine {
     /// Its inbox, as a handle of the caller.
     pub inbox: u32,
-    /// The team to which it was handed. `None` is everybody's in the inbox, and so is a team that nobody is left in.
+    /// The team to which it was handed. `None` is everybody's in the inbox.
     pub team: Option<u32>,
     /// The candidate to whom it must not go back yet.
     pub held_from: Option<usize>,

@@ -16,6 +16,8 @@ pub struct Model {
     pub people: Vec<Person>,
     /// By which rule they are given out; the default is the live product's.
     pub rule: Rule,
+    /// When it is closed, by time, not overlapping: whoever finds it so while they wait has left a message, and does not give up.
+    pub closed: Vec<Shift>,
     /// When it begins, 0 or later, with nobody there.
     pub from_ms: i64,
     /// When it ends: what happens at this moment is the last.
@@ -78,6 +80,8 @@ pub enum Flaw {
     Queue,
     /// A person's shifts overlap or are not by time.
     Shifts(usize),
+    /// The times at which it is closed overlap or are not by time.
+    Closed,
     /// A person slows down by no number, or speeds up.
     Slowdown(usize),
     /// More people or classes than there are handles.
@@ -114,12 +118,14 @@ impl Model {
                 return Err(Flaw::Queue);
             }
         }
+        if !are_apart(&self.closed) {
+            return Err(Flaw::Closed);
+        }
         for (place, person) in self.people.iter().enumerate() {
             if person.queues.iter().any(|queue| *queue >= QUEUES_MAX) {
                 return Err(Flaw::Queue);
             }
-            let apart = person.shifts.windows(2).all(|two| two[0].to_ms <= two[1].from_ms);
-            if !apart || person.shifts.iter().any(|shift| shift.to_ms < shift.from_ms) {
+            if !are_apart(&person.shifts) {
                 return Err(Flaw::Shifts(place));
             }
             if !(0.0..1e6).contains(&person.slowdown.beta) {
@@ -128,6 +134,17 @@ impl Model {
         }
         Ok(())
     }
+
+    /// Whether it was closed at some moment between these two.
+    pub(super) fn was_closed(&self, from_ms: i64, to_ms: i64) -> bool {
+        let next = self.closed.partition_point(|closed| closed.to_ms <= from_ms);
+        self.closed.get(next).is_some_and(|closed| closed.from_ms <= to_ms)
+    }
+}
+
+fn are_apart(stretches: &[Shift]) -> bool {
+    stretches.windows(2).all(|two| two[0].to_ms <= two[1].from_ms)
+        && stretches.iter().all(|one| one.from_ms <= one.to_ms)
 }
 
 /// To the nearest millisecond; below 0 is 0. Without `round`, which is a call on machines of the oldest kind that is built for.

@@ -278,9 +278,12 @@ impl<'a, W: Watch> Run<'a, W> {
 
     fn give_up(&mut self, slot: u32) {
         self.ended.events += 1;
-        self.floor.leave(slot);
         let here = &mut self.contacts[slot as usize];
         here.giving_up = 0;
+        if self.model.was_closed(here.contact.since_ms, self.now_ms) {
+            return;
+        }
+        self.floor.leave(slot);
         self.watch.left(self.now_ms, &here.contact);
         self.free.push(slot);
     }

@@ -100,6 +100,11 @@ impl Waits {
         if let Happening::Joined { contact, arrival } = happening {
             self.predict_joining(at_ms, *contact, *arrival);
         }
+        if let Happening::Moved { contact, .. } = happening {
+            // What was reckoned was of another line: its outcome says nothing of that.
+            self.entry.out.remove(contact);
+            self.within.out.remove(contact);
+        }
         let over = self.floor.observe(at_ms, happening);
         let (Happening::Answered { contact, .. } | Happening::Left { contact, .. }) = happening else {
             return;
@@ -150,6 +155,13 @@ impl Waits {
     #[must_use]
     pub fn seen(&self, queue: u32) -> Option<Seen> {
         self.floor.seen(queue)
+    }
+
+    /// Whether enough of this line was handled to speak of it alone, and not only of the floor that it is a part of.
+    #[must_use]
+    pub fn knows(&self, queue: u32) -> bool {
+        let history = self.floor.histories.queues.get(&queue);
+        history.is_some_and(|history| history.time_in_hands_ms.count() >= ENOUGH_HANDLED)
     }
 
     /// What somebody who would join now would be told.

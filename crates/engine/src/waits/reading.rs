@@ -1,7 +1,9 @@
 //! Facts, live or brought in, read as what happens on a floor.
 
 use super::{Arrival, ContactId, Happening};
-use events::{AbandonReason, Actor, AgentId, AgentState, ConversationId, Fact, InboxId, Priority, Recorded};
+use events::{
+    AbandonReason, Actor, AgentId, AgentState, ConversationId, Fact, InboxId, Priority, Recorded, TeamId,
+};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// So many conversations that are parked or over are remembered, for when they come back. Older ones are forgotten, and
@@ -25,6 +27,9 @@ enum Place {
 #[derive(Clone, Copy, Debug)]
 struct Contact {
     id: ContactId,
+    inbox: InboxId,
+    /// The team to whose people it was handed.
+    team: Option<TeamId>,
     arrival: Arrival,
     place: Place,
 }
@@ -34,8 +39,22 @@ struct Contact {
 struct Agent {
     capacity: u32,
     there: bool,
-    queues: BTreeSet<u32>,
-    staffed: bool,
+    inboxes: BTreeMap<InboxId, u32>,
+    teams: BTreeSet<TeamId>,
+    /// How many they take and of which lines, as was said last.
+    staffed: Option<(u32, Vec<u32>)>,
+}
+
+impl Agent {
+    /// The lines that they serve: of their inboxes, and of their teams in these.
+    fn queues(&self, team_lines: &BTreeMap<(InboxId, TeamId), u32>) -> Vec<u32> {
+        let of_teams = team_lines
+            .iter()
+            .filter(|((inbox, team), _)| self.inboxes.contains_key(inbox) && self.teams.contains(team));
+        let queues: BTreeSet<u32> =
+            self.inboxes.values().chain(of_teams.map(|(_, queue)| queue)).copied().collect();
+        queues.into_iter().collect()
+    }
 }
 
 /// Folds facts into happenings, for [`super::Waits`]. One for each workspace or history, from its first fact on.
@@ -46,7 +65,9 @@ struct Agent {
 pub struct Reading {
     contacts: BTreeMap<ConversationId, Contact>,
     aside: VecDeque<(ConversationId, i64)>,
-    queues: Handles<InboxId>,
+    queues: Handles<(InboxId, Option<TeamId>)>,
+    /// What waits for one team in an inbox is a line of its own; those to which something was handed.
+    team_lines: BTreeMap<(InboxId, TeamId), u32>,
     classes: Handles<String>,
     agent_handles: Handles<AgentId>,
     agents: BTreeMap<AgentId, Agent>,
@@ -70,7 +91,19 @@ impl Reading {
 
     /// The handle of an inbox's line.
     pub fn queue(&mut self, inbox: InboxId) -> u32 {
-        self.queues.shared(&inbox)
+        self.queues.shared(&(inbox, None))
+    }
+
+    /// The handle of the line of what was handed to a team in an inbox, if something was.
+    #[must_use]
+    pub fn team_queue(&self, inbox: InboxId, team: TeamId) -> Option<u32> {
+        self.team_lines.get(&(inbox, team)).copied()
+    }
+
+    /// Where a conversation belongs: its inbox and, where it was handed to one, the team.
+    #[must_use]
+    pub fn waits_for(&self, conversation: ConversationId) -> Option<(InboxId, Option<TeamId>)> {
+        self.contacts.get(&conversation).map(|contact| (contact.inbox, contact.team))
     }
 
     fn read_fact(&mut self, recorded: &Recorded, into: &mut Vec<Happening>) {
@@ -98,22 +131,94 @@ impl Reading {
             }
             Fact::AgentAdded { agent, capacity, .. } | Fact::CapacityChanged { agent, capacity, .. } => {
                 let capacity = u32::try_from((*capacity).max(0)).unwrap_or(u32::MAX);
-                self.restaff(*agent, |known, _| known.capacity = capacity, into);
+                self.restaff(*agent, |known| known.capacity = capacity, into);
             }
             Fact::AgentStateChanged { agent, state, connected } => {
                 let there = *state == AgentState::Available && *connected;
-                self.restaff(*agent, |known, _| known.there = there, into);
+                self.restaff(*agent, |known| known.there = there, into);
             }
+            _ => self.read_people(&recorded.fact, into),
+        }
+    }
+
+    /// Who serves what, and for whom something waits.
+    fn read_people(&mut self, fact: &Fact, into: &mut Vec<Happening>) {
+        match fact {
             Fact::MemberAdded { inbox, agent, .. } => {
-                let queue = self.queues.shared(inbox);
-                self.restaff(*agent, |known, changed| *changed |= known.queues.insert(queue), into);
+                let queue = self.queue(*inbox);
+                self.restaff(
+                    *agent,
+                    |known| {
+                        known.inboxes.insert(*inbox, queue);
+                    },
+                    into,
+                );
             }
             Fact::MemberRemoved { inbox, agent, .. } => {
-                let queue = self.queues.shared(inbox);
-                self.restaff(*agent, |known, changed| *changed |= known.queues.remove(&queue), into);
+                self.restaff(
+                    *agent,
+                    |known| {
+                        known.inboxes.remove(inbox);
+                    },
+                    into,
+                );
             }
+            Fact::TeamMemberAdded { team, agent, .. } => {
+                self.restaff(
+                    *agent,
+                    |known| {
+                        known.teams.insert(*team);
+                    },
+                    into,
+                );
+            }
+            Fact::TeamMemberRemoved { team, agent, .. } => {
+                self.restaff(
+                    *agent,
+                    |known| {
+                        known.teams.remove(team);
+                    },
+                    into,
+                );
+            }
+            Fact::ConversationHandedToTeam { conversation, team, .. } => {
+                self.hand(*conversation, Some(*team), into);
+            }
+            Fact::ConversationFreedFromTeam { conversation, .. } => self.hand(*conversation, None, into),
             _ => {}
         }
+    }
+
+    /// It is for a team's people from now on, or for everybody's again. In line, it stands in another one.
+    fn hand(&mut self, conversation: ConversationId, team: Option<TeamId>, into: &mut Vec<Happening>) {
+        let Some(inbox) = self.contacts.get(&conversation).map(|contact| contact.inbox) else { return };
+        let queue = match team {
+            None => self.queue(inbox),
+            Some(team) => self.line_of_team(inbox, team, into),
+        };
+        let Some(contact) = self.contacts.get_mut(&conversation) else { return };
+        contact.team = team;
+        if contact.arrival.queue == queue {
+            return;
+        }
+        contact.arrival.queue = queue;
+        if contact.place == Place::InLine {
+            into.push(Happening::Moved { contact: contact.id, queue });
+        }
+    }
+
+    /// The line of a team in an inbox. The first time, whoever is in the team serves one line more.
+    fn line_of_team(&mut self, inbox: InboxId, team: TeamId, into: &mut Vec<Happening>) -> u32 {
+        if let Some(queue) = self.team_queue(inbox, team) {
+            return queue;
+        }
+        let Some(queue) = self.queues.get(&(inbox, Some(team))) else { return TOLD_APART as u32 };
+        self.team_lines.insert((inbox, team), queue);
+        let of_team = self.agents.iter().filter(|(_, known)| known.teams.contains(&team));
+        for agent in of_team.map(|(agent, _)| *agent).collect::<Vec<_>>() {
+            self.restaff(agent, |_| {}, into);
+        }
+        queue
     }
 
     fn open(
@@ -126,9 +231,10 @@ impl Reading {
         self.last_id += 1;
         let class = priority.map_or(PLAIN, |priority| PLAIN + 1 + self.classes.shared(&priority.class));
         let credit_ms = priority.map_or(0, |priority| priority.credit_ms.max(0));
-        let arrival = Arrival { queue: self.queues.shared(&inbox), class, credit_ms };
+        let arrival = Arrival { queue: self.queue(inbox), class, credit_ms };
         let id = self.last_id;
-        self.contacts.insert(conversation, Contact { id, arrival, place: Place::InLine });
+        let contact = Contact { id, inbox, team: None, arrival, place: Place::InLine };
+        self.contacts.insert(conversation, contact);
         into.push(Happening::Joined { contact: id, arrival });
     }
 
@@ -203,24 +309,25 @@ impl Reading {
     }
 
     /// Changes what is known about an agent, and says what that means for who takes contacts.
-    fn restaff(
-        &mut self,
-        agent: AgentId,
-        change: impl FnOnce(&mut Agent, &mut bool),
-        into: &mut Vec<Happening>,
-    ) {
+    fn restaff(&mut self, agent: AgentId, change: impl FnOnce(&mut Agent), into: &mut Vec<Happening>) {
         let Some(handle) = self.agent_handles.apart(&agent) else { return };
         let known = self.agents.entry(agent).or_default();
-        let mut changed = false;
-        change(known, &mut changed);
-        let staffed = known.there && known.capacity > 0 && !known.queues.is_empty();
-        if staffed && (changed || !known.staffed) {
-            let queues = known.queues.iter().copied().collect();
-            let capacity = known.capacity;
-            into.push(Happening::Staffed { agent: handle, capacity, queues, until_ms: None });
-        } else if known.staffed && !staffed {
-            into.push(Happening::Unstaffed { agent: handle });
+        change(known);
+        let queues = known.queues(&self.team_lines);
+        let capacity = known.capacity;
+        let staffed = (known.there && capacity > 0 && !queues.is_empty()).then_some((capacity, queues));
+        if staffed == known.staffed {
+            return;
         }
+        into.push(match &staffed {
+            Some((capacity, queues)) => Happening::Staffed {
+                agent: handle,
+                capacity: *capacity,
+                queues: queues.clone(),
+                until_ms: None,
+            },
+            None => Happening::Unstaffed { agent: handle },
+        });
         known.staffed = staffed;
     }
 }

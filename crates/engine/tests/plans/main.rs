@@ -31,6 +31,7 @@ fn steady(contacts: f64, people: usize, patience_ms: Option<f64>) -> Day {
     Day {
         arriving,
         shifts: vec![Shift { from_ms: 0, to_ms: 24 * HALF_HOUR_MS }; people],
+        closed: Vec::new(),
         known,
         goal: Goal::Answered { within_ms: 60_000.0, at_least: 0.8 },
     }

@@ -127,6 +127,7 @@ fn floor() -> Model {
         rule: Rule::default(),
         from_ms: 0,
         until_ms: 30 * cycle,
+        closed: Vec::new(),
     }
 }
 

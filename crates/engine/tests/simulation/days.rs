@@ -186,8 +186,14 @@ fn a_model_with_a_flaw_is_refused_and_says_which() {
 
 #[test]
 fn nobody_there_and_nobody_coming_end_in_peace() {
-    let empty =
-        Model { classes: Vec::new(), people: Vec::new(), rule: Rule::default(), from_ms: 0, until_ms: 1_000 };
+    let empty = Model {
+        classes: Vec::new(),
+        people: Vec::new(),
+        rule: Rule::default(),
+        from_ms: 0,
+        until_ms: 1_000,
+        closed: Vec::new(),
+    };
     assert_eq!(run(&empty, 1, 0, &mut ()).expect("sound").events, 0);
     let alone = Model { people: vec![Person::always(vec![0])], ..empty };
     assert_eq!(run(&alone, 1, 0, &mut ()).expect("sound").events, 0);

@@ -4,6 +4,7 @@ mod books;
 mod days;
 mod laws;
 mod same;
+mod teams;
 
 use engine::durations::Durations;
 use engine::routing::Rule;
@@ -41,7 +42,14 @@ fn class(rate: f64, giving_up: f64) -> Class {
 /// So many alike agents before these classes, for so many units.
 fn model(classes: Vec<Class>, agents: usize, units: f64) -> Model {
     let people = vec![Person::always(vec![0]); agents];
-    Model { classes, people, rule: Rule::default(), from_ms: 0, until_ms: (units * UNIT_MS) as i64 }
+    Model {
+        classes,
+        people,
+        rule: Rule::default(),
+        from_ms: 0,
+        until_ms: (units * UNIT_MS) as i64,
+        closed: Vec::new(),
+    }
 }
 
 /// What each of so many replications counts.

@@ -235,6 +235,14 @@ impl<'a> Rows<'a> {
             }
         }
     }
+
+    /// Whether there is such a row.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn any(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<bool, LedgerError> {
+        Ok(self.one(sql, values, |_| Ok(()))?.is_some())
+    }
 }
 
 impl<'a> Row<'a> {

@@ -231,6 +231,7 @@ fn model(fit: &Fit, plan: &Plan, coming: &[Coming]) -> (Model, Vec<Vec<u32>>) {
             rule: Rule::default(),
             from_ms: fit.from_ms,
             until_ms: fit.until_ms + DAY_MS,
+            closed: Vec::new(),
         },
         members,
     )

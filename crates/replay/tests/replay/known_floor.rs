@@ -101,6 +101,7 @@ fn floor(people: usize) -> Model {
         rule: Rule::default(),
         from_ms: MONDAY,
         until_ms: MONDAY + DAYS * DAY,
+        closed: Vec::new(),
     }
 }
 

@@ -72,12 +72,10 @@ pub(crate) fn has_another_owner(
     workspace: WorkspaceId,
     agent: AgentId,
 ) -> Result<bool, LedgerError> {
-    let other = rows.one(
+    rows.any(
         sql!("select 1 from agents where workspace=$1 and id<>$2 and role='owner' and active=1 limit 1"),
         values![workspace, agent],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(other.is_some())
+    )
 }
 
 /// Whether somebody who may sign in belongs to the inbox beside this agent.
@@ -87,15 +85,13 @@ pub(crate) fn is_answered_without(
     inbox: InboxId,
     agent: AgentId,
 ) -> Result<bool, LedgerError> {
-    let other = rows.one(
+    rows.any(
         sql!(
             "select 1 from members m join agents a on a.workspace=m.workspace and a.id=m.agent
               where m.workspace=$1 and m.inbox=$2 and m.agent<>$3 and a.active=1 limit 1"
         ),
         values![workspace, inbox, agent],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(other.is_some())
+    )
 }
 
 /// The roles that must sign in with a second factor.
@@ -210,12 +206,10 @@ pub(crate) fn is_member(
     agent: AgentId,
     inbox: InboxId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3"),
         values![workspace, agent, inbox],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whether somebody belongs to an inbox whatever teams they are in.
@@ -225,12 +219,10 @@ pub(crate) fn is_member_for_themselves(
     agent: AgentId,
     inbox: InboxId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from members where workspace=$1 and agent=$2 and inbox=$3 and by_team=0"),
         values![workspace, agent, inbox],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// How many inboxes there are.

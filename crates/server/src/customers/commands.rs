@@ -2,7 +2,7 @@
 
 use super::kept::{self, Profile};
 use super::{attributes, erasure, queries};
-use crate::desk::commands::resolve_all_of;
+use crate::desk::commands::{part_persons, resolve_all_of};
 use crate::desk::queries::Scope;
 use events::{Actor, AttributeDefinition, CustomerId, Fact, MergeProof};
 use ledger::{Failed, LedgerError, Tx};
@@ -186,6 +186,7 @@ pub(crate) fn separate(tx: &mut Tx<'_>, by: Sight, customer: CustomerId, merged:
         Some(one) if one.proof == MergeProof::Identity => refuse(CustomerRefusal::Proven),
         Some(_) => {
             tx.append(Fact::CustomersSeparated { customer: merged, from: person, by: by.actor() })?;
+            part_persons(tx, merged, by.actor())?;
             Ok(())
         }
     }

@@ -1,11 +1,15 @@
-//! What follows later: used nonces and ended visits are forgotten; what was erased is erased from restored copies too.
+//! What follows later: used nonces and ended visits are forgotten; what was erased is erased from restored copies too; names that were kept
+//! before words of them were are split.
 
 use super::{commands, erasure, kept, queries};
 use crate::App;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
 use events::WorkspaceId;
-use ledger::{Failed, LedgerError};
+use ledger::{Failed, LedgerError, Rows};
+
+/// Names whose words are kept in one transaction: a few milliseconds of the writer.
+const NAMES_AT_ONCE: i64 = 200;
 
 /// Nonces and visits that nobody can use any more are forgotten, a bounded number at a time.
 pub(crate) async fn forget_ended(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
@@ -37,4 +41,28 @@ pub(crate) async fn erase_again(app: &App, workspace: WorkspaceId) -> Result<(),
             app.command(workspace, again).await.map_err(why)?;
         }
     }
+}
+
+/// At a start: names from before any word of them was kept are found by each of their words, too. Where all are, this reads and writes nothing.
+pub(crate) async fn read_names(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let look = move |rows: &Rows<'_>| kept::without_name_words(rows, workspace, &from, NAMES_AT_ONCE);
+        let page = app.ledger.read(look).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        let (from, to) = (after, last.to_string());
+        let add = move |tx: &mut ledger::Tx<'_>| {
+            kept::add_name_words(tx, &from, NAMES_AT_ONCE).map_err(Failed::<LedgerError>::Ledger)
+        };
+        app.command(workspace, add).await.map_err(why)?;
+        after = to;
+    }
+}
+
+/// Has the words of all names made anew.
+pub(crate) async fn read_names_anew(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let clear = |tx: &mut ledger::Tx<'_>| kept::clear_name_words(tx).map_err(Failed::<LedgerError>::Ledger);
+    app.command(workspace, clear).await.map_err(why)?;
+    read_names(app, workspace).await
 }

@@ -99,21 +99,64 @@ pub(crate) fn keep_profile(
             profile.phone.as_ref()
         ],
     )?;
-    let name = profile.name.as_deref().unwrap_or_default();
-    let words: BTreeSet<String> =
-        split(name).into_iter().take(MOST_NAME_WORDS).map(|part| part.word).collect();
-    for word in words {
-        tx.keep(
-            sql!("insert into customer_name_words(workspace, word, customer) values ($1, $2, $3)"),
-            values![workspace, word, customer],
-        )?;
-    }
+    keep_name_words(tx, customer, profile.name.as_deref().unwrap_or_default())?;
     for (key, value) in &profile.attributes {
         tx.keep(
             sql!("insert into customer_attributes(workspace, customer, key, value) values ($1, $2, $3, $4)"),
             values![workspace, customer, key, value.to_string()],
         )?;
     }
+    Ok(())
+}
+
+fn keep_name_words(tx: &mut Tx<'_>, customer: CustomerId, name: &str) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    let words: BTreeSet<String> =
+        split(name).into_iter().take(MOST_NAME_WORDS).map(|part| part.word).collect();
+    for word in words {
+        tx.keep(
+            sql!(
+                "insert into customer_name_words(workspace, word, customer) values ($1, $2, $3)
+                  on conflict(workspace, word, customer) do nothing"
+            ),
+            values![workspace, word, customer],
+        )?;
+    }
+    Ok(())
+}
+
+/// A page of the customers after one whose names were kept before words of them were: `(who, their name)`. A name without words is
+/// among them for ever, and costs nothing.
+pub(crate) fn without_name_words(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(CustomerId, String)>, LedgerError> {
+    rows.all(
+        sql!(
+            "select p.customer, p.name from customer_profiles p
+              where p.workspace=$1 and p.customer>$2 and p.name is not null and not exists
+              (select 1 from customer_name_words w where w.workspace=p.workspace and w.customer=p.customer)
+              order by p.customer limit $3"
+        ),
+        values![workspace, after, limit],
+        |row| Ok((row.parse(0)?, row.get(1)?)),
+    )
+}
+
+/// Keeps the words of names that have none. Who was renamed or erased meanwhile is no longer among them.
+pub(crate) fn add_name_words(tx: &mut Tx<'_>, after: &str, limit: i64) -> Result<(), LedgerError> {
+    for (customer, name) in without_name_words(tx, tx.workspace(), after, limit)? {
+        keep_name_words(tx, customer, &name)?;
+    }
+    Ok(())
+}
+
+/// Forgets all words of names, to have them made anew.
+pub(crate) fn clear_name_words(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let workspace = tx.workspace();
+    tx.keep(sql!("delete from customer_name_words where workspace=$1"), values![workspace])?;
     Ok(())
 }
 
@@ -295,15 +338,13 @@ pub(crate) fn use_nonce(
 
 /// Whether there are nonces or visits that nobody can use any more.
 pub(crate) fn has_ended(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from identity_nonces where workspace=$1 and expires_ms<=$2
               union all select 1 from customer_visits where workspace=$1 and expires_ms<=$2 limit 1"
         ),
         values![workspace, now_ms],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Forgets some of them.
@@ -344,7 +385,7 @@ pub(crate) fn holds(
     workspace: WorkspaceId,
     customer: CustomerId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from customer_profiles where workspace=$1 and customer=$2
               union all select 1 from customer_name_words where workspace=$1 and customer=$2
@@ -353,7 +394,5 @@ pub(crate) fn holds(
               union all select 1 from customer_visits where workspace=$1 and customer=$2 limit 1"
         ),
         values![workspace, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }

@@ -44,12 +44,10 @@ pub(crate) fn visit_goes_on(
     visit: VisitId,
     customer: CustomerId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from customer_visits where workspace=$1 and id=$2 and customer=$3"),
         values![workspace, visit, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whether only identified customers may open a conversation in an inbox.
@@ -126,15 +124,13 @@ pub(crate) fn name_of(
 
 /// Whether an agent may see a person: one who wrote where the agent belongs.
 pub(crate) fn may_see(rows: &Rows<'_>, scope: Scope, person: CustomerId) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from conversations where workspace=$1 and customer=$3
               and inbox in (select inbox from members where workspace=$1 and agent=$2) limit 1"
         ),
         values![scope.workspace, scope.agent, person],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whether anything is known of a customer: what they wrote, who they are, or whose part they became.
@@ -143,7 +139,7 @@ pub(crate) fn exists(
     workspace: WorkspaceId,
     customer: CustomerId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from customers where workspace=$1 and id=$2
               union all select 1 from customer_identities where workspace=$1 and customer=$2
@@ -151,9 +147,7 @@ pub(crate) fn exists(
               union all select 1 from conversations where workspace=$1 and customer=$2 limit 1"
         ),
         values![workspace, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whether a visitor has anything that a merging would move.
@@ -162,16 +156,14 @@ pub(crate) fn has_past(
     workspace: WorkspaceId,
     visitor: CustomerId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from conversations where workspace=$1 and visitor=$2
               union all select 1 from customers where workspace=$1 and id=$2
               union all select 1 from customers where workspace=$1 and merged_into=$2 limit 1"
         ),
         values![workspace, visitor],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// In which inboxes a person wrote, or somebody who is this person now.

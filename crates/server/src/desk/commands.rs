@@ -1,5 +1,6 @@
 //! What an agent can do with a conversation: reply, note, assign, give back, park, resolve.
 
+pub(crate) use super::merging::commands::part_persons;
 use super::notes::commands as notes;
 use super::queries::{self, Loaded, Scope};
 use crate::files::kept::{self, Sent};

@@ -104,13 +104,17 @@ fn of_the_merging(refusal: MergeRefusal) -> Problem {
             "other_inbox",
             "They arrived in two inboxes: whoever reads the one may not read the other. Link them instead.",
         ),
-        MergeRefusal::OtherVisitor => Problem::conflict(
-            "other_visitor",
-            "They were written in two browsers, and your site has not said that it was one person: the one would read what the other wrote. Link them instead.",
+        MergeRefusal::OtherCustomer => Problem::conflict(
+            "other_customer",
+            "Two customers wrote them. If they are one person, merge the customers first; else link the conversations.",
+        ),
+        MergeRefusal::OpenToAnother => Problem::conflict(
+            "open_to_another",
+            "The one that goes was written in another browser, which will not see what is answered here. Resolve it first, then merge.",
         ),
         MergeRefusal::Waits => Problem::conflict(
             "still_waiting",
-            "Somebody waits for an answer there and was told how long. Take it first, then merge.",
+            "The one that goes waits for an answer and was told how long. Take it first, or merge the other one into it.",
         ),
         MergeRefusal::Parked => {
             Problem::conflict("still_parked", "The one that goes is parked. Take it first, then merge.")

@@ -19,7 +19,7 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
             visitor text not null, customer text not null, erased bigint not null, client_id text not null, state text not null, is_open bigint not null, agent text,
             opened_ms bigint not null, opened_seq bigint not null, arrived_ms bigint not null,
             waiting_since_ms bigint, parked_until_ms bigint, held_from text, held_until_ms bigint,
-            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', team text, joined text not null default '', answered bigint not null default 0, merged_into text, primary key(workspace, id)",
+            moved_seq bigint not null, preview_seq bigint, unanswered_since_ms bigint, seq bigint not null, tags text not null default '', team text, team_since_ms bigint, joined text not null default '', answered bigint not null default 0, merged_into text, primary key(workspace, id)",
         key: "workspace, id",
         indexes: &[
             "create unique index conversations_by_opening on conversations(workspace, opener, client_id)",
@@ -105,8 +105,10 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 _ => None,
             };
             rows.execute(
-                sql!("update conversations set team=$3, seq=$4 where workspace=$1 and id=$2"),
-                values![workspace, conversation, team, seq],
+                sql!(
+                    "update conversations set team=$3, team_since_ms=$5, seq=$4 where workspace=$1 and id=$2"
+                ),
+                values![workspace, conversation, team, seq, team.map(|_| at_ms)],
             )?;
         }
         Fact::AgentJoined { .. } | Fact::AgentLeft { .. } => {
@@ -249,6 +251,7 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
         sql!("update conversations set state=$3, is_open=$4, agent=case when $5='keep' then agent else $5 end,
               arrived_ms=coalesce($6, arrived_ms), waiting_since_ms=$7, parked_until_ms=$8, held_from=$9, held_until_ms=$10,
               answered=case when $12='keep' then answered when $12='yes' then 1 else 0 end,
+              team_since_ms=case when team is not null and $3='waiting' then $13 else team_since_ms end,
               moved_seq=$11, seq=$11, unanswered_since_ms=case when cast($4 as bigint)=0 then null else unanswered_since_ms end where workspace=$1 and id=$2"),
         &[
             recorded.workspace.into(),
@@ -263,6 +266,7 @@ fn move_it(rows: &Rows<'_>, recorded: &Recorded, fact: &Fact) -> Result<(), Ledg
             held_until,
             recorded.seq.into(),
             answered.into(),
+            at_ms.into(),
         ],
     )?;
     company(rows, recorded, conversation)?;

@@ -1,5 +1,6 @@
 //! Questions about conversations and what was said in them.
 
+use super::merging::queries as merging;
 pub(crate) use super::merging::queries::home;
 use crate::accounts::AgentPrincipal;
 use engine::conversations::Conversation;
@@ -314,13 +315,15 @@ pub(crate) fn of_visitor(
     before_seq: i64,
     limit: i64,
 ) -> Result<Vec<Listed>, LedgerError> {
-    rows.all(
+    let found = rows.all(
         listed!(
-            "where c.workspace=$1 and c.visitor=$2 and c.merged_into is null and c.opened_seq<$3 order by c.opened_seq desc limit $4"
+            "where c.workspace=$1 and c.visitor=$2 and c.opened_seq<$3 and (c.merged_into is null or not exists (select 1 from conversations w
+              where w.workspace=c.workspace and w.id=c.merged_into and w.visitor=c.visitor)) order by c.opened_seq desc limit $4"
         ),
         values![workspace, visitor, before_seq, limit],
         read_listed,
-    )
+    )?;
+    found.into_iter().map(|listed| merging::for_visitor(rows, workspace, visitor, listed)).collect()
 }
 
 /// A person's conversations as far as an agent may see them, newest first.
@@ -369,8 +372,10 @@ impl Scope {
 /// What of a conversation somebody hears.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Hears {
-    /// What the customer reads.
+    /// Messages only.
     Messages,
+    /// What this visitor reads: messages, and none of another visitor's, whoever colleagues know them as.
+    Visitor(CustomerId),
     /// Notes, too, and no whisper.
     Notes,
     /// Notes, too, and what was whispered to this agent.
@@ -400,22 +405,23 @@ pub(crate) fn messages(
     after_seq: i64,
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
-    of_whole(rows, workspace, conversation, limit, |part| {
+    let parts = match hears {
+        Hears::Visitor(visitor) => merging::parts_for(rows, workspace, conversation, visitor)?,
+        _ => merging::parts(rows, workspace, conversation)?,
+    };
+    of_whole((conversation, &parts), limit, |part| {
         own_messages(rows, workspace, part, hears, after_seq, limit)
     })
 }
 
 /// The first of what `of_part` gives of a conversation and of each of its parts, in the order of the log.
 fn of_whole(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    conversation: ConversationId,
+    (conversation, parts): (ConversationId, &[ConversationId]),
     limit: i64,
     of_part: impl Fn(ConversationId) -> Result<Vec<Committed>, LedgerError>,
 ) -> Result<Vec<Committed>, LedgerError> {
     let mut page = of_part(conversation)?;
-    let parts = super::merging::queries::parts(rows, workspace, conversation)?;
-    for part in &parts {
+    for part in parts {
         page.extend(of_part(*part)?);
     }
     if !parts.is_empty() {
@@ -434,7 +440,7 @@ pub(crate) fn own_messages(
     after_seq: i64,
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
-    let notes = if matches!(hears, Hears::Messages) { "message" } else { "note" };
+    let notes = if matches!(hears, Hears::Messages | Hears::Visitor(_)) { "message" } else { "note" };
     let whispers = if matches!(hears, Hears::All) { "whisper" } else { "message" };
     let own = match hears {
         Hears::NotesAndOwn(agent) => agent.to_string(),
@@ -459,7 +465,9 @@ pub(crate) fn events(
     after_seq: i64,
     limit: i64,
 ) -> Result<Vec<Committed>, LedgerError> {
-    of_whole(rows, workspace, conversation, limit, |part| own_events(rows, workspace, part, after_seq, limit))
+    let parts = merging::parts(rows, workspace, conversation)?;
+    let own = |part| own_events(rows, workspace, part, after_seq, limit);
+    of_whole((conversation, &parts), limit, own)
 }
 
 /// What happened to a conversation itself.

@@ -131,7 +131,15 @@ pub(crate) async fn for_visitors(
         Some((_, customer)) if customer == me.customer => Ok(()),
         _ => Err(LedgerError::NotFound),
     };
-    document(&app, me.workspace, id, (Audience::Customer, Hears::Messages), may_see, (&query, &headers)).await
+    document(
+        &app,
+        me.workspace,
+        id,
+        (Audience::Customer, Hears::Visitor(me.customer)),
+        may_see,
+        (&query, &headers),
+    )
+    .await
 }
 
 async fn document(

@@ -387,6 +387,7 @@ impl ConversationView {
         self.tags.clear();
         self.joined.clear();
         self.team = None;
+        self.merged_into = None;
         self
     }
 

@@ -299,15 +299,13 @@ pub(crate) fn erase(tx: &mut Tx<'_>, customer: &str) -> Result<(), LedgerError> 
 
 /// Whether a file of a customer is kept.
 pub(crate) fn holds(rows: &Rows<'_>, workspace: WorkspaceId, customer: &str) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from files where workspace=$1 and person=$2
               union all select 1 from files where workspace=$1 and uploader=$2 and seq is null limit 1"
         ),
         values![workspace, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whole contents after a place, over all workspaces: workspace, digest and size. For [`super::damage`].

@@ -4,12 +4,16 @@
 //! did the work, so that there is no moment at which one exists without the other.
 
 use super::auth::Principal;
+use super::body::raw_json;
 use super::problem::Problem;
 use crate::App;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::response::Response;
+use events::WorkspaceId;
 use ledger::{Failed, LedgerError, Rows, Tx, sql, values};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// How long an answer is remembered, in milliseconds.
@@ -147,6 +151,25 @@ pub(crate) fn once(
     Ok((status, body))
 }
 
+/// Makes something and answers it with 201, once for one key.
+///
+/// # Errors
+/// As `work` refuses, and for a key that came before with another body.
+pub(crate) async fn make_once<V: Serialize>(
+    app: &App,
+    workspace: WorkspaceId,
+    key: Option<OnceKey>,
+    mut work: impl FnMut(&mut Tx<'_>) -> Result<V, Failed<Problem>> + Send + 'static,
+) -> Result<Response, Problem> {
+    let made = app.command(workspace, move |tx| {
+        once(key.as_ref(), tx, |tx| {
+            Ok((StatusCode::CREATED, serde_json::to_string(&work(tx)?).unwrap_or_default()))
+        })
+    });
+    let (status, text) = made.await.map_err(Problem::from)?;
+    Ok(raw_json(status, text.into_bytes()))
+}
+
 /// The customer or conversation that a call names in its path.
 fn about(call: &str) -> Option<&str> {
     call.split(['/', ' ']).find(|part| part.starts_with("cnv_") || part.starts_with("cus_"))
@@ -170,12 +193,10 @@ pub(crate) fn has_old(
     workspace: events::WorkspaceId,
     now_ms: i64,
 ) -> Result<bool, LedgerError> {
-    let old = rows.one(
+    rows.any(
         sql!("select 1 from answers where workspace=$1 and at_ms<=$2 limit 1"),
         values![workspace, now_ms - REMEMBERED_MS],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(old.is_some())
+    )
 }
 
 /// Forgets some answers that are older than they need be kept: a bounded number at a time.

@@ -115,9 +115,10 @@ pub(crate) fn post(
     if let Some(seq) = repeat {
         return repeated(tx, seq, draft, author, Kind::Message);
     }
-    if let Some(into) = found.merged_into {
+    let home = merging::home_for(tx, tx.workspace(), conversation, customer)?;
+    if home != conversation {
         // It goes on there, also for a browser that has not heard of it.
-        let (whole, repeat) = load_to_post(tx, into, &draft.client_id)?;
+        let (whole, repeat) = load_to_post(tx, home, &draft.client_id)?;
         if let Some(seq) = repeat {
             return repeated(tx, seq, draft, author, Kind::Message);
         }
@@ -134,6 +135,10 @@ pub(crate) fn post(
     let open = found.decide.state.is_open();
     if !open && let Some(other) = queries::open_of(tx, tx.workspace(), customer)? {
         return refuse(DeskRefusal::AnotherIsOpen(other));
+    }
+    if let Some(from) = found.merged_into {
+        // To colleagues it was part of what another visitor wrote, whom this one does not read: it goes on by itself.
+        tx.append(Fact::ConversationSeparated { conversation, from, by: author })?;
     }
     let (before, now_ms) = (found.decide.before_customer_message(), tx.now_ms());
     let moves = !before.is_empty() || found.decide.state == events::ConversationState::Parked;
@@ -172,7 +177,7 @@ pub(crate) fn may_write(tx: &Tx<'_>, by: VisitorPrincipal) -> Outcome<()> {
 
 /// The customer leaves the line.
 pub(crate) fn leave(tx: &mut Tx<'_>, by: VisitorPrincipal, conversation: ConversationId) -> Outcome<()> {
-    let whole = merging::home(tx, tx.workspace(), conversation)?;
+    let whole = merging::home_for(tx, tx.workspace(), conversation, by.customer)?;
     let found = queries::load(tx, tx.workspace(), whole)?.filter(|c| c.decide.customer == by.customer);
     let Some(found) = found else { return refuse(DeskRefusal::Unknown) };
     match found.decide.abandon(AbandonReason::Left) {

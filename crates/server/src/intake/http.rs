@@ -192,8 +192,9 @@ pub(crate) async fn list_messages(
         if found.is_none_or(|(_, customer)| customer != me.customer) {
             return Err(LedgerError::NotFound);
         }
-        let whole = merging::home(rows, me.workspace, id)?;
-        let page = queries::messages(rows, me.workspace, whole, queries::Hears::Messages, after, limit + 1)?;
+        let whole = merging::home_for(rows, me.workspace, id, me.customer)?;
+        let hears = queries::Hears::Visitor(me.customer);
+        let page = queries::messages(rows, me.workspace, whole, hears, after, limit + 1)?;
         let views = view::messages(&asking.directory, rows, &page, Audience::Customer)?;
         // To the customer it is one conversation: the one that they asked for.
         Ok(views.into_iter().map(|view| MessageView { conversation: id, ..view }).collect::<Vec<_>>())
@@ -222,7 +223,8 @@ pub(crate) async fn set_state(
         return Err(Problem::refused("unknown_state", "A customer can set `abandoned` only."));
     }
     let as_it_is = move |tx: &Tx<'_>, ()| {
-        queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
+        let listed = queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))?;
+        Ok(merging::for_visitor(tx, me.workspace, me.customer, listed)?)
     };
     let left = app.command_then(me.workspace, move |tx| commands::leave(tx, me, id), as_it_is);
     let view = ConversationView::of(left.await.map_err(Problem::from)?);

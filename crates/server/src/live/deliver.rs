@@ -139,7 +139,17 @@ async fn topics(
     if let Fact::Whispered { to, .. } = fact {
         return Ok(vec![(Topic::Agent(*to), Audience::Agents), (Topic::Leads(inbox), Audience::Agents)]);
     }
-    Ok(vec![(Topic::Inbox(inbox), Audience::Agents), (Topic::Customer(customer), Audience::Customer)])
+    let (asking, said) = (app.clone(), fact.clone());
+    let kept = matches!(fact, Fact::ConversationMerged { .. } | Fact::ConversationSeparated { .. })
+        && app
+            .ledger
+            .read(move |rows| asking.whereabouts.is_kept_from_visitor(rows, workspace, &said, customer))
+            .await?;
+    let mut topics = vec![(Topic::Inbox(inbox), Audience::Agents)];
+    if !kept {
+        topics.push((Topic::Customer(customer), Audience::Customer));
+    }
+    Ok(topics)
 }
 
 /// The customer whose name the event says.

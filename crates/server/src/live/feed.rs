@@ -202,7 +202,11 @@ fn audience(
             };
             (hears && inboxes.contains(&inbox)).then_some(Audience::Agents)
         }
-        Viewer::Visitor { customer: viewer, .. } => (*viewer == customer).then_some(Audience::Customer),
+        Viewer::Visitor { customer: viewer, .. } => {
+            let theirs = *viewer == customer
+                && !app.whereabouts.is_kept_from_visitor(rows, subscriber.workspace, fact, customer)?;
+            theirs.then_some(Audience::Customer)
+        }
     })
 }
 

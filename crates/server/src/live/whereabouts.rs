@@ -47,6 +47,22 @@ impl Whereabouts {
         Ok(found)
     }
 
+    /// Whether a conversation became part of one that its visitor may not read, or ceased to be: to them, nothing happened.
+    pub(crate) fn is_kept_from_visitor(
+        &self,
+        rows: &Rows<'_>,
+        workspace: WorkspaceId,
+        fact: &Fact,
+        visitor: CustomerId,
+    ) -> Result<bool, LedgerError> {
+        let (Fact::ConversationMerged { into: other, .. } | Fact::ConversationSeparated { from: other, .. }) =
+            fact
+        else {
+            return Ok(false);
+        };
+        Ok(self.find(rows, workspace, *other)?.1 != visitor)
+    }
+
     fn remember(&self, conversation: ConversationId, found: (InboxId, CustomerId)) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {

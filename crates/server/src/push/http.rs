@@ -63,6 +63,9 @@ pub(crate) struct Wish {
     assigned: bool,
     /// Told of messages in conversations of theirs.
     message: bool,
+    /// Told of notes that name them.
+    #[serde(default)]
+    mention: bool,
     quiet: Option<QuietHours>,
 }
 
@@ -83,13 +86,15 @@ struct WishView {
     endpoint: String,
     assigned: bool,
     message: bool,
+    mention: bool,
     quiet: Option<QuietHours>,
 }
 
 impl WishView {
     fn of(one: Subscription) -> Self {
         let quiet = one.quiet.map(|Quiet { from, to, zone }| QuietHours { from, to, zone });
-        Self { endpoint: one.endpoint, assigned: one.assigned, message: one.message, quiet }
+        let Subscription { endpoint, assigned, message, mention, .. } = one;
+        Self { endpoint, assigned, message, mention, quiet }
     }
 }
 
@@ -186,6 +191,7 @@ fn checked(app: &App, me: &AgentPrincipal, session: SessionId, wish: Wish) -> Re
         language: wish.language,
         assigned: wish.assigned,
         message: wish.message,
+        mention: wish.mention,
         quiet: quiet.transpose()?,
     })
 }

@@ -7,6 +7,7 @@ use super::kept::{self, Due, Quiet};
 use super::send::Said;
 use super::vapid;
 use crate::App;
+use crate::accounts::queries as accounts;
 use crate::desk::queries as desk;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
@@ -84,6 +85,7 @@ enum News {
     Assigned(ConversationId, AgentId),
     /// And its place in the log.
     Message(ConversationId, i64),
+    Mentioned(ConversationId, AgentId),
 }
 
 impl News {
@@ -96,36 +98,57 @@ impl News {
             Fact::MessagePosted { conversation, author: Actor::Customer(_), .. } => {
                 Some(Self::Message(*conversation, committed.recorded.seq))
             }
+            Fact::AgentMentioned { conversation, agent, .. } => Some(Self::Mentioned(*conversation, *agent)),
             _ => None,
         }
     }
 }
 
-/// Puts a notice for each browser of whoever has the conversation now.
+/// Puts a notice for each browser of whoever it is for.
 fn tell(tx: &mut Tx<'_>, app: &App, news: &News) -> Outcome<()> {
     let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
-    let (News::Assigned(conversation, _) | News::Message(conversation, _)) = *news;
-    let Some(now) = desk::one(tx, workspace, conversation)? else { return Ok(()) };
-    let (Some(agent), ConversationState::Active) = (now.agent, now.state) else { return Ok(()) };
-    let kind = match news {
-        News::Assigned(_, to) if *to != agent => return Ok(()),
-        News::Assigned(..) => "assigned",
-        // What was said before it became theirs is told with that.
-        News::Message(_, seq) if *seq < now.moved_seq => return Ok(()),
-        News::Message(..) => "message",
-    };
+    let Some((conversation, agent, kind)) = for_whom(tx, workspace, news)? else { return Ok(()) };
     // Whoever looks at the conversation sees it already, in whichever of their browsers.
     let there = app.here.seen((workspace, conversation), app.clock.steady_ms());
     if there.agents.iter().any(|present| present.agent == agent) {
         return Ok(());
     }
     for one in kept::of_agent(tx, workspace, agent, now_ms)? {
-        let wanted = if kind == "assigned" { one.assigned } else { one.message };
+        let wanted = match kind {
+            "assigned" => one.assigned,
+            "mention" => one.mention,
+            _ => one.message,
+        };
         if wanted && !one.quiet.as_ref().is_some_and(|quiet| is_quiet(quiet, now_ms)) {
             kept::enqueue(tx, (one.session, conversation), kind, now_ms, now_ms + USEFUL_MS)?;
         }
     }
     Ok(())
+}
+
+/// Whose news it is, where it still is: whoever has the conversation now, or whoever is named and may read it.
+fn for_whom(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    news: &News,
+) -> Outcome<Option<(ConversationId, AgentId, &'static str)>> {
+    let (News::Assigned(conversation, _) | News::Message(conversation, _) | News::Mentioned(conversation, _)) =
+        *news;
+    let Some(now) = desk::one(rows, workspace, conversation)? else { return Ok(None) };
+    if let News::Mentioned(_, agent) = *news {
+        let may_read = accounts::is_member(rows, workspace, agent, now.inbox)?;
+        // It is read where the conversation goes on.
+        let conversation = now.merged_into.unwrap_or(conversation);
+        return Ok(may_read.then_some((conversation, agent, "mention")));
+    }
+    let (Some(agent), ConversationState::Active) = (now.agent, now.state) else { return Ok(None) };
+    Ok(match news {
+        News::Assigned(_, to) if *to != agent => None,
+        News::Assigned(..) => Some((conversation, agent, "assigned")),
+        // What was said before it became theirs is told with that.
+        News::Message(_, seq) if *seq < now.moved_seq => None,
+        News::Message(..) | News::Mentioned(..) => Some((conversation, agent, "message")),
+    })
 }
 
 /// Whether it is quiet where the agent is. From 20 to 8 goes over midnight.
@@ -155,7 +178,7 @@ pub(crate) fn send_beside(app: &App) {
 
 /// Sends what is due now.
 pub(crate) async fn send(app: &App) -> Outcome<()> {
-    for workspace in app.ledger.read(crate::accounts::queries::workspaces).await? {
+    for workspace in app.ledger.read(accounts::workspaces).await? {
         // Another server's, else: what it sends is not sent twice.
         let Some(worker) = Worker::of(app, workspace).await? else { continue };
         let now_ms = app.clock.now_ms();

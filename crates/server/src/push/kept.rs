@@ -18,6 +18,9 @@ pub(crate) const TABLES: &[&str] = &[
     "create table push_cursors(workspace text not null, seq bigint not null, primary key(workspace))",
 ];
 
+/// Whether a browser wants to be told of mentions; null where it asked before there was a choice, and is none.
+pub(crate) const MENTIONS: &[&str] = &["alter table push_subscriptions add column mention bigint"];
+
 /// When nobody wants to be told: from one hour to another, where the agent is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quiet {
@@ -36,6 +39,7 @@ pub(crate) struct Subscription {
     pub(super) language: String,
     pub(super) assigned: bool,
     pub(super) message: bool,
+    pub(super) mention: bool,
     pub(super) quiet: Option<Quiet>,
 }
 
@@ -52,7 +56,7 @@ macro_rules! subscribed {
     ($rest:literal) => {
         sql!(concat!(
             "select s.session, s.agent, s.endpoint, s.public, s.auth, s.language, s.assigned, s.message, s.quiet_from, ",
-            "s.quiet_to, s.zone from push_subscriptions s ",
+            "s.quiet_to, s.zone, s.mention from push_subscriptions s ",
             $rest
         ))
     };
@@ -75,6 +79,7 @@ fn read(row: &Row<'_>) -> Result<Subscription, LedgerError> {
         language: row.get(5)?,
         assigned: row.get(6)?,
         message: row.get(7)?,
+        mention: row.get::<Option<i64>>(11)? == Some(1),
         quiet,
     })
 }
@@ -119,12 +124,7 @@ pub(super) fn of_agent(
 }
 
 pub(super) fn any(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<bool, LedgerError> {
-    let found = rows.one(
-        sql!("select 1 from push_subscriptions where workspace=$1 limit 1"),
-        values![workspace],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    rows.any(sql!("select 1 from push_subscriptions where workspace=$1 limit 1"), values![workspace])
 }
 
 /// Keeps what a browser asks for. One address belongs to one browser: whoever had it before has it no more.
@@ -134,12 +134,12 @@ pub(super) fn put(tx: &mut Tx<'_>, one: &Subscription) -> Result<(), LedgerError
         sql!("delete from push_subscriptions where workspace=$1 and (session=$2 or endpoint=$3)"),
         values![workspace, one.session, &one.endpoint],
     )?;
-    let Subscription { session, agent, endpoint, keys, language, assigned, message, quiet } = one;
+    let Subscription { session, agent, endpoint, keys, language, assigned, message, mention, quiet } = one;
     let hour = |of: fn(&Quiet) -> i64| quiet.as_ref().map(of);
     tx.keep(
         sql!(
             "insert into push_subscriptions(workspace, session, agent, endpoint, public, auth, language, assigned, message,
-              quiet_from, quiet_to, zone) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+              quiet_from, quiet_to, zone, mention) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
         values![
             workspace,
@@ -154,6 +154,7 @@ pub(super) fn put(tx: &mut Tx<'_>, one: &Subscription) -> Result<(), LedgerError
             hour(|q| q.from),
             hour(|q| q.to),
             quiet.as_ref().map(|q| q.zone.as_str()),
+            *mention,
         ],
     )?;
     Ok(())

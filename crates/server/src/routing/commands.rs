@@ -4,10 +4,14 @@ use super::kept;
 use super::queries::{self, Queued};
 use crate::accounts::queries as accounts;
 use crate::desk::queries as desk;
+use crate::hours::queries as hours;
 use engine::company;
-use engine::routing::{Candidate, InLine, give_out as decide};
-use events::{Actor, AgentId, AgentState, CustomerId, Fact, InboxId, QueueReason, TeamId};
-use ledger::{LedgerError, Tx};
+use engine::routing::{Candidate, InLine, give_out as decide, waited_in_vain_since};
+use events::{Actor, AgentId, AgentState, CustomerId, Fact, InboxId, QueueReason, TeamId, WorkspaceId};
+use ledger::{LedgerError, Rows, Tx};
+
+/// Conversations that are freed from a team at once; the rest follow at the next look.
+const FREED_AT_ONCE: i64 = 500;
 
 /// An agent says that they are available, away or offline. Offline gives their conversations back at once.
 ///
@@ -139,12 +143,62 @@ pub(crate) fn release_in_inbox(tx: &mut Tx<'_>, agent: AgentId, inbox: InboxId) 
     give_out(tx)
 }
 
+/// What has waited for a team in an inbox since then or longer is everybody's there again, at its place in line by its age.
+fn free(tx: &mut Tx<'_>, line: (InboxId, TeamId), since_ms: i64) -> Result<(), LedgerError> {
+    for conversation in queries::waiting_for_team(tx, tx.workspace(), line, since_ms, FREED_AT_ONCE)? {
+        tx.append(Fact::ConversationFreedFromTeam { conversation, by: Actor::System })?;
+    }
+    Ok(())
+}
+
+/// What has waited so long for teams of which nobody was there is everybody's again.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn free_from_absent_teams(tx: &mut Tx<'_>, bound_ms: i64) -> Result<(), LedgerError> {
+    for (line, since_ms) in waited_in_vain(tx, tx.workspace(), bound_ms, tx.now_ms())? {
+        free(tx, line, since_ms)?;
+    }
+    give_out(tx)
+}
+
+/// The lines of teams in which somebody has waited for too long without anyone of the team, and since when whoever did.
+///
+/// # Errors
+/// As the database says.
+pub(super) fn waited_in_vain(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    bound_ms: i64,
+    now_ms: i64,
+) -> Result<Vec<((InboxId, TeamId), i64)>, LedgerError> {
+    let mut found = Vec::new();
+    for (inbox, team) in queries::teams_in_line(rows, workspace)? {
+        let nobody_since_ms = queries::nobody_of_team_since(rows, workspace, team, inbox)?;
+        let hours = hours::hours(rows, workspace, inbox)?;
+        let Some(since_ms) = waited_in_vain_since(nobody_since_ms, bound_ms, hours.as_ref(), now_ms) else {
+            continue;
+        };
+        if !queries::waiting_for_team(rows, workspace, (inbox, team), since_ms, 1)?.is_empty() {
+            found.push(((inbox, team), since_ms));
+        }
+    }
+    Ok(found)
+}
+
 /// Gives what waits to whoever has room. Runs at the end of every command that made work or room.
 ///
 /// # Errors
 /// As the database says.
 pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    let teams = queries::teams_in_line(tx, workspace)?;
+    for (inbox, team) in &teams {
+        // Nobody waits for ever: what was handed to a team of which nobody is left there is everybody's.
+        if !accounts::has_somebody_in(tx, workspace, *team, *inbox)? {
+            free(tx, (*inbox, *team), i64::MAX)?;
+        }
+    }
     let agents = queries::routable(tx, workspace)?;
     if agents.is_empty() {
         return Ok(());
@@ -158,11 +212,8 @@ pub(crate) fn give_out(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let mut line: Vec<Queued> = Vec::new();
     for inbox in &inboxes {
         line.extend(queries::line(tx, workspace, (*inbox, None), now_ms, limit)?);
-        for team in queries::teams_in_line(tx, workspace, *inbox)? {
-            let handed = queries::line(tx, workspace, (*inbox, Some(team)), now_ms, limit)?;
-            // What was handed to a team of which nobody is left there is everybody's: nobody waits for ever.
-            let is_anybodys = !accounts::has_somebody_in(tx, workspace, team, *inbox)?;
-            line.extend(handed.into_iter().map(|q| Queued { team: q.team.filter(|_| !is_anybodys), ..q }));
+        for (_, team) in teams.iter().filter(|(of, _)| of == inbox) {
+            line.extend(queries::line(tx, workspace, (*inbox, Some(*team)), now_ms, limit)?);
         }
     }
     line.sort_by_key(|q| (q.waiting_since_ms, q.opened_seq));

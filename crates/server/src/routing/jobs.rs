@@ -59,6 +59,20 @@ pub(crate) async fn ended_holds(app: &Worker, workspace: WorkspaceId) -> Result<
     Ok(())
 }
 
+/// What waits for a team of which nobody has been there for the time that is set is everybody's again.
+pub(crate) async fn absent_teams(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let (bound_ms, now_ms) = (app.settings.team_wait_min * 60_000, app.clock.now_ms());
+    let found =
+        app.ledger.read(move |rows| commands::waited_in_vain(rows, workspace, bound_ms, now_ms)).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let free = move |tx: &mut ledger::Tx<'_>| {
+        commands::free_from_absent_teams(tx, bound_ms).map_err(Failed::<LedgerError>::Ledger)
+    };
+    app.command(workspace, free).await.map_err(why)
+}
+
 /// The log may say of agents that they are connected whose server died, this one's last life among them: they have the grace
 /// time to come back, and customers who wait have theirs.
 pub(crate) async fn adopt(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {

@@ -7,7 +7,8 @@ use ledger::{DerivedTable, LedgerError, Rows, sql, values};
 pub(crate) const TABLES: [DerivedTable; 1] = [DerivedTable {
     name: "hands",
     columns: "workspace text not null, agent text not null, state text not null, connected bigint not null,
-        load bigint not null, capacity bigint not null, last_assigned_seq bigint not null, primary key(workspace, agent)",
+        load bigint not null, capacity bigint not null, last_assigned_seq bigint not null,
+        last_there_ms bigint not null, primary key(workspace, agent)",
     key: "workspace, agent",
     indexes: &[],
 }];
@@ -19,8 +20,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::AgentAdded { agent, capacity, .. } => {
             rows.execute(
                 sql!(
-                    "insert into hands(workspace, agent, state, connected, load, capacity, last_assigned_seq)
-                      values ($1, $2, $3, 0, 0, $4, 0)"
+                    "insert into hands(workspace, agent, state, connected, load, capacity, last_assigned_seq, last_there_ms)
+                      values ($1, $2, $3, 0, 0, $4, 0, 0)"
                 ),
                 values![workspace, *agent, AgentState::Offline.as_str(), *capacity],
             )?;
@@ -33,8 +34,12 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         }
         Fact::AgentStateChanged { agent, state, connected } => {
             rows.execute(
-                sql!("update hands set state=$3, connected=$4 where workspace=$1 and agent=$2"),
-                values![workspace, *agent, state.as_str(), *connected],
+                // Right-hand sides see what was so before: whoever was there until now was there last now.
+                sql!(
+                    "update hands set last_there_ms=case when state='available' and connected=1 then $5 else last_there_ms end,
+                      state=$3, connected=$4 where workspace=$1 and agent=$2"
+                ),
+                values![workspace, *agent, state.as_str(), *connected, recorded.at_ms],
             )?;
         }
         Fact::ConversationAssigned { conversation, agent, .. } => {

@@ -101,19 +101,58 @@ pub(crate) struct Queued {
     pub(crate) held_from: Option<AgentId>,
 }
 
-/// The teams to which something in an inbox's line was handed.
+/// The teams for whose people something waits, and in which inboxes.
 pub(crate) fn teams_in_line(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
-    inbox: InboxId,
-) -> Result<Vec<TeamId>, LedgerError> {
+) -> Result<Vec<(InboxId, TeamId)>, LedgerError> {
     rows.all(
         sql!(
-            "select distinct team from conversations where workspace=$1 and inbox=$2 and state='waiting' and team is not null"
+            "select distinct inbox, team from conversations
+              where workspace=$1 and state='waiting' and team is not null order by inbox, team"
         ),
-        values![workspace, inbox],
+        values![workspace],
+        |row| Ok((row.parse(0)?, row.parse(1)?)),
+    )
+}
+
+/// What has waited for a team's people in an inbox since then or longer, longest waiting first.
+pub(crate) fn waiting_for_team(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    (inbox, team): (InboxId, TeamId),
+    since_ms: i64,
+    limit: i64,
+) -> Result<Vec<ConversationId>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id from conversations where workspace=$1 and inbox=$2 and state='waiting' and team=$3 and team_since_ms<=$4
+              order by waiting_since_ms, opened_seq limit $5"
+        ),
+        values![workspace, inbox, team, since_ms, limit],
         |row| row.parse(0),
     )
+}
+
+/// Since when nobody of a team has been there in an inbox, in milliseconds since 1970 UTC; `None` while somebody is.
+pub(crate) fn nobody_of_team_since(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    team: TeamId,
+    inbox: InboxId,
+) -> Result<Option<i64>, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select max(case when h.state='available' and h.connected=1 then 1 else 0 end), max(h.last_there_ms) from team_members t
+              join members m on m.workspace=t.workspace and m.agent=t.agent and m.inbox=$3
+              join hands h on h.workspace=t.workspace and h.agent=t.agent
+              where t.workspace=$1 and t.team=$2"
+        ),
+        values![workspace, team, inbox],
+        |row| Ok((row.get::<Option<i64>>(0)? == Some(1), row.get::<Option<i64>>(1)?)),
+    )?;
+    let (is_there, last_ms) = found.unwrap_or_default();
+    Ok((!is_there).then(|| last_ms.unwrap_or(0)))
 }
 
 /// The first `limit` of those in an inbox's line who wait for a team, or for anybody; longest waiting first. A hold that is over
@@ -184,12 +223,9 @@ pub(crate) fn hold_ended(
     after_ms: i64,
     now_ms: i64,
 ) -> Result<bool, LedgerError> {
-    let ended = rows.one(
+    rows.any(
         sql!("select 1 from conversations where workspace=$1 and held_until_ms>$2 and held_until_ms<=$3 limit 1"),
-        values![workspace, after_ms, now_ms],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(ended.is_some())
+        values![workspace, after_ms, now_ms])
 }
 
 /// An agent as colleagues see them.

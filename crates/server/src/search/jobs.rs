@@ -110,7 +110,8 @@ async fn write(
     Ok(())
 }
 
-/// What whoever has the console can do without a running server: make the index anew. Answers how many texts it holds.
+/// What whoever has the console can do without a running server: make the index anew, of texts and of customers' names. Answers how many texts it
+/// holds.
 ///
 /// # Errors
 /// Where the folder is in use, cannot be written or is damaged.
@@ -127,7 +128,10 @@ pub async fn reindex(database: &Database, folder: &Path) -> Result<i64, StartErr
         .into());
     }
     let app = App::open(database, folder, Settings::default(), Clock::Machine).await?;
-    let rebuilt = rebuild(&app).await;
+    let mut rebuilt = rebuild(&app).await;
+    if rebuilt.is_ok() {
+        rebuilt = crate::jobs::read_all_names(&app, true).await;
+    }
     let texts = app.ledger.read(super::queries::texts).await;
     app.close().await;
     rebuilt?;

@@ -7,8 +7,8 @@ use crate::accounts::AgentPrincipal;
 use crate::desk::lists::queries::count;
 use crate::desk::queries::Scope;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::problem::Problem;
 use crate::{App, ids};
 use axum::extract::State;
@@ -142,23 +142,11 @@ pub(crate) async fn make(
     let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let (id, draft) = (ViewId::from_bits(ids::bits(&app.clock)), body.value.draft(by, now_ms)?);
-    let made = app.command(scope.workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            let made = commands::make(tx, by, id, &draft).map_err(refused)?;
-            let view = shown(tx, scope, made, now_ms)?;
-            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
-}
-
-fn refused(failed: Failed<ViewRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    }
+    make_once(&app, scope.workspace, key, move |tx| {
+        let made = commands::make(tx, by, id, &draft).map_err(|failed| failed.map(Problem::from))?;
+        Ok(shown(tx, scope, made, now_ms)?)
+    })
+    .await
 }
 
 /// Changes a view: its name, what it shows, whose it is, its place.
@@ -173,7 +161,7 @@ pub(crate) async fn change(
     let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
     let draft = body.value.draft(by, now_ms)?;
     let changed = app.command(scope.workspace, move |tx| {
-        let changed = commands::change(tx, by, id, &draft).map_err(refused)?;
+        let changed = commands::change(tx, by, id, &draft).map_err(|failed| failed.map(Problem::from))?;
         Ok::<_, Failed<Problem>>(shown(tx, scope, changed, now_ms)?)
     });
     Ok(json(StatusCode::OK, &changed.await.map_err(Problem::from)?))

@@ -7,7 +7,7 @@ use crate::hours::queries as hours;
 use engine::hours::Hours;
 use engine::promises::{Ending, outcome};
 use engine::waits::{COVERAGE_PERMILLE, Forecast, Wait};
-use events::{ConversationId, ConversationState, Fact, InboxId, PromiseOccasion};
+use events::{ConversationId, ConversationState, Fact, InboxId, PromiseOccasion, TeamId};
 use ledger::{LedgerError, Tx};
 
 /// Where a command left a conversation.
@@ -50,11 +50,15 @@ fn moves(tx: &Tx<'_>) -> Vec<Move> {
             Fact::ConversationAssigned { .. } => (false, Some(Ending::Answered), false),
             Fact::ConversationAbandoned { .. }
             | Fact::ConversationParked { .. }
+            | Fact::ConversationMerged { .. }
             | Fact::ConversationResolved { .. } => (false, Some(Ending::Unanswered), false),
             _ => continue,
         };
         let Some(conversation) = fact.conversation() else { continue };
+        let is_merging = matches!(fact, Fact::ConversationMerged { .. });
         match moves.iter_mut().find(|moved| moved.conversation == conversation) {
+            // Whoever was given it and then merged it with what they had answered it.
+            Some(moved) if is_merging && moved.ended.is_some() => {}
             Some(moved) => *moved = Move { came: moved.came || came, ended, waits, ..*moved },
             None => moves.push(Move { conversation, came, ended, waits }),
         }
@@ -88,12 +92,9 @@ fn promise_at_entry(
     conversation: ConversationId,
 ) -> Result<(), LedgerError> {
     let Some(found) = desk::load(tx, tx.workspace(), conversation)? else { return Ok(()) };
-    // What a team will take is not known: the line of its inbox says nothing of it.
-    if found.decide.team.is_some() {
-        return Ok(());
-    }
     let now_ms = tx.now_ms();
-    let forecast = models.as_committed(tx, |model| model.at_entry(now_ms, found.inbox))?;
+    let line = (found.inbox, found.decide.team);
+    let forecast = models.as_committed(tx, |model| model.at_entry(now_ms, line))?;
     let Forecast::Wait(wait) = forecast else { return Ok(()) };
     let hours = hours::hours(tx, tx.workspace(), found.inbox)?;
     if ends_after_closing(hours.as_ref(), now_ms, &wait) {
@@ -149,6 +150,8 @@ pub(super) enum Word {
 #[derive(Clone, Debug)]
 pub(super) struct News {
     pub(super) conversation: ConversationId,
+    /// The team for which they waited when it was found out.
+    pub(super) team: Option<TeamId>,
     /// The `seq` of the promise that it replaces; `None` where there was none.
     pub(super) instead_of_seq: Option<i64>,
     pub(super) word: Word,
@@ -160,11 +163,11 @@ pub(super) struct News {
 /// As the database says.
 pub(super) fn tell(tx: &mut Tx<'_>, news: &[News]) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
-    for News { conversation, instead_of_seq, word } in news.iter().cloned() {
+    for News { conversation, team, instead_of_seq, word } in news.iter().cloned() {
         let Some(found) = desk::load(tx, workspace, conversation)? else { continue };
         let promised = queries::promised(tx, workspace, conversation)?;
         if found.decide.state != ConversationState::Waiting
-            || found.decide.team.is_some()
+            || found.decide.team != team
             || promised.as_ref().map(|p| p.latest_seq) != instead_of_seq
         {
             continue;

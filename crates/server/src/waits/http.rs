@@ -70,7 +70,8 @@ async fn foreseen(app: &App, workspace: WorkspaceId, inbox: InboxId) -> Result<W
         .ledger
         .read(move |rows| {
             let (free, here) = queries::who_is_there(rows, workspace, inbox)?;
-            let forecast = asking.waits.as_of(rows, workspace, |model| model.at_entry(now_ms, inbox))?;
+            let forecast =
+                asking.waits.as_of(rows, workspace, |model| model.at_entry(now_ms, (inbox, None)))?;
             Ok((free, here, hours::hours(rows, workspace, inbox)?, forecast))
         })
         .await?;

@@ -49,13 +49,20 @@ fn before(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<Vec<Recor
         for inbox in accounts::inboxes_of(rows, workspace, agent)? {
             say(Fact::MemberAdded { inbox, agent, by: None });
         }
+        for team in accounts::teams_of(rows, workspace, agent)? {
+            say(Fact::TeamMemberAdded { team, agent, by: Actor::System });
+        }
         say(Fact::AgentStateChanged { agent, state, connected });
     }
     for earlier in queries::opened_until(rows, workspace, seq, EARLIER_MAX)? {
-        let queries::Earlier { conversation, inbox, customer, agent, arrived_ms: at_ms } = earlier;
+        let queries::Earlier { conversation, inbox, customer, agent, team, arrived_ms: at_ms } = earlier;
         let client_id = String::new();
         let opened = Fact::ConversationOpened { conversation, inbox, customer, client_id, priority: None };
         before.push(Recorded { workspace, seq: 0, at_ms, fact: opened });
+        if let Some(team) = team {
+            let handed = Fact::ConversationHandedToTeam { conversation, team, by: Actor::System };
+            before.push(Recorded { workspace, seq: 0, at_ms, fact: handed });
+        }
         if let Some(agent) = agent {
             let assigned = Fact::ConversationAssigned { conversation, agent, by: Actor::System };
             before.push(Recorded { workspace, seq: 0, at_ms, fact: assigned });
@@ -78,8 +85,9 @@ pub(crate) async fn first_words(app: &Worker, workspace: WorkspaceId) -> Result<
         model.catch_up(rows, workspace, head)?;
         let (mut news, mut silent, mut open_hours) = (Vec::new(), HashSet::new(), HashMap::new());
         for (conversation, inbox) in untold {
-            // What cannot be said of the first in an inbox's line cannot be said of those behind.
-            if news.len() == TOLD_AT_ONCE || silent.contains(&inbox) {
+            // What cannot be said of the first in a line cannot be said of those behind.
+            let Some(line) = model.waits_for(conversation) else { continue };
+            if news.len() == TOLD_AT_ONCE || silent.contains(&line) {
                 continue;
             }
             match model.remaining(now_ms, conversation) {
@@ -89,14 +97,14 @@ pub(crate) async fn first_words(app: &Worker, workspace: WorkspaceId) -> Result<
                         Entry::Vacant(unknown) => unknown.insert(hours::hours(rows, workspace, inbox)?),
                     };
                     if commands::ends_after_closing(hours.as_ref(), now_ms, &wait) {
-                        silent.insert(inbox);
+                        silent.insert(line);
                         continue;
                     }
                     let word = Word::Wait(wait, PromiseOccasion::Later);
-                    news.push(News { conversation, instead_of_seq: None, word });
+                    news.push(News { conversation, team: line.1, instead_of_seq: None, word });
                 }
                 Some(Forecast::CannotSay(_)) => {
-                    silent.insert(inbox);
+                    silent.insert(line);
                 }
                 None => {}
             }
@@ -133,8 +141,9 @@ pub(crate) async fn revisions(app: &Worker, workspace: WorkspaceId) -> Result<()
                 _ => None,
             };
             if let Some(word) = word {
-                let instead_of_seq = Some(p.latest_seq);
-                news.push((p.latest_seq, News { conversation: p.conversation, instead_of_seq, word }));
+                let (conversation, instead_of_seq) = (p.conversation, Some(p.latest_seq));
+                let team = model.waits_for(conversation).and_then(|(_, team)| team);
+                news.push((p.latest_seq, News { conversation, team, instead_of_seq, word }));
             }
         }
         // Whoever was told longest ago comes first.

@@ -1,7 +1,7 @@
 //! What is known about each workspace's waits, in memory: the engine's prediction, folded from the log.
 
 use engine::waits::{Arrival, Forecast, Learned, Lesson, Reading, Seen, Silence, Waits};
-use events::{ConversationId, InboxId, Recorded, WorkspaceId};
+use events::{ConversationId, InboxId, Recorded, TeamId, WorkspaceId};
 use ledger::{LedgerError, Rows, Tx};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,19 +59,40 @@ impl Model {
         Ok(())
     }
 
-    /// What somebody who would join this inbox's line now would be told. Live, all who join are alike: no class and no credit.
-    pub(super) fn at_entry(&mut self, at_ms: i64, inbox: InboxId) -> Forecast {
-        if !self.is_ready {
+    /// What somebody who would join this line now would be told: an inbox's, or that of a team there. Live, all who join are alike: no
+    /// class and no credit.
+    pub(super) fn at_entry(&mut self, at_ms: i64, (inbox, team): (InboxId, Option<TeamId>)) -> Forecast {
+        if !self.is_ready || !self.knows((inbox, team)) {
             return Forecast::CannotSay(Silence::TooLittleKnown);
         }
-        let queue = self.reading.queue(inbox);
+        let of_team = team.and_then(|team| self.reading.team_queue(inbox, team));
+        let queue = of_team.unwrap_or_else(|| self.reading.queue(inbox));
         self.waits.at_entry(at_ms, Arrival { queue, class: 0, credit_ms: 0 })
     }
 
     /// How much longer somebody in line will wait.
     pub(super) fn remaining(&self, at_ms: i64, conversation: ConversationId) -> Option<Forecast> {
         let contact = self.reading.contact(conversation).filter(|_| self.is_ready)?;
-        self.waits.remaining(at_ms, contact)
+        let forecast = self.waits.remaining(at_ms, contact)?;
+        // That nobody is here is known of any line.
+        if let Forecast::Wait(_) = forecast
+            && !self.waits_for(conversation).is_some_and(|line| self.knows(line))
+        {
+            return Some(Forecast::CannotSay(Silence::TooLittleKnown));
+        }
+        Some(forecast)
+    }
+
+    /// In which line a conversation is.
+    pub(super) fn waits_for(&self, conversation: ConversationId) -> Option<(InboxId, Option<TeamId>)> {
+        self.reading.waits_for(conversation)
+    }
+
+    /// Whether a line may be spoken of. What a team was handed is a small part of the floor: how the whole does says little of it before some
+    /// of it was seen.
+    fn knows(&self, (inbox, team): (InboxId, Option<TeamId>)) -> bool {
+        let Some(team) = team else { return true };
+        self.reading.team_queue(inbox, team).is_some_and(|queue| self.waits.knows(queue))
     }
 
     /// What there is to learn from, unless that is being done.

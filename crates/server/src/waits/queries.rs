@@ -1,7 +1,7 @@
 //! Questions about promises and their score.
 
 use engine::promises::Promise;
-use events::{AgentId, ConversationId, CustomerId, InboxId, WorkspaceId};
+use events::{AgentId, ConversationId, CustomerId, InboxId, TeamId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, sql, values};
 
 /// What somebody in line was promised.
@@ -73,7 +73,7 @@ pub(crate) fn without_promise(
 ) -> Result<Vec<(ConversationId, InboxId)>, LedgerError> {
     rows.all(
         sql!(
-            "select c.id, c.inbox from conversations c where c.workspace=$1 and c.state='waiting' and c.team is null
+            "select c.id, c.inbox from conversations c where c.workspace=$1 and c.state='waiting'
               and not exists (select 1 from promises p where p.workspace=c.workspace and p.conversation=c.id)
               order by c.waiting_since_ms, c.opened_seq limit $2"
         ),
@@ -153,6 +153,8 @@ pub(crate) struct Earlier {
     pub(crate) customer: CustomerId,
     /// Whose hands it is in; nobody's while it waits.
     pub(crate) agent: Option<AgentId>,
+    /// For whose people it is.
+    pub(crate) team: Option<TeamId>,
     pub(crate) arrived_ms: i64,
 }
 
@@ -164,7 +166,7 @@ pub(crate) fn opened_until(
     limit: i64,
 ) -> Result<Vec<Earlier>, LedgerError> {
     rows.all(
-        sql!("select id, inbox, customer, case when state='active' then agent end, arrived_ms from conversations
+        sql!("select id, inbox, customer, case when state='active' then agent end, arrived_ms, team from conversations
               where workspace=$1 and is_open=1 and state in ('waiting', 'active') and opened_seq<=$2 order by arrived_ms, opened_seq limit $3"),
         values![workspace, seq, limit],
         |row| {
@@ -174,6 +176,7 @@ pub(crate) fn opened_until(
                 customer: row.parse(2)?,
                 agent: row.parse_optional(3)?,
                 arrived_ms: row.get(4)?,
+                team: row.parse_optional(5)?,
             })
         },
     )

@@ -132,7 +132,7 @@ async fn nobody_who_waits_is_merged_away_and_nobody_reads_what_another_wrote() {
     owner
         .put(&format!("/conversations/{first}/merges/{stranger}"), json!({}))
         .await
-        .problem(409, "other_visitor");
+        .problem(409, "other_customer");
     owner
         .put(&format!("/conversations/{first}/merges/{first}"), json!({}))
         .await
@@ -166,5 +166,86 @@ async fn a_part_of_a_part_is_a_part_of_the_whole_and_is_erased_with_it() {
     assert!(owner.messages(&third).await.iter().all(|message| message["erased"] == true));
     app.restart(0).await;
     assert_eq!(owner.messages(&third).await.len(), 4);
+    app.finish().await;
+}
+
+/// Una's conversation, which the owner serves, and Ben's, which is over; colleagues know the two as one person.
+async fn of_two_visitors(app: &TestApp) -> ((Visitor, String), (Visitor, String)) {
+    let owner = app.owner();
+    let (una, ben) = (app.visitor().await, app.visitor().await);
+    let (hers, his) = (una.opens("hers").await, ben.opens("his secret").await);
+    owner.take(&hers).await;
+    owner.take(&his).await;
+    let path = format!("/conversations/{hers}/merges/{his}");
+    owner.put(&path, json!({})).await.problem(409, "other_customer");
+    owner.put(&format!("/customers/{}/merges/{}", una.id, ben.id), json!({})).await.expect(200);
+    owner.put(&path, json!({})).await.problem(409, "open_to_another");
+    owner.reply(&his, "an answer to him").await;
+    owner.set_state(&his, "resolved").await.expect(200);
+    ((una, hers), (ben, his))
+}
+
+#[tokio::test]
+async fn what_two_visitors_wrote_is_one_to_colleagues_and_each_reads_their_own() {
+    let mut app = TestApp::start().await;
+    let owner = app.owner();
+    let ((una, hers), (ben, his)) = of_two_visitors(&app).await;
+    let before = ben.list("/widget/conversations").await;
+    let (mut hears_una, mut hears_ben) = (una.stream().await, ben.stream().await);
+    let before_it = hears_ben.cursor();
+    let one = merge(&owner, &hers, &his).await;
+    assert_eq!(one["preview"]["text"], "an answer to him", "the last words of both, to colleagues");
+    assert_eq!(texts(&owner.messages(&hers).await), ["hers", "his secret", "an answer to him"]);
+    app.compare().await;
+    // To her, nothing of it is there.
+    for path in ["messages", "transcript"] {
+        let read = una.get(&format!("/widget/conversations/{hers}/{path}")).await.body_text();
+        assert!(read.contains("hers") && !read.contains("secret") && !read.contains("to him"), "{read}");
+        una.get(&format!("/widget/conversations/{his}/{path}")).await.problem(404, "not_found");
+    }
+    let listed = una.list("/widget/conversations").await;
+    assert_eq!((listed.len(), &listed[0]["preview"]["text"]), (1, &json!("hers")));
+    // To him, it is what it was: his own, and over.
+    assert_eq!(texts(&ben.messages(&his).await), ["his secret", "an answer to him"]);
+    let after = ben.list("/widget/conversations").await;
+    assert_eq!(after.len(), 1);
+    for key in ["id", "state", "preview", "merged_into"] {
+        assert_eq!(after[0].get(key), before[0].get(key), "{key}");
+    }
+    ben.get(&format!("/widget/conversations/{hers}/messages")).await.problem(404, "not_found");
+    // The next that each hears is what the owner says to her, and that he wrote.
+    owner.reply(&hers, "for her").await;
+    let heard = hears_una.until(|event| event["kind"] == "desk.message_posted").await;
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert_eq!(heard[0]["message"]["text"], "for her");
+    ben.say(&his, "one more thing").await;
+    // Also of what a browser missed that comes back later.
+    let mut later = ben.resume(before_it).await;
+    for stream in [&mut hears_ben, &mut later] {
+        let heard = stream.until(|event| event["kind"] == "desk.conversation_reopened").await;
+        assert_eq!((heard.len(), &heard[0]["conversation"]), (1, &json!(his)), "{heard:?}");
+    }
+    // What he writes opens his own again, by itself.
+    let his_now = owner.conversation(&his).await;
+    assert_eq!((&his_now["state"], his_now.get("merged_into")), (&json!("waiting"), None));
+    assert_eq!(texts(&owner.messages(&hers).await), ["hers", "for her"]);
+    let said = owner.list(&format!("/conversations/{his}/events")).await;
+    let apart = said.iter().find(|e| e["kind"] == "desk.conversation_separated").unwrap();
+    assert_eq!(apart["by"]["kind"], "customer");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_somebody_else_after_all_takes_their_conversation_along() {
+    let mut app = TestApp::start().await;
+    let owner = app.owner();
+    let ((una, hers), (ben, his)) = of_two_visitors(&app).await;
+    merge(&owner, &hers, &his).await;
+    owner.delete(&format!("/customers/{}/merges/{}", una.id, ben.id)).await.expect(200);
+    assert_eq!(owner.conversation(&his).await.get("merged_into"), None);
+    assert_eq!(texts(&owner.messages(&hers).await), ["hers"]);
+    owner.delete(&format!("/customers/{}", una.id)).await.expect(200);
+    assert_eq!(texts(&owner.messages(&his).await), ["his secret", "an answer to him"], "his is kept");
+    app.compare().await;
     app.finish().await;
 }

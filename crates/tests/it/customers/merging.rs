@@ -4,7 +4,7 @@ use super::{Site, readable};
 use crate::support::{TestApp, Visitor, json, text};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[tokio::test]
 async fn an_agent_merges_two_and_each_browser_reads_what_it_read() {
@@ -61,6 +61,52 @@ async fn what_cannot_be_merged_or_separated_is_said() {
     app.finish().await;
 }
 
+/// Somebody who wrote on two devices before they signed in on either: the earlier of the two first.
+async fn on_two_devices(app: &TestApp, site: &Site, sub: &str) -> (String, String) {
+    let phone = app.visitor().await;
+    let first = phone.opens("from the phone").await;
+    app.advance(60_000);
+    let laptop = app.visitor().await;
+    let second = laptop.opens("from the laptop").await;
+    for browser in [&phone, &laptop] {
+        site.identifies(app, browser, sub).await;
+    }
+    (first, second)
+}
+
+#[tokio::test]
+async fn a_wait_that_is_merged_ends_in_the_hands_of_whoever_serves_its_customer() {
+    let mut app = TestApp::start().await;
+    let (site, owner) = (Site::of(&app).await, app.owner());
+    let merge = async |stays: &str, gone: &str| {
+        owner.put(&format!("/conversations/{stays}/merges/{gone}"), json!({})).await
+    };
+    // The one that goes waits, and the one that stays is served.
+    let (first, second) = on_two_devices(&app, &site, "1").await;
+    owner.take(&first).await;
+    let one = merge(&first, &second).await.expect(200);
+    assert_eq!((&one["state"], &one["assigned_to"]), (&json!("active"), &json!(owner.id)));
+    assert_eq!(owner.load().await, 1, "one in hand");
+    let happened = owner.list(&format!("/conversations/{second}/events")).await;
+    let kinds: Vec<&str> = happened.iter().map(|event| text(event, "kind")).collect();
+    assert!(kinds.ends_with(&["routing.conversation_assigned", "desk.conversation_merged"]), "{kinds:?}");
+    app.compare().await;
+    // The one that goes is served, and the one that stays waits.
+    let (first, second) = on_two_devices(&app, &site, "2").await;
+    owner.take(&second).await;
+    let one = merge(&first, &second).await.expect(200);
+    assert_eq!((&one["state"], &one["assigned_to"]), (&json!("active"), &json!(owner.id)));
+    assert_eq!(owner.load().await, 2);
+    // Both wait: they go on where they have stood longer.
+    let (first, second) = on_two_devices(&app, &site, "3").await;
+    merge(&second, &first).await.problem(409, "still_waiting");
+    let since = owner.conversation(&first).await["waiting_since"].clone();
+    let one = merge(&first, &second).await.expect(200);
+    assert_eq!((&one["state"], &one["waiting_since"]), (&json!("waiting"), &since));
+    app.compare().await;
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn who_has_one_open_in_both_browsers_keeps_both_and_opens_no_third() {
     let app = TestApp::start().await;
@@ -114,6 +160,8 @@ enum Step {
     Identified(usize, usize),
     Merged(usize, usize),
     Separated(usize),
+    /// A conversation is over and becomes part of another, where that may be.
+    Whole(usize, usize),
     Fresh(usize),
 }
 
@@ -124,6 +172,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (browser.clone(), account).prop_map(|(b, a)| Step::Identified(b, a)),
         3 => (0..12_usize, 0..12_usize).prop_map(|(a, b)| Step::Merged(a, b)),
         1 => (0..12_usize).prop_map(Step::Separated),
+        3 => (0..12_usize, 0..12_usize).prop_map(|(a, b)| Step::Whole(a, b)),
         1 => browser.prop_map(Step::Fresh),
     ]
 }
@@ -134,7 +183,8 @@ struct Model {
     accounts: Vec<BTreeSet<String>>,
     ended: Vec<Visitor>,
     customers: Vec<String>,
-    conversations: BTreeSet<String>,
+    /// With what was said in each.
+    conversations: BTreeMap<String, String>,
 }
 
 impl Model {
@@ -142,12 +192,13 @@ impl Model {
         match step {
             Step::Opens(browser) => {
                 let (visitor, own, account) = &mut self.browsers[browser];
-                let body = json!({ "text": "hello", "client_id": crate::support::client_id() });
+                let words = format!("hello {}", self.conversations.len());
+                let body = json!({ "text": words, "client_id": crate::support::client_id() });
                 let answer = visitor.post("/widget/conversations", body).await;
                 if answer.status() == 201 {
                     let id = text(&answer.expect(201), "id").to_owned();
                     account.map_or(own, |account| &mut self.accounts[account]).insert(id.clone());
-                    self.conversations.insert(id);
+                    self.conversations.insert(id, words);
                 }
             }
             Step::Identified(browser, account) => {
@@ -175,6 +226,18 @@ impl Model {
                     app.owner().delete(&path).await.expect(200);
                 }
             }
+            Step::Whole(a, b) => {
+                let all: Vec<&String> = self.conversations.keys().collect();
+                if all.is_empty() {
+                    return;
+                }
+                let (stays, gone) = (all[a % all.len()], all[b % all.len()]);
+                let over = app.owner().set_state(gone, "resolved").await;
+                assert!([200, 409].contains(&over.status()), "{over:?}");
+                let path = format!("/conversations/{stays}/merges/{gone}");
+                let answer = app.owner().put(&path, json!({})).await;
+                assert!([200, 409, 422].contains(&answer.status()), "{answer:?}");
+            }
             Step::Fresh(browser) => {
                 let visitor = app.visitor().await;
                 self.customers.push(visitor.id.clone());
@@ -189,10 +252,26 @@ impl Model {
 
     /// No conversation is lost, each belongs to one person, and everybody reads what they may and nothing else.
     async fn check(&self, app: &TestApp) {
+        let mut parts: BTreeMap<&String, String> = BTreeMap::new();
+        for id in self.conversations.keys() {
+            if let Some(whole) = app.owner().conversation(id).await["merged_into"].as_str() {
+                parts.insert(id, whole.to_owned());
+            }
+        }
         for (visitor, own, account) in &self.browsers {
             let may = account.map_or(own, |account| &self.accounts[account]);
-            assert_eq!(readable(visitor).await, may.iter().cloned().collect::<Vec<_>>());
-            for id in self.conversations.difference(may) {
+            // What became part of another of theirs is read there; what became part of anybody else's is theirs as before.
+            let is_listed = |id: &&String| parts.get(id).is_none_or(|whole| !may.contains(whole));
+            assert_eq!(readable(visitor).await, may.iter().filter(is_listed).cloned().collect::<Vec<_>>());
+            let mut theirs = BTreeSet::new();
+            for shown in visitor.list("/widget/conversations").await {
+                let id = text(&shown, "id");
+                let said = visitor.messages(id).await;
+                assert_eq!(shown["preview"]["text"], said.last().unwrap()["text"], "{shown}");
+                theirs.extend(said.iter().map(|message| text(message, "text").to_owned()));
+            }
+            assert_eq!(theirs, may.iter().map(|id| self.conversations[id].clone()).collect());
+            for id in self.conversations.keys().filter(|id| !may.contains(*id)) {
                 visitor.get(&format!("/widget/conversations/{id}/messages")).await.problem(404, "not_found");
             }
         }
@@ -214,7 +293,12 @@ impl Model {
             }
         }
         found.sort();
-        assert_eq!(found, self.conversations.iter().cloned().collect::<Vec<_>>(), "each is somebody's, once");
+        let whole = self.conversations.keys().filter(|id| !parts.contains_key(id)).cloned();
+        assert_eq!(found, whole.collect::<Vec<_>>(), "each is somebody's, once");
+        for (part, whole) in &parts {
+            let (part, whole) = (app.owner().conversation(part).await, app.owner().conversation(whole).await);
+            assert_eq!(part["customer"]["id"], whole["customer"]["id"], "parts are of one person");
+        }
     }
 }
 
@@ -233,7 +317,7 @@ fn whoever_is_merged_with_whom_nothing_is_lost_and_nobody_reads_anothers() {
             }
             let customers =
                 browsers.iter().map(|(visitor, ..): &(Visitor, _, _)| visitor.id.clone()).collect();
-            let (accounts, conversations) = (vec![BTreeSet::new(); 3], BTreeSet::new());
+            let (accounts, conversations) = (vec![BTreeSet::new(); 3], BTreeMap::new());
             let mut model = Model { browsers, accounts, ended: Vec::new(), customers, conversations };
             for step in steps {
                 model.take(&app, &site, step).await;

@@ -119,7 +119,7 @@ impl Browser {
     fn wish(&self, endpoint: &str) -> Value {
         let base64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         json!({ "endpoint": endpoint, "p256dh": base64(&self.public), "auth": base64(&self.auth), "language": "de",
-            "assigned": true, "message": true, "quiet": null })
+            "assigned": true, "message": true, "mention": true, "quiet": null })
     }
 
     fn reads(self, body: &[u8]) -> Value {
@@ -208,6 +208,52 @@ async fn a_closed_browser_is_told_what_waits_and_the_push_service_reads_nothing(
     browser.delete("/me/push").await.expect(204);
     app.advance(MINUTE_MS);
     visitor.say(&id, "nobody is told of this").await;
+    app.run_jobs().await;
+    assert!(service.take().is_empty());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_named_in_a_note_is_told_unless_they_want_none_of_it() {
+    let mut app = TestApp::start_with(private()).await;
+    let (service, ben, owner) = (PushPost::start().await, app.agent("Ben").await, app.owner());
+    let browser = app.sign_in(&ben.email).await;
+    let (first, second) = (Browser::new(), Browser::new());
+    // A desk of before asks for nothing of the kind.
+    let mut wish = first.wish(&format!("{}/send/1", service.origin));
+    wish.as_object_mut().unwrap().remove("mention");
+    let shown = browser.put("/me/push", wish).await.expect(200);
+    assert_eq!(shown["subscription"]["mention"], false);
+    let id = app.visitor().await.opens("a question for Ben").await;
+    let name = async |path: &str, client_id: &str| {
+        let note = json!({ "text": "what do you think?", "client_id": client_id, "mentions": [ben.id] });
+        owner.post(path, note).await.expect(201)
+    };
+    let notes = format!("/conversations/{id}/notes");
+    name(&notes, "one").await;
+    app.run_jobs().await;
+    assert!(service.take().is_empty());
+
+    asks(&browser, &second, &service).await;
+    name(&notes, "two").await;
+    app.run_jobs().await;
+    let sent = service.take();
+    assert_eq!((sent.len(), sent[0].headers["urgency"].as_str()), (1, "normal"));
+    assert_eq!(
+        second.reads(&sent[0].body),
+        json!({ "kind": "mention", "conversation": id, "language": "de" })
+    );
+
+    // Nor whoever looks at it, nor whoever may no longer read it.
+    ben.put(&format!("/conversations/{id}/here"), json!({ "doing": "looking" })).await.expect(200);
+    name(&notes, "three").await;
+    app.run_jobs().await;
+    assert!(service.take().is_empty());
+    let other = app.another_inbox("Wholesale", &[&owner.id, &ben.id]).await;
+    let elsewhere = app.visitor_of(&other).await.opens("a pallet").await;
+    let notes = format!("/conversations/{elsewhere}/notes");
+    name(&notes, "four").await;
+    owner.delete(&format!("/inboxes/{other}/members/{}", ben.id)).await.expect(200);
     app.run_jobs().await;
     assert!(service.take().is_empty());
     app.finish().await;

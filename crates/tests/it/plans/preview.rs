@@ -41,6 +41,28 @@ async fn more_people_wait_less_and_the_same_seed_gives_the_same_answer() {
 }
 
 #[tokio::test]
+async fn a_day_opens_and_closes_as_the_hours_of_the_inbox_say() {
+    let app = TestApp::start().await;
+    // Contacts from six to nine in the evening, people from nine to five.
+    let mut around = typed();
+    (around["contacts_from_min"], around["contacts_to_min"]) = (json!(360), json!(1260));
+    let ask = async || app.owner().post("/plans/preview", question(&app, 6, &around, true)).await.expect(200);
+    let always = ask().await;
+    assert!(always["played"]["gave_up"]["mean"].as_f64().unwrap() > 0.3, "{}", always["played"]);
+    let day = || json!([{ "from": "09:00", "to": "17:00" }]);
+    let hours = json!({ "zone": "UTC", "week": [day(), day(), day(), day(), day(), [], []] });
+    app.owner().put(&format!("/inboxes/{}/hours", app.inbox()), hours).await.expect(200);
+    let within = ask().await;
+    assert!(within["played"]["gave_up"]["mean"].as_f64().unwrap() < 0.2, "{}", within["played"]);
+    assert_eq!(within["contacts"], always["contacts"]);
+    let early = at(&within, "07:00");
+    assert_eq!((&early["expected"]["open"], &early["state"]), (&json!(false), &json!("nobody")));
+    assert_eq!(early["played"]["gave_up"]["mean"], json!(0.0), "whoever writes to a closed door stays");
+    assert_eq!(at(&within, "20:00")["played"]["answered_in_time"], json!(null), "that is tomorrow's");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn nobody_there_and_a_line_that_grows_for_ever_have_no_number() {
     let app = TestApp::start().await;
     let mut patient = typed();

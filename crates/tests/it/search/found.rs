@@ -374,3 +374,39 @@ async fn an_index_that_was_made_anew_finds_what_it_found_before() {
     }
     app.finish().await;
 }
+
+#[tokio::test]
+async fn names_that_were_kept_before_their_words_were_are_found_by_any_word_after_a_start() {
+    let mut app = TestApp::start().await;
+    let owner = app.owner();
+    let visitor = app.visitor().await;
+    let id = visitor.opens("a lamp").await;
+    let path = format!("/customers/{}", visitor.id);
+    owner.patch(&path, json!({ "name": "Greta Wiesengrund" })).await.expect(200);
+    let by_last_name = async |app: &TestApp| {
+        let found = app.owner().get("/search?q=wiesen").await.expect(200);
+        found["people"].as_array().unwrap().len()
+    };
+    assert_eq!(by_last_name(&app).await, 1);
+    // As it was before any word was kept.
+    let words = ledger::sql!("delete from customer_name_words where word<>$1");
+    app.tamper(words, "".into()).await;
+    assert_eq!(by_last_name(&app).await, 0);
+    app.restart(0).await;
+    app.run_jobs().await;
+    assert_eq!(by_last_name(&app).await, 1);
+    // And after the index was made anew, whatever was in its place.
+    app.tamper(ledger::sql!("update customer_name_words set word='x' where word=$1"), "wiesengrund".into())
+        .await;
+    app.rest().await;
+    let _names = loop {
+        match server::reindex(&app.database(), app.folder()).await {
+            Err(StartError::InUse(_)) => tokio::task::yield_now().await,
+            made => break made.unwrap(),
+        }
+    };
+    app.resume().await;
+    assert_eq!(by_last_name(&app).await, 1);
+    assert_eq!(ids(&search(&app.owner(), "lamp").await), [&id]);
+    app.finish().await;
+}

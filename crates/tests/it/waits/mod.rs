@@ -8,6 +8,7 @@ mod restarting;
 mod revised;
 mod score;
 mod settled;
+mod teams;
 mod week;
 
 use crate::support::{Value, text};

@@ -38,7 +38,7 @@ pub(super) type Edges<'a> = &'a [(&'a str, &'a [(&'a str, &'a [&'a str])])];
 pub(super) const CAPABILITIES: Edges<'_> = &[
     ("accounts", &[("hours", &["commands", "queries"]), ("routing", &["commands", "queries"])]),
     ("hours", &[("accounts", &["queries"]), ("routing", &["commands", "jobs"])]),
-    ("routing", &[("accounts", &["queries"]), ("desk", &["queries"])]),
+    ("routing", &[("accounts", &["queries"]), ("desk", &["queries"]), ("hours", &["queries"])]),
     ("files", &[("desk", &["queries"]), ("routing", &["jobs"])]),
     (
         "desk",

@@ -167,8 +167,8 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
     if (event.kind === 'desk.agent_mentioned') void mentions.fetch();
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
-    if (!conversation) continue;
     notices.take(event, conversation);
+    if (!conversation) continue;
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)

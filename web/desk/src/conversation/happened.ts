@@ -32,6 +32,7 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return mine ? speech.words.company.youToTeam(team) : speech.words.company.toTeam(of(actor), team);
     }
     case 'fromTeam':
+      if (actor === null) return speech.words.company.freedItself;
       return mine ? speech.words.company.youFreed : speech.words.company.freed(of(actor));
     case 'joined':
       return agent === me ? speech.words.company.youJoined : speech.words.company.joined(of(agent, happening.agentName));
@@ -43,8 +44,10 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
       return words.reopened;
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
-    case 'merged':
     case 'separated':
+      if (by?.kind === 'customer') return words.whole.separatedItself;
+      return mine ? words.whole.separated.you : words.whole.separated.other(of(actor));
+    case 'merged':
     case 'linked':
     case 'unlinked':
       return mine ? words.whole[happening.what].you : words.whole[happening.what].other(of(actor));

@@ -5,7 +5,7 @@ import { language } from '../words/words.svelte';
 import { isQuiet } from './quiet';
 import { sound } from './sound';
 
-export type Kind = 'assigned' | 'message';
+export type Kind = 'assigned' | 'message' | 'mention';
 
 export interface Doors {
   me(): Id;
@@ -19,7 +19,9 @@ const SPEAKS = 'warmline.notices';
 const LOOKED_AT = 'warmline.looked-at';
 
 /** Of what an event is news, to this agent. */
-export function newsOf(event: DeskEvent, conversation: Conversation, me: Id): Kind | null {
+export function newsOf(event: DeskEvent, conversation: Conversation | undefined, me: Id): Kind | null {
+  if (event.kind === 'desk.agent_mentioned') return event.agent === me ? 'mention' : null;
+  if (!conversation) return null;
   if (event.kind === 'routing.conversation_assigned') return event.agent === me && event.by?.id !== me ? 'assigned' : null;
   if (event.kind !== 'desk.message_posted' || event.message.author.kind !== 'customer') return null;
   return conversation.state === 'active' && conversation.assigned_to === me ? 'message' : null;
@@ -64,25 +66,26 @@ export class Notices {
     });
   }
 
-  take(event: DeskEvent, conversation: Conversation): void {
+  /** `conversation` is not always at hand: colleagues name one in what is anybody's. */
+  take(event: DeskEvent, conversation: Conversation | undefined): void {
     const wanted = preferences.notices;
     const kind = this.#speaks && (wanted.show || wanted.sound) ? newsOf(event, conversation, this.doors.me()) : null;
     if (!kind || !wanted[kind]) return;
     if (wanted.quiet && isQuiet(new Date().getHours(), wanted.from, wanted.to)) return;
     if (wanted.sound) void sound();
-    if (wanted.show) void this.#show(kind, conversation, event);
+    if (wanted.show && event.conversation) void this.#show(kind, event.conversation, conversation, event);
   }
 
-  async #show(kind: Kind, conversation: Conversation, event: DeskEvent): Promise<void> {
+  async #show(kind: Kind, id: Id, conversation: Conversation | undefined, event: DeskEvent): Promise<void> {
     if (Notification.permission !== 'granted') return;
     const { held } = await navigator.locks.query();
     if (held?.some(({ name }) => name === LOOKED_AT)) return;
     const words = language.words.notice[kind];
-    const said = event.kind === 'desk.message_posted' ? (event.message.text ?? '') : (conversation.preview?.text ?? '');
-    const { content } = preferences.notices;
-    const options = { tag: conversation.id, icon: '/desk/icon-192.png', data: { conversation: conversation.id } };
+    const said = event.kind === 'desk.message_posted' ? (event.message.text ?? '') : (conversation?.preview?.text ?? '');
+    const content = preferences.notices.content && conversation;
+    const options = { tag: id, icon: '/desk/icon-192.png', data: { conversation: id } };
     await (await this.#registration())
-      ?.showNotification(content ? `${this.doors.nameOf(conversation)}: ${words}` : words, content ? { ...options, body: said.slice(0, 200) } : options)
+      ?.showNotification(content ? `${this.doors.nameOf(content)}: ${words}` : words, content ? { ...options, body: said.slice(0, 200) } : options)
       .catch(() => undefined);
   }
 

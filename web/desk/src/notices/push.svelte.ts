@@ -48,7 +48,7 @@ export class Pushing {
     if (before && !same(before.options.applicationServerKey, applicationServerKey)) await before.unsubscribe();
     const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
     const { endpoint, keys } = made.toJSON();
-    const { assigned, message, quiet, from, to } = preferences.notices;
+    const { assigned, message, mention, quiet, from, to } = preferences.notices;
     const wish: PushWish = {
       endpoint: endpoint ?? '',
       p256dh: keys?.['p256dh'] ?? '',
@@ -56,6 +56,7 @@ export class Pushing {
       language: language.locale.startsWith('de') ? 'de' : 'en',
       assigned,
       message,
+      mention,
       quiet: quiet && from !== to ? { from, to, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } : null,
     };
     this.known = await this.client.askForPush(wish);

@@ -72,7 +72,7 @@ worker.addEventListener('push', (event) => event.waitUntil(told(event.data?.json
 async function told(what: unknown): Promise<void> {
   if (typeof what !== 'object' || what === null) return;
   const { kind, conversation, language } = what as Record<string, unknown>;
-  if (typeof conversation !== 'string' || (kind !== 'assigned' && kind !== 'message')) return;
+  if (typeof conversation !== 'string' || (kind !== 'assigned' && kind !== 'message' && kind !== 'mention')) return;
   // Whoever is at the desk sees it there.
   const windows = await desks();
   if (windows.some((window) => window.focused)) return;

@@ -9,6 +9,7 @@ export interface NoticePreferences {
   sound: boolean;
   assigned: boolean;
   message: boolean;
+  mention: boolean;
   /** Whether a notification says who wrote and what. */
   content: boolean;
   quiet: boolean;
@@ -36,7 +37,7 @@ export const UNDO_SEND = [0, 5, 10] as const;
 export type UndoSend = (typeof UNDO_SEND)[number];
 
 export const PREFERENCES_KEY = 'warmline.preferences';
-const standard: Saved = { theme: 'system', language: 'system', direction: 'ltr', enterSends: true, letters: true, undoSend: 0, notices: { show: false, sound: false, assigned: true, message: true, content: false, quiet: true, from: 20, to: 8 } };
+const standard: Saved = { theme: 'system', language: 'system', direction: 'ltr', enterSends: true, letters: true, undoSend: 0, notices: { show: false, sound: false, assigned: true, message: true, mention: true, content: false, quiet: true, from: 20, to: 8 } };
 
 function load(): Saved {
   try {

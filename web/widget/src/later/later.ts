@@ -31,6 +31,8 @@ export function begin({ speech, client, shadow, composer, announce, settled }: E
   style.replaceSync(sheet);
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, style];
   const words = wordsFor(speech);
+  const { withdrawn, inbox_retired } = words;
+  Object.assign(speech.words, { withdrawn, inbox_retired });
   const files = new Files(client, words, speech.locale, announce);
   const rows = new Rows(speech, client, files, settled);
   const here = new Here(client, words, shadow);

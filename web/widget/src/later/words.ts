@@ -18,6 +18,8 @@ export const en = {
   notSaved: 'The file cannot be had just now.',
   fileErased: 'This file was erased.',
   transcript: 'Save this conversation',
+  withdrawn: 'What we said about your wait no longer holds: nobody is here right now.',
+  inbox_retired: 'We take no new conversations here any more. You can reach us in another way, for example by telephone or post.',
 };
 
 export const de: typeof en = {
@@ -37,6 +39,8 @@ export const de: typeof en = {
   notSaved: 'Die Datei ist gerade nicht zu bekommen.',
   fileErased: 'Diese Datei wurde gelöscht.',
   transcript: 'Dieses Gespräch speichern',
+  withdrawn: 'Was wir über Ihre Wartezeit gesagt haben, gilt nicht mehr: Gerade ist niemand da.',
+  inbox_retired: 'Hier nehmen wir keine neuen Gespräche mehr an. Sie erreichen uns auf anderem Weg, zum Beispiel am Telefon oder per Post.',
 };
 
 const languages: Record<string, typeof en> = { en, de };

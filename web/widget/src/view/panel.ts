@@ -116,9 +116,7 @@ export class Panel {
     const { down, notice } = this.client;
     const words = this.speech.words;
     if (down) return words.offline;
-    if (notice?.kind === 'expired') return words.expired;
-    if (notice?.kind === 'refused') return words.refused;
-    return '';
+    return notice ? ((words as unknown as Record<string, string>)[notice.kind] ?? words.refused) : '';
   }
 
   #welcome(title: string, more: string): HTMLElement {

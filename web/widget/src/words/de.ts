@@ -38,7 +38,7 @@ export const words: Words = {
 
   offline: 'Keine Verbindung. Was Sie schreiben, wird später gesendet.',
   expired: 'Ihr letzter Chat ist hier beendet. Sie beginnen einen neuen.',
-  refused: 'Auf dieser Seite ist der Chat nicht verfügbar.',
+  refused: 'Hier ist der Chat nicht verfügbar.',
 
   log: 'Nachrichten',
   person: 'Ein Mensch',

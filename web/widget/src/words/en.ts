@@ -35,8 +35,8 @@ export const en = {
   leave: 'Leave the line',
 
   offline: 'No connection. What you write is kept and sent later.',
-  expired: 'Your last chat has ended here. What you write now starts a new one.',
-  refused: 'Chat is not available on this page.',
+  expired: 'Your last chat has ended here. You are starting a new one.',
+  refused: 'Chat is not available here.',
 
   log: 'Messages',
   person: 'A person',

@@ -9,11 +9,17 @@ export function language(tag: string): string {
   return tag.toLowerCase().split(/[-_]/)[0] ?? '';
 }
 
+/** Words that come with the part that is loaded when the panel is opened. `inbox_retired` is the code of a refusal. */
+export interface Rare {
+  withdrawn: string;
+  inbox_retired: string;
+}
+
 type Forms = { one: string; other: string };
 
 /** Words, numbers and times in the customer's language. */
 export class Speech {
-  readonly words: Words;
+  readonly words: Words & Partial<Rare>;
   readonly lang: string;
   /** The page's own tag where it is the same language: `en-GB` writes times unlike `en-US`. */
   readonly locale: string;

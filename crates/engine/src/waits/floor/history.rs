@@ -66,6 +66,11 @@ impl Forgetting {
         self.mean += (value - self.mean) / self.count;
     }
 
+    /// How many stand behind it, up to its memory.
+    pub(in crate::waits) const fn count(&self) -> f64 {
+        self.count
+    }
+
     pub(in crate::waits) fn mean(&self) -> Option<f64> {
         (self.count > 0.0).then_some(self.mean)
     }

@@ -41,6 +41,13 @@ pub enum Happening {
         /// Where and how.
         arrival: Arrival,
     },
+    /// It waits in another line from now on, where it stands by its age.
+    Moved {
+        /// Who.
+        contact: ContactId,
+        /// Where.
+        queue: u32,
+    },
     /// Its wait is over: somebody has it.
     Answered {
         /// Who.
@@ -219,6 +226,10 @@ impl Floor {
                 self.join(*contact, *arrival);
                 None
             }
+            Happening::Moved { contact, queue } => {
+                self.change_line(*contact, *queue);
+                None
+            }
             Happening::Answered { contact, agent } => self.answer(*contact, *agent),
             Happening::Finished { contact } => {
                 self.finish(*contact);
@@ -254,6 +265,14 @@ impl Floor {
         self.lines.entry(arrival.queue).or_default().add(waiting.key_ms(), contact);
         self.waiting.insert(contact, waiting);
         self.histories.joined(self.now_ms, arrival, self.pace.keep_ms());
+    }
+
+    fn change_line(&mut self, contact: ContactId, queue: u32) {
+        let Some(mut waiting) = self.out_of_line(contact) else { return };
+        waiting.arrival.queue = queue;
+        self.line.add(waiting.key_ms(), contact);
+        self.lines.entry(queue).or_default().add(waiting.key_ms(), contact);
+        self.waiting.insert(contact, waiting);
     }
 
     fn out_of_line(&mut self, contact: ContactId) -> Option<Waiting> {

@@ -46,6 +46,7 @@ impl Floor {
         let serves_since_ms = self.pace.ago_ms(now_ms, SERVES);
         let present_since_ms = self.pace.ago_ms(now_ms, PRESENT);
         let mut crew = Crew { lasting: f64::from(self.nameless), ..Crew::default() };
+        crew.serving = crew.lasting;
         // Of each other line with people in it: who serves it, and who of those serves this one too.
         let mut lines: BTreeMap<u32, (f64, f64)> =
             self.others(queue).map(|line| (line, (0.0, 0.0))).collect();
@@ -63,6 +64,7 @@ impl Floor {
             if !serves {
                 continue;
             }
+            crew.serving += 1.0;
             let capacity = agent.shift.as_ref().map_or(1, |shift| shift.capacity);
             let speed = speeds[Levels::level(capacity.max(agent.holds))];
             match agent.shift.as_ref().and_then(|shift| shift.until_ms) {
@@ -70,7 +72,13 @@ impl Floor {
                 None => crew.lasting += speed,
             }
         }
-        let share = |(line, (all, both))| (line, if all > 0.0 { both / all } else { 1.0 });
+        // A line that nobody here serves takes nobody's time, where it is said who serves what.
+        let unserved = if self.shifts_are_said { 0.0 } else { 1.0 };
+        let share = |(line, (all, both))| Sharing {
+            line,
+            share: if all > 0.0 { both / all } else { unserved },
+            both: if all > 0.0 { both } else { unserved * crew.serving },
+        };
         crew.shared = lines.into_iter().map(share).collect();
         crew
     }
@@ -91,10 +99,14 @@ impl Floor {
             (speed > 0.0).then(|| speed / time_in_hands_ms)
         };
         let giving_up = self.giving_up(place.arrival);
-        let mut ahead = place.ahead_in_queue as f64;
-        for (line, share) in &crew.shared {
+        let mine = place.ahead_in_queue as f64;
+        let mut ahead = mine;
+        for Sharing { line, share, both } in &crew.shared {
             let before = self.lines.get(line).map_or(0, |line| line.before(place.key_ms, place.contact));
-            ahead += share * before as f64;
+            // While those who serve that line too are busy with it, the others of this one go on with this one.
+            let others = crew.serving - both;
+            let most = if others > 0.0 { (mine + 1.0) * both / others } else { f64::INFINITY };
+            ahead += (share * before as f64).min(most);
         }
         let law = Law { completions: completions(0.0)?, giving_up, ahead: ahead.round() as u32 };
         let mean_ms = law.mean();
@@ -145,8 +157,20 @@ pub(in crate::waits) struct Crew {
     lasting: f64,
     /// The others: when their shift ends, in milliseconds since 1970 UTC, and how fast they complete.
     ending: Vec<(i64, f64)>,
-    /// Other lines with people in them, and which part of those who serve them serve this one too.
-    shared: Vec<(u32, f64)>,
+    /// How many they are.
+    serving: f64,
+    /// Other lines with people in them.
+    shared: Vec<Sharing>,
+}
+
+/// Another line, as far as it has the same people.
+#[derive(Clone, Copy, Debug)]
+struct Sharing {
+    line: u32,
+    /// Which part of those who serve it serve this one too.
+    share: f64,
+    /// How many serve both.
+    both: f64,
 }
 
 impl Crew {

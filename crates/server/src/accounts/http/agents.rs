@@ -6,8 +6,8 @@ use crate::accounts::{kept, passwords, queries};
 use crate::clock::as_rfc3339;
 use crate::hours::queries as hours;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::routing::queries::{self as routing, Colleague};
@@ -16,7 +16,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{AgentId, AgentState, InboxId, Role, WorkspaceId};
-use ledger::{Failed, LedgerError, Rows};
+use ledger::{LedgerError, Rows};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -120,23 +120,19 @@ pub(crate) async fn add(
     let told = serde_json::to_vec(&(&name, &email, &role, &inboxes)).unwrap_or_default();
     let (by, role) = (me.by(), role.as_deref().map_or(Ok(Role::Agent), role_of)?);
     let key = key.of(&Principal::Agent(me), &told);
-    let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
     let inboxes = inboxes_of(&inboxes)?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
-    let added = app.command(workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            commands::add_agent(tx, &new, (by, role), &inboxes).map_err(|failed| match failed {
-                Failed::Refused(commands::AccountRefusal::Unknown) => Failed::Refused(unknown()),
-                Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
-                Failed::Ledger(error) => Failed::Ledger(error),
-                Failed::Panicked => Failed::Panicked,
-            })?;
-            let view = AgentView::of(tx, workspace, routing::colleague(tx, workspace, new.agent)?)?;
-            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
-        })
-    });
-    let (status, body) = added.await.map_err(Problem::from)?;
-    Ok(raw_json(status, body.into_bytes()))
+    let say = |refusal| match refusal {
+        commands::AccountRefusal::Unknown => {
+            Problem::refused("unknown_inbox", "There is no such inbox here.")
+        }
+        refusal => Problem::from(refusal),
+    };
+    make_once(&app, workspace, key, move |tx| {
+        commands::add_agent(tx, &new, (by, role), &inboxes).map_err(|failed| failed.map(say))?;
+        Ok(AgentView::of(tx, workspace, routing::colleague(tx, workspace, new.agent)?)?)
+    })
+    .await
 }

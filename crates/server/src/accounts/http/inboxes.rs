@@ -5,8 +5,8 @@ use crate::accounts::commands::{self, AccountRefusal};
 use crate::accounts::inboxes::commands::{self as inboxes, NewInbox};
 use crate::accounts::queries;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, AtBoth, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, AtBoth, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::{App, ids};
@@ -14,7 +14,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use events::{Actor, AgentId, InboxId, WorkspaceId};
-use ledger::Failed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -97,20 +96,15 @@ pub(crate) async fn make(
     let members = members.map_or_else(|| Ok(vec![agent]), |ids| agents_of(&ids))?;
     let id = InboxId::from_bits(ids::bits(&app.clock));
     let new = NewInbox { id, name: name_of(&name)?, origins: check_origins(origins)?, patience_s, members };
-    let made = app.command(workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            inboxes::make(tx, &new, Actor::Agent(agent)).map_err(|failed| match failed {
-                Failed::Refused(AccountRefusal::Unknown) => Failed::Refused(unknown_agent()),
-                Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
-                Failed::Ledger(error) => Failed::Ledger(error),
-                Failed::Panicked => Failed::Panicked,
-            })?;
-            let made = queries::inbox(tx, workspace, id)?.map(InboxView::from);
-            Ok((StatusCode::CREATED, serde_json::to_string(&made).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
+    let say = |refusal| match refusal {
+        AccountRefusal::Unknown => unknown_agent(),
+        refusal => Problem::from(refusal),
+    };
+    make_once(&app, workspace, key, move |tx| {
+        inboxes::make(tx, &new, Actor::Agent(agent)).map_err(|failed| failed.map(say))?;
+        Ok(queries::inbox(tx, workspace, id)?.map(InboxView::from))
+    })
+    .await
 }
 
 fn unknown_agent() -> Problem {

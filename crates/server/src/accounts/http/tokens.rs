@@ -106,7 +106,7 @@ pub(crate) async fn issue(
         let mut fresh = false;
         let (status, text) = once(key.as_ref(), tx, |tx| {
             let new = kept::NewToken { name: &name, hash: &hash, scopes };
-            commands::issue_token(tx, id, agent, &new).map_err(refused)?;
+            commands::issue_token(tx, id, agent, &new).map_err(|failed| failed.map(Problem::from))?;
             fresh = true;
             let (created_at, name) = (tx.now_ms(), name.clone());
             let scopes = scopes.map(named);
@@ -118,14 +118,6 @@ pub(crate) async fn issue(
     let (status, text, fresh) = issued.await.map_err(Problem::from)?;
     let text = if fresh { format!("{},\"token\":\"{secret}\"}}", text.trim_end_matches('}')) } else { text };
     Ok(raw_json(status, text.into_bytes()))
-}
-
-fn refused(failed: Failed<commands::AccountRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    }
 }
 
 /// Ends a token. Its streams end within 5 s.

@@ -54,12 +54,10 @@ pub(crate) fn has_ended_resets(
     now_ms: i64,
 ) -> Result<bool, LedgerError> {
     // One a person at most: as many rows as there are agents.
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from resets where workspace=$1 and expires_ms<=$2 limit 1"),
         values![workspace, now_ms],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Forgets them.
@@ -223,12 +221,10 @@ pub(crate) fn is_recovery_code(
     agent: AgentId,
     hash: &str,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from recovery_codes where workspace=$1 and agent=$2 and hash=$3"),
         values![workspace, agent, hash],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 pub(crate) fn delete_recovery_code(tx: &mut Tx<'_>, agent: AgentId, hash: &str) -> Result<(), LedgerError> {

@@ -5,8 +5,8 @@ use super::queries::{self, Team};
 use crate::accounts::commands::Outcome;
 use crate::accounts::http::name_of;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, AtBoth, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, AtBoth, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::{App, ids};
@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{Actor, AgentId, InboxId, TeamId};
-use ledger::{Failed, Tx};
+use ledger::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,19 +74,11 @@ pub(crate) async fn make(
     let key = key.of(&Principal::Agent(me), &body.bytes);
     let name = name_of(&body.value.name)?;
     let id = TeamId::from_bits(ids::bits(&app.clock));
-    let made = app.command(workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            commands::make(tx, id, &name, by).map_err(|failed| match failed {
-                Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
-                Failed::Ledger(error) => Failed::Ledger(error),
-                Failed::Panicked => Failed::Panicked,
-            })?;
-            let made = queries::team(tx, workspace, id)?.map(TeamView::from);
-            Ok((StatusCode::CREATED, serde_json::to_string(&made).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
+    make_once(&app, workspace, key, move |tx| {
+        commands::make(tx, id, &name, by).map_err(|failed| failed.map(Problem::from))?;
+        Ok(queries::team(tx, workspace, id)?.map(TeamView::from))
+    })
+    .await
 }
 
 /// What can be changed about a team.

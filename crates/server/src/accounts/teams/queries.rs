@@ -76,15 +76,13 @@ pub(crate) fn is_member_by_team(
     agent: AgentId,
     inbox: InboxId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from team_members t join team_inboxes i on i.workspace=t.workspace and i.team=t.team
               where t.workspace=$1 and t.agent=$2 and i.inbox=$3 limit 1"
         ),
         values![workspace, agent, inbox],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// Whether somebody who may sign in is in the team and belongs to the inbox: else nobody could be given what is handed to it.
@@ -94,7 +92,7 @@ pub(crate) fn has_somebody_in(
     team: TeamId,
     inbox: InboxId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from team_members t
               join members m on m.workspace=t.workspace and m.agent=t.agent and m.inbox=$3
@@ -102,7 +100,5 @@ pub(crate) fn has_somebody_in(
               where t.workspace=$1 and t.team=$2 limit 1"
         ),
         values![workspace, team, inbox],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }

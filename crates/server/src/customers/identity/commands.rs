@@ -3,7 +3,7 @@
 use super::Claims;
 use crate::customers::kept::{self, Profile};
 use crate::customers::{attributes, commands, queries};
-use crate::desk::commands::DeskRefusal;
+use crate::desk::commands::{DeskRefusal, part_persons};
 use crate::intake::commands::may_write;
 use crate::intake::{VISIT_MS, VisitorPrincipal};
 use events::{Actor, CustomerId, Fact, IdentitySecretId, InboxId, MergeProof, VisitId};
@@ -53,11 +53,7 @@ pub(crate) fn identify(
     claims: &Claims,
     (new_customer, visit): (CustomerId, VisitId),
 ) -> Outcome<Identified> {
-    may_write(tx, by).map_err(|failed| match failed {
-        Failed::Refused(refusal) => Failed::Refused(IdentityRefusal::Visitor(refusal)),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    })?;
+    may_write(tx, by).map_err(|failed| failed.map(IdentityRefusal::Visitor))?;
     if !kept::use_nonce(tx, by.inbox, &claims.nonce, claims.expires_ms)? {
         return refuse(IdentityRefusal::Used);
     }
@@ -101,7 +97,8 @@ fn join(tx: &mut Tx<'_>, visitor: CustomerId, customer: CustomerId) -> Result<()
         tx.append(Fact::CustomersSeparated { customer: visitor, from: person, by })?;
     }
     tx.append(Fact::CustomersMerged { customer: visitor, into: customer, proof: MergeProof::Identity, by })?;
-    Ok(())
+    let person = queries::person_of(tx, workspace, customer)?;
+    part_persons(tx, person, by)
 }
 
 /// What the token says of them beside who they are; answers the attributes that were passed over.

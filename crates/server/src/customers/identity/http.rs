@@ -208,7 +208,8 @@ pub(crate) async fn make_secret(
         // The secret is not remembered with the key: a repeat says that it was made, without it.
         let mut fresh = false;
         let (status, text) = once(key.as_ref(), tx, |tx| {
-            commands::make_secret(tx, (inbox, id), &value, earlier_for_s * 1000, by).map_err(refused)?;
+            commands::make_secret(tx, (inbox, id), &value, earlier_for_s * 1000, by)
+                .map_err(|failed| failed.map(Problem::from))?;
             fresh = true;
             let view = NewSecretView { id, secret: None };
             Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
@@ -220,14 +221,6 @@ pub(crate) async fn make_secret(
         return Ok(json(status, &NewSecretView { id, secret: Some(secret) }));
     }
     Ok(raw_json(status, text.into_bytes()))
-}
-
-fn refused(failed: Failed<IdentityRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    }
 }
 
 /// Ends a secret at once.

@@ -117,10 +117,8 @@ pub(crate) fn holds(
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from drafts where workspace=$1 and conversation=$2 limit 1"),
         values![workspace, conversation],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }

@@ -42,12 +42,10 @@ pub(crate) fn are_linked(
     conversation: ConversationId,
     other: ConversationId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from links where workspace=$1 and conversation=$2 and other=$3"),
         values![workspace, conversation, other],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// The links of a conversation and of those that became part of it, as far as an agent may read the other side. What became part of

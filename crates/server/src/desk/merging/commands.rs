@@ -1,13 +1,14 @@
 //! What an agent can do: make two conversations one, and separate them again.
 
 use super::queries;
+use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Outcome, refuse};
 use crate::desk::queries::{Loaded, Scope, load};
 use crate::desk::tags::queries as tags;
 use crate::routing::commands as routing;
 use engine::merging::{self, Side};
 use engine::tags::MOST_ON_ONE;
-use events::{Actor, ConversationId, Fact};
+use events::{Actor, ConversationId, CustomerId, Fact};
 use ledger::{LedgerError, Tx};
 
 fn seen(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded> {
@@ -19,7 +20,9 @@ fn seen(tx: &Tx<'_>, by: Scope, conversation: ConversationId) -> Outcome<Loaded>
 
 fn side(tx: &Tx<'_>, found: &Loaded) -> Result<Side, LedgerError> {
     let parts = queries::parts(tx, tx.workspace(), found.decide.id)?.len();
-    Ok(Side { conversation: found.decide, inbox: found.inbox, merged_into: found.merged_into, parts })
+    let person = customers::person_of(tx, tx.workspace(), found.decide.customer)?;
+    let Loaded { decide: conversation, inbox, merged_into, .. } = *found;
+    Ok(Side { conversation, inbox, person, merged_into, parts })
 }
 
 /// Makes `gone` part of `stays`, with its tags. What is so already is no refusal.
@@ -70,6 +73,17 @@ pub(crate) fn separate(
     }
     for fact in merging::separate(&side(tx, &part)?, Actor::Agent(by.agent)) {
         tx.append(fact)?;
+    }
+    Ok(())
+}
+
+/// Somebody is no longer the person whom colleagues took them for: what was one because of it is two again.
+///
+/// # Errors
+/// As the database says.
+pub(crate) fn part_persons(tx: &mut Tx<'_>, person: CustomerId, by: Actor) -> Result<(), LedgerError> {
+    for (conversation, from) in queries::across(tx, tx.workspace(), person)? {
+        tx.append(Fact::ConversationSeparated { conversation, from, by })?;
     }
     Ok(())
 }

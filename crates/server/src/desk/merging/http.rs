@@ -1,4 +1,4 @@
-//! Agents' calls: two conversations of one visitor as one.
+//! Agents' calls: two conversations of one customer as one.
 
 use super::commands;
 use crate::App;
@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use events::ConversationId;
 
-/// Makes the other conversation part of this one: it is over, and what was said in it is read here. Both are of one visitor and one inbox.
+/// Makes the other conversation part of this one: it is over, and what was said in it is read here. Both are of one customer and one inbox.
 #[utoipa::path(put, path = "/conversations/{id}/merges/{other}", tag = "desk", params(("id" = String, Path), ("other" = String, Path)),
     responses((status = 200, body = ConversationView), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn merge(

@@ -1,7 +1,8 @@
 //! Facts to rows: what is part of what, and what the one that stays shows of it.
 
+use super::queries::last_message;
 use crate::desk::tags::projection as tags;
-use events::{ConversationId, Fact, Recorded, WorkspaceId};
+use events::{ConversationId, Fact, Recorded};
 use ledger::{LedgerError, Rows, sql, values};
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
@@ -67,19 +68,4 @@ fn separate(
         values![workspace, from, last, seq],
     )?;
     tags::follow(rows, recorded, part)
-}
-
-fn last_message(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    conversation: ConversationId,
-) -> Result<Option<i64>, LedgerError> {
-    let last = rows.one(
-        sql!(
-            "select seq from timeline where workspace=$1 and conversation=$2 and entry='message' order by seq desc limit 1"
-        ),
-        values![workspace, conversation],
-        |row| row.get(0),
-    )?;
-    Ok(last)
 }

@@ -1,6 +1,7 @@
 //! Questions about what is part of what.
 
-use events::{ConversationId, WorkspaceId};
+use crate::desk::queries::{Listed, Preview, at};
+use events::{ConversationId, CustomerId, Fact, WorkspaceId};
 use ledger::{LedgerError, Rows, sql, values};
 
 /// What became part of a conversation, the first first.
@@ -13,6 +14,61 @@ pub(crate) fn parts(
         sql!("select id from conversations where workspace=$1 and merged_into=$2 order by opened_seq"),
         values![workspace, conversation],
         |row| row.parse(0),
+    )
+}
+
+/// The parts of a conversation that a visitor may read: to colleagues, other visitors' may be parts of it too.
+pub(crate) fn parts_for(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    visitor: CustomerId,
+) -> Result<Vec<ConversationId>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id from conversations where workspace=$1 and merged_into=$2 and visitor=$3 order by opened_seq"
+        ),
+        values![workspace, conversation, visitor],
+        |row| row.parse(0),
+    )
+}
+
+/// Where a conversation goes on to its visitor: where it became part of another of theirs, there; else in itself.
+pub(crate) fn home_for(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    visitor: CustomerId,
+) -> Result<ConversationId, LedgerError> {
+    let home = rows.one(
+        sql!(
+            "select w.id from conversations c
+              join conversations w on w.workspace=c.workspace and w.id=c.merged_into and w.visitor=$3
+              where c.workspace=$1 and c.id=$2"
+        ),
+        values![workspace, conversation, visitor],
+        |row| row.parse(0),
+    )?;
+    Ok(home.unwrap_or(conversation))
+}
+
+/// Parts of conversations where one side is this person's and the other is not: `(part, of which)`.
+pub(crate) fn across(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    person: CustomerId,
+) -> Result<Vec<(ConversationId, ConversationId)>, LedgerError> {
+    rows.all(
+        sql!(
+            "select p.id, w.id from conversations p
+              join conversations w on w.workspace=p.workspace and w.id=p.merged_into and w.customer<>$2
+              where p.workspace=$1 and p.customer=$2 and p.merged_into is not null
+              union all select p.id, w.id from conversations w
+              join conversations p on p.workspace=w.workspace and p.merged_into=w.id and p.customer<>$2
+              where w.workspace=$1 and w.customer=$2"
+        ),
+        values![workspace, person],
+        |row| Ok((row.parse(0)?, row.parse(1)?)),
     )
 }
 
@@ -39,4 +95,45 @@ pub(crate) fn home(
         |row| row.parse(0),
     )?;
     Ok(home.unwrap_or(conversation))
+}
+
+/// The `seq` of the last message that was said in a conversation itself.
+pub(crate) fn last_message(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<i64>, LedgerError> {
+    rows.one(
+        sql!(
+            "select seq from timeline where workspace=$1 and conversation=$2 and entry='message' order by seq desc limit 1"
+        ),
+        values![workspace, conversation],
+        |row| row.get(0),
+    )
+}
+
+/// A conversation as its visitor may be shown it: with none of another's last words, whom colleagues know as the same person.
+pub(crate) fn for_visitor(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    visitor: CustomerId,
+    listed: Listed,
+) -> Result<Listed, LedgerError> {
+    let theirs = parts_for(rows, workspace, listed.id, visitor)?;
+    if parts(rows, workspace, listed.id)?.len() == theirs.len() {
+        return Ok(listed);
+    }
+    let mut last = last_message(rows, workspace, listed.id)?;
+    for part in theirs {
+        last = last.max(last_message(rows, workspace, part)?);
+    }
+    let last = last.map(|seq| at(rows, workspace, seq)).transpose()?.flatten();
+    let preview = last.and_then(|last| match last.recorded.fact {
+        Fact::MessagePosted { author, files, .. } => {
+            let (at_ms, seq) = (last.recorded.at_ms, last.recorded.seq);
+            Some(Preview { author, text: last.text, at_ms, seq, files: files.len() })
+        }
+        _ => None,
+    });
+    Ok(Listed { preview, ..listed })
 }

@@ -63,12 +63,10 @@ pub(crate) fn holds(
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!("select 1 from note_versions where workspace=$1 and conversation=$2 limit 1"),
         values![workspace, conversation],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// An agent has seen these mentions of theirs. What is older than the latest counts as seen and is not remembered.

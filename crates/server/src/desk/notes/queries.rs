@@ -88,15 +88,13 @@ pub(crate) fn may_read(
     agent: AgentId,
     inbox: InboxId,
 ) -> Result<bool, LedgerError> {
-    let found = rows.one(
+    rows.any(
         sql!(
             "select 1 from members m join agents a on a.workspace=m.workspace and a.id=m.agent
               where m.workspace=$1 and m.agent=$2 and m.inbox=$3 and a.active=1"
         ),
         values![workspace, agent, inbox],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+    )
 }
 
 /// That a note names somebody.

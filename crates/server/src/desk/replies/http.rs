@@ -7,8 +7,8 @@ use crate::accounts::AgentPrincipal;
 use crate::clock::as_rfc3339;
 use crate::desk::http::LONGEST_TEXT;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::ids;
@@ -17,7 +17,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use engine::replies::{PLACEHOLDERS, unknown};
 use events::{Actor, SavedReplyId};
-use ledger::Failed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,14 +38,6 @@ impl From<ReplyRefusal> for Problem {
                 Self::conflict("too_many_replies", detail)
             }
         }
-    }
-}
-
-fn refused(failed: Failed<ReplyRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
     }
 }
 
@@ -168,15 +159,11 @@ async fn made(
     let (title, shortcut, text) = (title_of(&title)?, shortcut_of(&shortcut)?, text_of(text)?);
     let id = SavedReplyId::from_bits(ids::bits(&app.clock));
     let new = SavedReply { id, shared: owner == Owner::Shared, title, shortcut, text, changed_ms: 0 };
-    let made = app.command(workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            let reply = commands::make(tx, owner, &new, by).map_err(refused)?;
-            let view = SavedReplyView::from(reply);
-            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
+    make_once(&app, workspace, key, move |tx| {
+        let made = commands::make(tx, owner, &new, by).map_err(|failed| failed.map(Problem::from))?;
+        Ok(SavedReplyView::from(made))
+    })
+    .await
 }
 
 /// What can be changed about a saved reply. Members that are left out stay as they are.

@@ -8,8 +8,8 @@ use crate::desk::commands::DeskRefusal;
 use crate::desk::queries::{self as conversations, Scope};
 use crate::desk::view::ConversationView;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, AtBoth, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, AtBoth, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use crate::ids;
@@ -127,23 +127,11 @@ pub(crate) async fn make(
     let name = name_of(&body.value.name)?;
     let tone = tone_of(body.value.tone.as_deref())?.unwrap_or(TagTone::Plain);
     let id = TagId::from_bits(ids::bits(&app.clock));
-    let made = app.command(workspace, move |tx| {
-        once(key.as_ref(), tx, |tx| {
-            commands::make(tx, id, &name, tone, by).map_err(refused)?;
-            let view = TagView { id, name: name.clone(), tone, retired: false };
-            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
-}
-
-fn refused(failed: Failed<TagRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    }
+    make_once(&app, workspace, key, move |tx| {
+        commands::make(tx, id, &name, tone, by).map_err(|failed| failed.map(Problem::from))?;
+        Ok(TagView { id, name: name.clone(), tone, retired: false })
+    })
+    .await
 }
 
 /// What can be changed about a tag. Members that are left out stay as they are.

@@ -216,7 +216,8 @@ fn expect_waits(view: &mut ForecastView, variations: &[f64], seen: Seen, capacit
         shrinkage: 0.0,
     };
     let goal = Goal::Answered { within_ms: 60_000.0, at_least: 0.8 };
-    let day = Day { arriving: arriving.collect(), shifts, known, goal };
+    let (arriving, closed) = (arriving.collect(), Vec::new());
+    let day = Day { arriving, shifts, closed, known, goal };
     for (item, reckoned) in view.items.iter_mut().zip(reckon(&day).iter().skip(4)) {
         item.wait_p90_s = match reckoned.state {
             State::Quiet => Some(0.0),

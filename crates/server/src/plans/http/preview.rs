@@ -273,7 +273,14 @@ impl Grounds {
             mean: said.mean,
             variation: said.variation,
         });
-        Some(Day { arriving: arriving.collect(), shifts, known, goal })
+        let arriving: Vec<Arriving> = arriving.collect();
+        let closed = match (&self.hours, arriving.first(), arriving.last()) {
+            (Some(hours), Some(first), Some(last)) => {
+                engine::plans::closed(hours, first.from_ms, last.to_ms + INTERVAL_MS * 8)
+            }
+            _ => Vec::new(),
+        };
+        Some(Day { arriving, shifts, closed, known, goal })
     }
 
     fn grounds(&self) -> GroundsView {
@@ -361,6 +368,7 @@ fn interval(expected: ExpectedView, reckoned: &Reckoned, played: Option<&PlayedI
         Standing::Unstable => ("unstable", None),
         Standing::Steady(figures) => ("steady", Some(figures)),
     };
+    let closed = !expected.open;
     HalfHourView {
         expected,
         on_the_rota: rounded(reckoned.on_the_rota),
@@ -373,8 +381,8 @@ fn interval(expected: ExpectedView, reckoned: &Reckoned, played: Option<&PlayedI
         gave_up: figures.map(|of| share(of.gave_up)),
         occupancy: figures.map(|of| share(of.occupancy)),
         unstable: figures.map(|of| share(of.unstable)),
-        // A line that grows for ever has no figure, however often it is played.
-        played: played.filter(|_| figures.is_some()).map(played_view),
+        // A line that grows for ever has no figure, however often it is played. What comes while it is closed waits for its opening.
+        played: played.filter(|_| figures.is_some() || closed).map(played_view),
     }
 }
 

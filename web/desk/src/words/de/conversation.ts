@@ -85,6 +85,7 @@ export const conversation: Shape<typeof english> = {
     whole: {
       merged: { you: 'Sie haben ein anderes Gespräch mit diesem zusammengeführt', other: (who) => `${who} hat ein anderes Gespräch mit diesem zusammengeführt` },
       separated: { you: 'Sie haben es wieder zu einem eigenen Gespräch gemacht', other: (who) => `${who} hat es wieder zu einem eigenen Gespräch gemacht` },
+      separatedItself: 'Der Kunde hat dort wieder geschrieben: es ist ein eigenes Gespräch',
       linked: { you: 'Sie haben es mit einem anderen Gespräch verknüpft', other: (who) => `${who} hat es mit einem anderen Gespräch verknüpft` },
       unlinked: { you: 'Sie haben eine Verknüpfung gelöst', other: (who) => `${who} hat eine Verknüpfung gelöst` },
     },

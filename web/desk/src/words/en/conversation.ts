@@ -83,6 +83,7 @@ export const conversation = {
     whole: {
       merged: { you: 'You merged another conversation with this one', other: (who: string) => `${who} merged another conversation with this one` },
       separated: { you: 'You made it a conversation of its own again', other: (who: string) => `${who} made it a conversation of its own again` },
+      separatedItself: 'The customer wrote there again: it is a conversation of its own',
       linked: { you: 'You linked it to another conversation', other: (who: string) => `${who} linked it to another conversation` },
       unlinked: { you: 'You ended a link to another conversation', other: (who: string) => `${who} ended a link to another conversation` },
     },

@@ -9,7 +9,7 @@ journey('both ways live: the widget on the company’s own page, the agent at th
 
   // Not before the owner has said so.
   await chat.open();
-  await chat.reads('Chat is not available on this page.');
+  await chat.reads('Chat is not available here.');
   assert.equal((await server.owner.conversations()).length, 0);
 
   const desk = await stage.desk(server);

@@ -183,7 +183,7 @@ async function tour(stage: Stage, options: BrowserContextOptions, look: Look): P
   const site = await stage.site({ server: server.origin, inbox: server.setUp.inbox, dir: 'rtl' });
   const refused = await stage.chat(site.origin, options);
   await refused.open();
-  await refused.reads('Chat is not available on this page.');
+  await refused.reads('Chat is not available here.');
   await look(refused.page, 'a page that may not show it');
 
   await desk.open('mine');

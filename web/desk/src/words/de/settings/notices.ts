@@ -12,6 +12,7 @@ export const notices: Pick<Words, 'notice' | 'notices'> = {
     kinds: 'Wofür',
     assigned: 'Ein Gespräch kommt zu mir',
     message: 'Jemand schreibt in einem meiner Gespräche',
+    mention: 'Jemand aus dem Team erwähnt mich in einer Notiz',
     content: 'Sagen, wer geschrieben hat, und den Anfang davon',
     contentHint: 'Sonst steht in einer Benachrichtigung nur, dass etwas da ist. Wer Ihren Bildschirm sieht, sieht auch sie.',
     sound: 'Einen Ton spielen',

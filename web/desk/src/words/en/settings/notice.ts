@@ -2,4 +2,5 @@
 export const notice = {
   assigned: 'A conversation is yours now',
   message: 'A new message in a conversation of yours',
+  mention: 'A colleague named you in a note',
 };

@@ -11,6 +11,7 @@ export const notices = {
     kinds: 'What for',
     assigned: 'A conversation becomes mine',
     message: 'Somebody writes in a conversation of mine',
+    mention: 'A colleague names me in a note',
     content: 'Say who wrote, and the beginning of what',
     contentHint: 'Otherwise a notification says only that there is something. Whoever sees your screen sees it too.',
     sound: 'Play a sound',
