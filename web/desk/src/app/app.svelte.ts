@@ -5,6 +5,7 @@ import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
 import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
+import { Leftover } from '../outbox/leftover';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
@@ -14,6 +15,7 @@ import { deskPath } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
+import { Arriving } from '../team/arriving';
 import { Teams } from '../teams/teams.svelte';
 import { tour } from '../tour/tour.svelte';
 import { Saved } from '../saved/saved.svelte';
@@ -24,6 +26,7 @@ import { announcer } from './announcer.svelte';
 import { say } from './problems';
 import { Session } from './session.svelte';
 import { toasts } from './toasts.svelte';
+import { busyElsewhere, narrow } from './ui.svelte';
 
 export const session = new Session();
 export const store = new DeskStore(session.client);
@@ -39,6 +42,11 @@ export const saved = new Saved(session.client, () => store.me);
 
 export const notices = new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
 
+export const arriving = new Arriving({
+  free: () => router.route.page === 'desk' && store.open === null && !busyElsewhere(),
+  show: (conversation) => router.go(deskPath('mine', narrow() ? null : conversation)),
+});
+
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
 export const outbox = new Outbox({
@@ -53,6 +61,15 @@ export const outbox = new Outbox({
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
 });
 
+const leftover = new Leftover(storage(), {
+  fetch: (id) => session.client.conversation(id),
+  resolve: (id) => session.client.resolve(id),
+  done: (conversation) => {
+    store.takeConversation(conversation);
+    toasts.show(language.words.done.resolvedLater(nameOf(conversation)));
+  },
+});
+
 export const resolving = new Resolving({
   show: (id) => (store.resolving = id),
   offer: (conversation, undo, gone) => {
@@ -62,6 +79,8 @@ export const resolving = new Resolving({
   send: (id, leaving) => session.client.resolve(id, leaving),
   sent: (conversation) => store.takeConversation(conversation),
   failed: (error) => toasts.fail(say(error)),
+  keep: (conversation) => leftover.keep(conversation),
+  forget: (id) => leftover.forget(id),
   wroteAgain: (conversation) => toasts.show(language.words.done.wroteAgain(nameOf(conversation))),
 });
 
@@ -73,7 +92,7 @@ export const live = new Live({
     void teams.fetch().catch(() => undefined);
     replies.outdated();
     void mentions.fetch();
-    void reading.fetch().catch(() => undefined);
+    void reading.fetch().then(() => tour.begin(reading.begun)).catch(() => undefined);
     void drafts.fetch().catch(() => undefined);
   },
   fleeting,
@@ -100,6 +119,7 @@ export function start(): void {
     tour.end();
     here.forget();
     resolving.takeBack();
+    leftover.close();
     outbox.close();
     live.stop();
   };
@@ -144,8 +164,9 @@ function open(me: Me): void {
   reading.open(me.id);
   live.start(me.id);
   notices.begin();
-  tour.begin(me.id);
+  tour.open(me.id);
   outbox.open(me.id);
+  leftover.open(me.id);
 }
 
 /** What is true for some seconds. */
@@ -173,8 +194,10 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)
       announcer.say(words.notes.mentioned(agentName(event.message.author.id, event.message.author.name), nameOf(conversation)));
-    if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)
+    if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me) {
       announcer.say(words.live.assigned(nameOf(conversation)));
+      arriving.came(conversation.id);
+    }
     company(event, conversation, before.get(conversation.id));
   }
   if (live.state === 'live' && outbox.entries.some((entry) => entry.state === 'later')) void outbox.flush();

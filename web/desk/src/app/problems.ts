@@ -13,8 +13,8 @@ export function say(error: unknown): string {
 export function sentenceOf(code: string): string | null {
   const { problems } = language.words;
   if (Object.hasOwn(problems, code)) return problems[code as keyof typeof problems];
-  const { problems: ofAccounts } = language.words.accounts;
-  if (Object.hasOwn(ofAccounts, code)) return ofAccounts[code as keyof typeof ofAccounts];
+  const { accountProblems } = language.words;
+  if (Object.hasOwn(accountProblems, code)) return accountProblems[code as keyof typeof accountProblems];
   const { problems: ofReplies } = language.words.replies;
   return Object.hasOwn(ofReplies, code) ? ofReplies[code as keyof typeof ofReplies] : null;
 }

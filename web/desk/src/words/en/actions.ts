@@ -1,34 +1,7 @@
-import { plurals } from '../plural';
-
-const n = plurals('en');
-
 export const actions = {
-  pick: {
-    handOver: 'Hand over to',
-    handOverFilter: 'Name of a colleague',
-    room: (load: number, capacity: number) => `${load} of ${capacity}`,
-    full: 'full',
-    free: (count: number) => n(count, { one: 'room for # more', other: 'room for # more' }),
-    nobody: 'There is no colleague to hand over to yet.',
-    park: 'Park',
-    parkFilter: 'When should it come back?',
-    hour: 'For 1 hour',
-    tomorrow: 'Until tomorrow, 9:00',
-    monday: 'Until Monday, 9:00',
-    writes: 'Until they write',
-    time: 'Pick a day and time …',
-    timeLabel: 'Come back on',
-    timePast: 'Choose a time that is still to come.',
-    parkButton: 'Park',
-    commands: 'Commands',
-    commandsFilter: 'What would you like to do?',
-    none: 'Nothing matches.',
-    jump: 'Go to',
-    results: (count: number) => n(count, { one: '# result', other: '# results' }),
-  },
-
   done: {
     resolved: (name: string) => `${name}: resolved`,
+    resolvedLater: (name: string) => `${name}: resolved, as you had asked before the page went down`,
     wroteAgain: (name: string) => `${name} has just written again, so the conversation stays open.`,
     gaveBack: (name: string) => `${name}: given back`,
     parked: (name: string) => `${name}: parked`,
