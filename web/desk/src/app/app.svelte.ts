@@ -10,7 +10,7 @@ import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
 import { Mentions } from '../notes/mentions.svelte';
-import { Notices } from '../notices/notices.svelte';
+import type { Notices } from '../notices/notices.svelte';
 import { deskPath } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { Replies } from '../replies/replies.svelte';
@@ -40,7 +40,14 @@ export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 export const saved = new Saved(session.client, () => store.me);
 
-export const notices = new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
+/** Nobody waits for them at first. */
+let notices: Notices | null = null;
+
+async function beginNotices(): Promise<void> {
+  const { Notices } = await import('../notices/notices.svelte');
+  notices ??= new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
+  if (session.me) notices.begin();
+}
 
 export const arriving = new Arriving({
   free: () => router.route.page === 'desk' && store.open === null && !busyElsewhere(),
@@ -115,7 +122,7 @@ export function start(): void {
     return resolving.sendNow();
   };
   session.onEnded = () => {
-    notices.end();
+    notices?.end();
     tour.end();
     here.forget();
     resolving.takeBack();
@@ -163,7 +170,7 @@ function open(me: Me): void {
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
-  notices.begin();
+  void beginNotices().catch(() => undefined);
   tour.open(me.id);
   outbox.open(me.id);
   leftover.open(me.id);
@@ -189,7 +196,7 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
     if (!conversation) continue;
-    notices.take(event, conversation);
+    notices?.take(event, conversation);
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)

@@ -4,18 +4,18 @@ import { language } from '../words/words.svelte';
 /** `offline`: the server does not answer. `gone`: it does, and does not have it, as after an upgrade. */
 export type Missing = 'offline' | 'gone';
 
-type Fetch<Props extends object> = () => Promise<{ default: Component<Props> }>;
+type Fetch<Props extends object, Exports extends object> = () => Promise<{ default: Component<Props, Exports> }>;
 
 /** A part of the desk that is fetched when it is wanted, or in a quiet moment before. */
-export class Part<Props extends object> {
-  component = $state.raw<Component<Props> | null>(null);
+export class Part<Props extends object, Exports extends object = object> {
+  component = $state.raw<Component<Props, Exports> | null>(null);
   missing = $state.raw<Missing | null>(null);
-  readonly #fetch: Fetch<Props>;
+  readonly #fetch: Fetch<Props, Exports>;
   readonly #withWords: boolean;
   #going: Promise<void> | null = null;
 
   /** `withWords`: it needs those that come later. */
-  constructor(fetch: Fetch<Props>, withWords = true) {
+  constructor(fetch: Fetch<Props, Exports>, withWords = true) {
     this.#fetch = fetch;
     this.#withWords = withWords;
   }

@@ -15,6 +15,12 @@ export const pages = {
 
 /** What opens over a page or within it, in the order in which it is likely to be wanted. */
 export const parts = {
+  person: new Part(() => import('../person/Person.svelte'), false),
+  team: new Part(() => import('../team/TeamStrip.svelte'), false),
+  menu: new Part(() => import('../team/MenuInside.svelte')),
+  uploading: new Part(() => import('../files/Uploading.svelte'), false),
+  suggest: new Part(() => import('../replies/Suggest.svelte'), false),
+  colleagues: new Part(() => import('../notes/Colleagues.svelte'), false),
   customer: new Part(() => import('../person/customer/Customer.svelte')),
   links: new Part(() => import('../related/Links.svelte')),
   commands: new Part(() => import('../palette/Commands.svelte')),
@@ -31,6 +37,7 @@ export const parts = {
   viewForm: new Part(() => import('../saved/ViewForm.svelte')),
   versions: new Part(() => import('../notes/Versions.svelte')),
   tour: new Part(() => import('../tour/Tour.svelte')),
+  first: new Part(() => import('../conversation/First.svelte'), false),
 };
 
 /** Longest wait for a quiet moment, for each of them. */

@@ -12,6 +12,9 @@ export const lists: Shape<typeof english> = {
     open: 'Alle offenen',
     parked: 'Geparkt',
     resolved: 'Erledigt',
+    customers: 'Kunden',
+    floor: 'Übersicht',
+    search: 'Alles durchsuchen',
     filter: 'Nach Namen oder Wörtern filtern',
     clear: 'Filter leeren',
     count: (count, more) => (more ? `${count}+` : String(count)),
@@ -51,23 +54,4 @@ export const lists: Shape<typeof english> = {
   },
 
   tabs: { label: 'Ihre offenen Gespräche' },
-
-  customersPage: {
-    title: 'Kunden',
-    lead: 'Wer namentlich oder mit Adresse bekannt ist.',
-    by: 'Suchen nach',
-    byName: 'Name oder E-Mail',
-    search: 'Name oder E-Mail beginnt mit',
-    list: 'Kunden in der Reihenfolge ihrer Namen',
-    none: 'Damit ist niemand zu finden.',
-    empty: 'Noch ist niemand namentlich bekannt',
-    emptyHow: 'Wer schreibt, ist zunächst anonym. Hier erscheint, wessen Namen oder E-Mail jemand neben einem Gespräch einträgt, oder von wem Ihre Website sagt, wer es ist.',
-    emptySite: 'Lassen Sie Ihre Website sagen, wer es ist',
-    emptyAttributes: 'Bestimmen, was Sie über Kunden festhalten',
-    lastWrote: (time: string) => `schrieb zuletzt ${time}`,
-    neverWrote: 'kein Gespräch, das Sie sehen können',
-    more: 'Mehr zeigen',
-    pick: 'Wählen Sie links jemanden: wer es ist, alle Gespräche und was sich tun lässt.',
-    failed: 'Die Kunden konnten nicht geladen werden.',
-  },
 };

@@ -1,20 +1,18 @@
 import type { Shape } from '../shape';
 import { absence } from './settings/absence';
-import { accountProblems } from './settings/problems';
 import { actions } from './actions';
 import { basics } from './basics';
 import { company } from './settings/company';
 import { conversation } from './conversation';
 import { entrance } from './entrance';
 import { files } from './files';
-import { floor } from './floor';
 import { lists } from './lists';
 import { me } from './settings/me';
 import { notes } from './notes';
 import { notice } from './settings/notice';
 import { people } from './settings/people';
 import { replies } from './settings/replies';
-import { search } from './search';
+import { savedViews } from './views';
 import { times } from './times';
 import { tags, writing } from './writing';
 
@@ -23,7 +21,6 @@ import { tags, writing } from './writing';
 export const en = {
   ...basics,
   ...absence,
-  ...accountProblems,
   ...company,
   ...entrance,
   ...me,
@@ -35,8 +32,7 @@ export const en = {
   ...people,
   ...replies,
   ...files,
-  ...floor,
-  ...search,
+  ...savedViews,
   ...tags,
   ...times,
   ...writing,

@@ -10,6 +10,9 @@ export const lists = {
     open: 'All open',
     parked: 'Parked',
     resolved: 'Resolved',
+    customers: 'Customers',
+    floor: 'Floor',
+    search: 'Search everything',
     filter: 'Filter by name or words',
     clear: 'Clear the filter',
     count: (count: number, more: boolean) => (more ? `${count}+` : String(count)),
@@ -49,23 +52,4 @@ export const lists = {
   },
 
   tabs: { label: 'Your open conversations' },
-
-  customersPage: {
-    title: 'Customers',
-    lead: 'Whom you know by name or address.',
-    by: 'Look by',
-    byName: 'Name or email',
-    search: 'Name or email begins with',
-    list: 'Customers, in the order of their names',
-    none: 'Nobody is found by that.',
-    empty: 'Nobody is known by name yet',
-    emptyHow: 'Whoever writes is anonymous at first. They appear here once a colleague writes down a name or an email beside a conversation, or once your site says who its visitor is.',
-    emptySite: 'Let your site say who they are',
-    emptyAttributes: 'Choose what you keep on customers',
-    lastWrote: (time: string) => `last wrote ${time}`,
-    neverWrote: 'no conversation that you can see',
-    more: 'Show more',
-    pick: 'Choose somebody on the left to see who they are, all their conversations, and what can be done.',
-    failed: 'The customers could not be loaded.',
-  },
 };

@@ -81,4 +81,22 @@ export const customers: Shape<typeof english> = {
     endOf: (time: string) => `Beenden: das Geheimnis, angelegt ${time}`,
     sample: 'So unterschreibt Ihr Server',
   },
+
+  customersPage: {
+    lead: 'Wer namentlich oder mit Adresse bekannt ist.',
+    by: 'Suchen nach',
+    byName: 'Name oder E-Mail',
+    search: 'Name oder E-Mail beginnt mit',
+    list: 'Kunden in der Reihenfolge ihrer Namen',
+    none: 'Damit ist niemand zu finden.',
+    empty: 'Noch ist niemand namentlich bekannt',
+    emptyHow: 'Wer schreibt, ist zunächst anonym. Hier erscheint, wessen Namen oder E-Mail jemand neben einem Gespräch einträgt, oder von wem Ihre Website sagt, wer es ist.',
+    emptySite: 'Lassen Sie Ihre Website sagen, wer es ist',
+    emptyAttributes: 'Bestimmen, was Sie über Kunden festhalten',
+    lastWrote: (time: string) => `schrieb zuletzt ${time}`,
+    neverWrote: 'kein Gespräch, das Sie sehen können',
+    more: 'Mehr zeigen',
+    pick: 'Wählen Sie links jemanden: wer es ist, alle Gespräche und was sich tun lässt.',
+    failed: 'Die Kunden konnten nicht geladen werden.',
+  },
 };
