@@ -21,6 +21,7 @@ export const basics = {
   parts: {
     title: 'On its way',
     coming: 'One moment …',
+    back: 'Back to the desk',
     offline: 'This part of the desk is not here yet, and the server does not answer. It comes by itself once the connection is back.',
     gone: 'This part of the desk cannot be fetched any more: the server has most likely been upgraded. Load the page again; what you were writing is kept.',
   },

@@ -24,7 +24,7 @@ export const customers: Shape<typeof english> = {
     mergedByIdentity: 'laut Ihrer Website',
     mergedByAgent: 'laut Kollegen',
     unnamed: 'anonymer Besuch',
-    merge: 'Noch jemand ist diese Person',
+    merge: 'Dieselbe Person wie …',
     mergeAsk: 'Das Team sieht dann eine Person mit beiden Verläufen. Was jeder ihrer Browser lesen kann, bleibt wie es war. Hier lässt es sich zurücknehmen.',
     mergeSearch: 'Name oder E-Mail beginnt mit',
     mergeNone: 'Damit ist niemand zu finden.',

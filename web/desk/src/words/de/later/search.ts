@@ -7,7 +7,7 @@ export const search: Shape<typeof english> = {
     field: 'Suchen in allem Gesagten',
     narrow: 'Suche eingrenzen',
     mine: 'Meine',
-    states: { waiting: 'Wartend', active: 'Aktiv', parked: 'Geparkt', resolved: 'Gelöst' },
+    states: { waiting: 'Wartet', active: 'In Bearbeitung', parked: 'Geparkt', resolved: 'Erledigt' },
     messages: 'Nachrichten',
     notes: 'Notizen',
     inbox: 'Eingang',

@@ -22,7 +22,7 @@ export const customers = {
     mergedByIdentity: 'said by your site',
     mergedByAgent: 'said by a colleague',
     unnamed: 'an anonymous visitor',
-    merge: 'Somebody else is them, too',
+    merge: 'Same person as …',
     mergeAsk: 'Colleagues will see one person with the history of both. What each of their browsers can read stays as it was. You can undo it here.',
     mergeSearch: 'Name or email begins with',
     mergeNone: 'Nobody is found by that.',

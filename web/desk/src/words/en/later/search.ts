@@ -4,7 +4,7 @@ export const search = {
     field: 'Search what was said',
     narrow: 'Narrow the search',
     mine: 'Mine',
-    states: { waiting: 'Waiting', active: 'Active', parked: 'Parked', resolved: 'Resolved' },
+    states: { waiting: 'Waiting', active: 'Being served', parked: 'Parked', resolved: 'Resolved' },
     messages: 'Messages',
     notes: 'Notes',
     inbox: 'Inbox',
