@@ -23,6 +23,10 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `phone-${colorScheme}`, options: { ...PHONE, deviceScaleFactor: 1, colorScheme } as BrowserContextOptions },
 ]);
 
+/** Words of the names of screens: those alone are taken anew, all others stay as they are. */
+const only = process.argv.slice(2);
+const wanted = (name: string) => only.length === 0 || only.some((word) => name.includes(word));
+
 /** Where a screen is, what says that it is there, and what is done on it first. */
 interface Screen {
   name: string;
@@ -124,9 +128,11 @@ const fileOf = (name: string, state: string, look: string) => `${name}-${state.r
 const kept: { title: string; name: string; state: string; look: string; bytes: number }[] = [];
 
 async function keep(page: Page, { name, title }: Pick<Screen, 'name' | 'title'>, state: string, look: string): Promise<void> {
-  await atRest(page);
   const path = `${IMAGES}${fileOf(name, state, look)}`;
-  await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
+  if (wanted(name)) {
+    await atRest(page);
+    await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
+  }
   kept.push({ title, name, state, look, bytes: (await stat(path)).size });
 }
 
@@ -173,14 +179,14 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
   // First steps are for whoever is new: an empty desk shows them, a full one does not.
   if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour .leave')?.click());
   for (const screen of screens) {
-    await shown(page, desk, screen);
+    if (wanted(screen.name)) await shown(page, desk, screen);
     await keep(page, screen, state, look);
   }
   if (state !== 'full' || !look.endsWith('light')) return;
   await desk.open('settings/browser');
   await page.getByRole('radio', { name: 'From right to left' }).check({ force: true });
   for (const screen of screens.filter(({ name }) => RIGHT_TO_LEFT.includes(name))) {
-    await shown(page, desk, screen);
+    if (wanted(screen.name)) await shown(page, desk, screen);
     await keep(page, screen, 'from right to left', look);
   }
 }
@@ -188,10 +194,9 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
 /** Somebody who has written before, a link, a mention, saved replies and views: what the sheets are about. */
 async function furnish(server: Server, tom: Colleague, main: string): Promise<Pick<Things, 'again' | 'view'>> {
   const { owner, setUp } = server;
-  const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], setUp.agent);
+  const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], null);
   await owner.call('PUT', `/conversations/${visitor.conversation}/state`, { state: 'resolved' });
   const { id: again } = await visitor.api.call<{ id: string }>('POST', '/widget/conversations', { text: 'And how much is the oil for it?', client_id: 'again' });
-  await owner.call('PUT', `/conversations/${again}/assignment`, { agent: tom.id });
   await owner.call('PUT', `/conversations/${again}/links/${main}`);
   await tom.note(again, '@Maya Lindqvist may I promise them the old price?', [setUp.agent]);
   for (const [name, tone] of [['Late delivery', 'matter'], ['Lanterns', 'product'], ['Call back today', 'urgent']]) await owner.call('POST', '/tags', { name, tone });
@@ -253,7 +258,7 @@ async function index(): Promise<void> {
   await writeFile(`${DOCS}screens.md`, `${lines.join('\n').trimEnd()}\n`);
 }
 
-await rm(IMAGES, { recursive: true, force: true });
+if (only.length === 0) await rm(IMAGES, { recursive: true, force: true });
 await mkdir(IMAGES, { recursive: true });
 const browser = await launch();
 const stage = new Stage(browser);
