@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -23,9 +24,13 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `phone-${colorScheme}`, options: { ...PHONE, deviceScaleFactor: 1, colorScheme } as BrowserContextOptions },
 ]);
 
+const fileOf = (name: string, state: string, look: string) => `${name}-${state.replaceAll(' ', '-')}-${look}.jpg`;
+
 /** Words of the names of screens: those alone are taken anew, all others stay as they are. */
 const only = process.argv.slice(2);
-const wanted = (name: string) => only.length === 0 || only.some((word) => name.includes(word));
+/** Those, and whatever is not there yet. */
+const wanted = (name: string, state: string, look: string) =>
+  only.length === 0 || only.some((word) => name.includes(word)) || !existsSync(`${IMAGES}${fileOf(name, state, look)}`);
 
 /** Where a screen is, what says that it is there, and what is done on it first. */
 interface Screen {
@@ -124,12 +129,11 @@ const everywhere = (things: Things | null, inbox: string): Screen[] => [
   { name: 'settings-inbox', title: 'Settings: an inbox', path: `settings/inboxes/${inbox}`, ready: 'main h1' },
 ];
 
-const fileOf = (name: string, state: string, look: string) => `${name}-${state.replaceAll(' ', '-')}-${look}.jpg`;
 const kept: { title: string; name: string; state: string; look: string; bytes: number }[] = [];
 
 async function keep(page: Page, { name, title }: Pick<Screen, 'name' | 'title'>, state: string, look: string): Promise<void> {
   const path = `${IMAGES}${fileOf(name, state, look)}`;
-  if (wanted(name)) {
+  if (wanted(name, state, look)) {
     await atRest(page);
     await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
   }
@@ -148,7 +152,7 @@ async function doors(page: Page, server: Server, state: string, look: string): P
     ['offline', 'Opened without a connection', `${origin}/desk/offline.html`],
     ['score', 'How often what was promised was kept', `${origin}/scores/${setUp.inbox}`],
   ] as const) {
-    await page.goto(url);
+    await page.goto(new URL(url, origin).href);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
     await keep(page, { name, title }, state, look);
@@ -179,14 +183,14 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
   // First steps are for whoever is new: an empty desk shows them, a full one does not.
   if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour .leave')?.click());
   for (const screen of screens) {
-    if (wanted(screen.name)) await shown(page, desk, screen);
+    if (wanted(screen.name, state, look)) await shown(page, desk, screen);
     await keep(page, screen, state, look);
   }
   if (state !== 'full' || !look.endsWith('light')) return;
   await desk.open('settings/browser');
   await page.getByRole('radio', { name: 'From right to left' }).check({ force: true });
   for (const screen of screens.filter(({ name }) => RIGHT_TO_LEFT.includes(name))) {
-    if (wanted(screen.name)) await shown(page, desk, screen);
+    if (wanted(screen.name, 'from right to left', look)) await shown(page, desk, screen);
     await keep(page, screen, 'from right to left', look);
   }
 }
@@ -201,7 +205,7 @@ async function furnish(server: Server, tom: Colleague, main: string): Promise<Pi
   await tom.note(again, '@Maya Lindqvist may I promise them the old price?', [setUp.agent]);
   for (const [name, tone] of [['Late delivery', 'matter'], ['Lanterns', 'product'], ['Call back today', 'urgent']]) await owner.call('POST', '/tags', { name, tone });
   for (const [shortcut, title, text] of [
-    ['sorry', 'Sorry, and what we do', 'I am sorry, {{customer}}. That is not how it should have reached you.'],
+    ['sorry', 'Sorry, and what we do', 'I am sorry, {customer.first_name}. That is not how it should have reached you.'],
     ['boats', 'Boats to the islands', 'The boat leaves every Tuesday; it is two days more than to the mainland.'],
   ])
     await owner.call('POST', '/saved-replies', { shortcut, title, text });

@@ -2,7 +2,7 @@ import { Part } from './part.svelte';
 
 /** The pages. Somebody who signs in waits for the desk alone. */
 export const pages = {
-  signIn: new Part(() => import('../entrance/SignIn.svelte'), false),
+  signIn: new Part(() => import('../entrance/SignIn.svelte')),
   desk: new Part(() => import('../desk/Desk.svelte'), false),
   floor: new Part(() => import('../floor/Floor.svelte')),
   customers: new Part(() => import('../customers/Customers.svelte')),

@@ -11,7 +11,7 @@ export async function focusIsSeen(page: Page): Promise<void> {
     if (!at || at === document.body) return 'nothing has the focus';
     for (let box: Element | null = at, up = 0; box && up < 4; box = box.parentElement, up += 1) {
       const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(box);
-      const ring = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
+      const ring = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !/^rgba\(.*, 0\)$/.test(outlineColor);
       if (ring || (box === at && boxShadow.includes('inset'))) return '';
     }
     return `no ring around ${at.outerHTML.slice(0, 200)}`;
