@@ -196,13 +196,15 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
 }
 
 /** Somebody who has written before, a link, a mention, saved replies and views: what the sheets are about. */
-async function furnish(server: Server, tom: Colleague, main: string): Promise<Pick<Things, 'again' | 'view'>> {
+async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: string): Promise<Pick<Things, 'again' | 'view'>> {
   const { owner, setUp } = server;
   const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], null);
   await owner.call('PUT', `/conversations/${visitor.conversation}/state`, { state: 'resolved' });
   const { id: again } = await visitor.api.call<{ id: string }>('POST', '/widget/conversations', { text: 'And how much is the oil for it?', client_id: 'again' });
   await owner.call('PUT', `/conversations/${again}/links/${main}`);
   await tom.note(again, '@Maya Lindqvist may I promise them the old price?', [setUp.agent]);
+  await shifted.spread(owner, visitor.conversation, 95, 90);
+  await shifted.spread(owner, again, 7, 2);
   for (const [name, tone] of [['Late delivery', 'matter'], ['Lanterns', 'product'], ['Call back today', 'urgent']]) await owner.call('POST', '/tags', { name, tone });
   for (const [shortcut, title, text] of [
     ['sorry', 'Sorry, and what we do', 'I am sorry, {customer.first_name}. That is not how it should have reached you.'],
@@ -276,7 +278,7 @@ try {
   const { customer } = await owner.conversation(floor.main);
   await owner.call('PUT', '/customer-attributes', { items: [{ key: 'plan', label: 'Plan', type: 'choice', choices: ['Garden', 'Terrace'] }] });
   await owner.call('PATCH', `/customers/${customer.id}`, { name: 'Una Example', email: 'una@site.example', phone: '030 5550 199', attributes: { plan: 'Garden' } });
-  const furnished = await furnish(server, colleagues[0]!, floor.main);
+  const furnished = await furnish(server, shifted, colleagues[0]!, floor.main);
   await all(stage, server, everywhere({ conversation: floor.main, customer: customer.id, ...furnished }, setUp.inbox), 'full', shifted);
   for (const colleague of colleagues) colleague.leave();
   colleagues = [];
