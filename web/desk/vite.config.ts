@@ -24,7 +24,11 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'worker' ? worker : { manifest: true }),
     // The content policy allows files of our own only: nothing may be inlined as data.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // The page and the desk name all that they need, so that it comes at once. What follows in quiet moments names its styles only.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, names, { hostType }) => (hostType === 'html' || /Desk-/.test(file) ? names : names.filter((name) => name.endsWith('.css'))),
+    },
   },
   server: {
     proxy: { '/api': server, '/try': server, '/widget.js': server },

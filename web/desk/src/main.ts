@@ -2,18 +2,12 @@ import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { start } from './app/app.svelte';
+import { watchStyles } from './parts/part.svelte';
 import { router } from './router/router.svelte';
 import { clock } from './times/clock.svelte';
 import { language } from './words/words.svelte';
 
-// After an upgrade of the server the files of the old desk are gone: load the new one, once.
-addEventListener('vite:preloadError', () => {
-  const last = Number(sessionStorage.getItem('warmline.reloaded'));
-  if (Date.now() - last < 60_000) return;
-  sessionStorage.setItem('warmline.reloaded', String(Date.now()));
-  location.reload();
-});
-
+watchStyles();
 start();
 router.start();
 clock.start();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -5,7 +6,7 @@ import { atRest } from './harness/axe.js';
 import { launch } from './harness/browser.js';
 import { Chat } from './harness/chat.js';
 import { Desk } from './harness/desk.js';
-import type { Colleague } from './harness/floor.js';
+import { play, type Colleague } from './harness/floor.js';
 import { morning, shop } from './harness/morning.js';
 import { Shifted } from './harness/shifted.js';
 import { DESKTOP, PHONE, Stage } from './harness/stage.js';
@@ -23,6 +24,14 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `phone-${colorScheme}`, options: { ...PHONE, deviceScaleFactor: 1, colorScheme } as BrowserContextOptions },
 ]);
 
+const fileOf = (name: string, state: string, look: string) => `${name}-${state.replaceAll(' ', '-')}-${look}.jpg`;
+
+/** Words of the names of screens: those alone are taken anew, all others stay as they are. */
+const only = process.argv.slice(2);
+/** Those, and whatever is not there yet. */
+const wanted = (name: string, state: string, look: string) =>
+  only.length === 0 || only.some((word) => name.includes(word)) || !existsSync(`${IMAGES}${fileOf(name, state, look)}`);
+
 /** Where a screen is, what says that it is there, and what is done on it first. */
 interface Screen {
   name: string;
@@ -35,18 +44,73 @@ interface Screen {
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 const SETTINGS = ['profile', 'security', 'browser', 'notices', 'tokens', 'inboxes', 'colleagues', 'teams', 'tags', 'replies', 'attributes', 'audit'];
 
-const everywhere = (conversation: string | null, customer: string | null, inbox: string): Screen[] => [
+/** What is there to be pictured beyond lists: none of it on an empty desk. */
+interface Things {
+  conversation: string;
+  customer: string;
+  /** Of somebody who has written before, with a link to another. */
+  again: string;
+  view: string;
+}
+
+const key = (pressed: string) => async (page: Page) => {
+  await page.locator('#transcript .written').first().waitFor();
+  await page.locator('#transcript').focus();
+  await page.keyboard.press(pressed);
+  await dialog(page);
+};
+
+/** What opens over a conversation, or in its composer. */
+const sheets = ({ conversation, again, view }: Things): Screen[] => [
+  { name: 'sheet-tags', title: 'Tags of a conversation', path: `open/${conversation}`, act: key('l') },
+  { name: 'sheet-hand-over', title: 'Handing over', path: `open/${conversation}`, act: key('a') },
+  { name: 'sheet-park', title: 'Parking', path: `open/${conversation}`, act: key('p') },
+  {
+    name: 'saved-replies',
+    title: 'Saved replies, offered',
+    path: `open/${conversation}`,
+    act: async (page) => {
+      await page.locator('#composer').fill('');
+      await page.locator('#composer').pressSequentially('/');
+      await page.getByRole('listbox').first().waitFor();
+    },
+  },
+  { name: 'linked', title: 'A conversation with links', path: `open/${again}/person`, ready: '.person-panel li a' },
+  { name: 'sheet-links', title: 'Linking conversations', path: `open/${again}`, act: key('o') },
+  {
+    name: 'sheet-merge',
+    title: 'Merging two conversations',
+    path: `open/${again}`,
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('merge');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: 'Merge with' }).getByRole('option').first().waitFor();
+    },
+  },
+  { name: 'sheet-mentions', title: 'Mentions', path: 'waiting', act: async (page) => (await page.keyboard.press('m'), page.getByRole('dialog').getByRole('option').first().waitFor()) },
+  { name: 'saved-view', title: 'A saved view', path: view, ready: '[data-row]' },
+  { name: 'sheet-view', title: 'Changing a saved view', path: view, ready: '[data-row]', act: async (page) => (await page.getByRole('button', { name: /^Change the view/ }).click(), dialog(page)) },
+];
+
+/** Enough to see that everything turns round. */
+const RIGHT_TO_LEFT = ['waiting', 'conversation', 'person', 'sheet-links', 'floor', 'planner', 'settings-notices', 'settings-colleagues'];
+
+const everywhere = (things: Things | null, inbox: string): Screen[] => [
   { name: 'waiting', title: 'Who waits', path: 'waiting' },
   { name: 'mine', title: 'Mine', path: 'mine' },
+  { name: 'open', title: 'All open', path: 'open' },
+  { name: 'parked', title: 'Parked', path: 'parked' },
   { name: 'resolved', title: 'Resolved', path: 'resolved' },
-  ...(conversation
+  ...(things
     ? [
-        { name: 'conversation', title: 'A conversation', path: `open/${conversation}`, ready: '#transcript .written' },
-        { name: 'person', title: 'The person', path: `open/${conversation}/person`, ready: '.person-panel dl' },
+        { name: 'conversation', title: 'A conversation', path: `open/${things.conversation}`, ready: '#transcript .written' },
+        { name: 'person', title: 'The person', path: `open/${things.conversation}/person`, ready: '.person-panel dl' },
+        ...sheets(things),
       ]
     : []),
   { name: 'customers', title: 'Customers', path: 'customers' },
-  ...(customer ? [{ name: 'customer', title: 'A customer', path: `customers/${customer}`, ready: '.sheet dl' }] : []),
+  ...(things ? [{ name: 'customer', title: 'A customer', path: `customers/${things.customer}`, ready: '.sheet dl' }] : []),
   { name: 'floor', title: 'The floor', path: 'floor' },
   { name: 'planner', title: 'The planner', path: `plan/${inbox}` },
   { name: 'palette', title: 'Everything that can be done', path: 'waiting', act: async (page) => (await page.keyboard.press('Control+k'), dialog(page)) },
@@ -68,10 +132,41 @@ const everywhere = (conversation: string | null, customer: string | null, inbox:
 const kept: { title: string; name: string; state: string; look: string; bytes: number }[] = [];
 
 async function keep(page: Page, { name, title }: Pick<Screen, 'name' | 'title'>, state: string, look: string): Promise<void> {
-  await atRest(page);
-  const path = `${IMAGES}${name}-${state}-${look}.jpg`;
-  await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
+  const path = `${IMAGES}${fileOf(name, state, look)}`;
+  if (wanted(name, state, look)) {
+    await atRest(page);
+    await page.screenshot({ path, caret: 'hide', type: 'jpeg', quality: QUALITY });
+  }
   kept.push({ title, name, state, look, bytes: (await stat(path)).size });
+}
+
+/** Pages for whoever is not at the desk, or not yet. */
+async function doors(page: Page, server: Server, state: string, look: string): Promise<void> {
+  const { owner, setUp, origin } = server;
+  const { id, link } = await owner.call<{ id: string; link: string }>('POST', '/invitations', { role: 'agent', inboxes: [setUp.inbox] });
+  const colleague = (await owner.agents()).find((agent) => agent.id !== setUp.agent);
+  const reset = await owner.call<{ link: string }>('POST', `/agents/${colleague?.id}/password-resets`);
+  for (const [name, title, url] of [
+    ['join', 'Joining by an invitation', link],
+    ['reset', 'A new password by a link', reset.link],
+    ['offline', 'Opened without a connection', `${origin}/desk/offline.html`],
+    ['score', 'How often what was promised was kept', `${origin}/scores/${setUp.inbox}`],
+  ] as const) {
+    await page.goto(new URL(url, origin).href);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
+    await keep(page, { name, title }, state, look);
+  }
+  await owner.call('DELETE', `/invitations/${id}`);
+}
+
+async function shown(page: Page, desk: Desk, screen: Screen): Promise<void> {
+  await desk.open(screen.path);
+  await page.getByRole('main').first().waitFor();
+  if (screen.ready) await page.locator(screen.ready).first().waitFor();
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
+  await screen.act?.(page);
 }
 
 async function deskScreens(context: BrowserContext, server: Server, screens: Screen[], state: string, look: string): Promise<void> {
@@ -80,18 +175,44 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
   await desk.open();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await keep(page, { name: 'door', title: 'The door' }, state, look);
+  if (state === 'full') {
+    await doors(page, server, state, look);
+    await desk.open();
+  }
   await desk.signIn();
   // First steps are for whoever is new: an empty desk shows them, a full one does not.
-  if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour button')?.click());
+  if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour .leave')?.click());
   for (const screen of screens) {
-    await desk.open(screen.path);
-    await page.getByRole('main').first().waitFor();
-    if (screen.ready) await page.locator(screen.ready).first().waitFor();
-    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-    await page.waitForLoadState('networkidle', { timeout: 1000 }).catch(() => undefined);
-    await screen.act?.(page);
+    if (wanted(screen.name, state, look)) await shown(page, desk, screen);
     await keep(page, screen, state, look);
   }
+  if (state !== 'full' || !look.endsWith('light')) return;
+  await desk.open('settings/browser');
+  await page.getByRole('radio', { name: 'From right to left' }).check({ force: true });
+  for (const screen of screens.filter(({ name }) => RIGHT_TO_LEFT.includes(name))) {
+    if (wanted(screen.name, 'from right to left', look)) await shown(page, desk, screen);
+    await keep(page, screen, 'from right to left', look);
+  }
+}
+
+/** Somebody who has written before, a link, a mention, saved replies and views: what the sheets are about. */
+async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: string): Promise<Pick<Things, 'again' | 'view'>> {
+  const { owner, setUp } = server;
+  const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], null);
+  await owner.call('PUT', `/conversations/${visitor.conversation}/state`, { state: 'resolved' });
+  const { id: again } = await visitor.api.call<{ id: string }>('POST', '/widget/conversations', { text: 'And how much is the oil for it?', client_id: 'again' });
+  await owner.call('PUT', `/conversations/${again}/links/${main}`);
+  await tom.note(again, '@Maya Lindqvist may I promise them the old price?', [setUp.agent]);
+  await shifted.spread(owner, visitor.conversation, 95, 90);
+  await shifted.spread(owner, again, 7, 2);
+  for (const [name, tone] of [['Late delivery', 'matter'], ['Lanterns', 'product'], ['Call back today', 'urgent']]) await owner.call('POST', '/tags', { name, tone });
+  for (const [shortcut, title, text] of [
+    ['sorry', 'Sorry, and what we do', 'I am sorry, {customer.first_name}. That is not how it should have reached you.'],
+    ['boats', 'Boats to the islands', 'The boat leaves every Tuesday; it is two days more than to the mainland.'],
+  ])
+    await owner.call('POST', '/saved-replies', { shortcut, title, text });
+  const { id: view } = await owner.call<{ id: string }>('POST', '/views', { name: 'Without an answer', shared: true, wanted: { unanswered: true } });
+  return { again, view };
 }
 
 async function widgetScreens(stage: Stage, server: Server, origin: string, options: BrowserContextOptions, state: string, look: string): Promise<void> {
@@ -137,13 +258,13 @@ async function index(): Promise<void> {
     for (const state of new Set(of.map((one) => one.state))) {
       const some = of.filter((one) => one.state === state);
       lines.push(`| ${some.map(({ look }) => `${state}, ${look.replace('-', ', ')}`).join(' | ')} |`, `|${some.map(() => '---|').join('')}`);
-      lines.push(`| ${some.map(({ look, title }) => `![${title}, ${state}, ${look.replace('-', ', ')}](images/screens/${name}-${state}-${look}.jpg)`).join(' | ')} |`, '');
+      lines.push(`| ${some.map(({ look, title }) => `![${title}, ${state}, ${look.replace('-', ', ')}](images/screens/${fileOf(name, state, look)})`).join(' | ')} |`, '');
     }
   }
   await writeFile(`${DOCS}screens.md`, `${lines.join('\n').trimEnd()}\n`);
 }
 
-await rm(IMAGES, { recursive: true, force: true });
+if (only.length === 0) await rm(IMAGES, { recursive: true, force: true });
 await mkdir(IMAGES, { recursive: true });
 const browser = await launch();
 const stage = new Stage(browser);
@@ -157,7 +278,8 @@ try {
   const { customer } = await owner.conversation(floor.main);
   await owner.call('PUT', '/customer-attributes', { items: [{ key: 'plan', label: 'Plan', type: 'choice', choices: ['Garden', 'Terrace'] }] });
   await owner.call('PATCH', `/customers/${customer.id}`, { name: 'Una Example', email: 'una@site.example', phone: '030 5550 199', attributes: { plan: 'Garden' } });
-  await all(stage, server, everywhere(floor.main, customer.id, setUp.inbox), 'full', shifted);
+  const furnished = await furnish(server, shifted, colleagues[0]!, floor.main);
+  await all(stage, server, everywhere({ conversation: floor.main, customer: customer.id, ...furnished }, setUp.inbox), 'full', shifted);
   for (const colleague of colleagues) colleague.leave();
   colleagues = [];
 
@@ -170,7 +292,7 @@ try {
     await desk.page.context().close();
   }
   const empty = await stage.server();
-  await all(stage, empty, everywhere(null, null, empty.setUp.inbox), 'empty');
+  await all(stage, empty, everywhere(null, empty.setUp.inbox), 'empty');
   await index();
   const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
   console.log(`${kept.length} pictures, ${(bytes / 1e6).toFixed(1)} MB`);

@@ -65,7 +65,7 @@ pub(crate) struct Door {
     #[arg(long, value_name = "MB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     file_mb: Option<u64>,
-    /// Whether browsers that are closed are told what waits for their agents: on, off, or private for a push service of your own.
+    /// Web push, which wakes closed browsers by their makers' services, encrypted: on, off, or private for a service of your own.
     #[arg(long, value_name = "WORD")]
     #[serde(skip_serializing_if = "Option::is_none")]
     web_push: Option<String>,

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
 
 /// Formats that are compressed already.
 const COMPRESSED: [&str; 5] = [".woff2", ".woff", ".png", ".jpg", ".webp"];
@@ -32,8 +33,14 @@ pub(super) fn widget_bytes(dist: &Path) -> Result<usize> {
     Ok(bytes)
 }
 
+/// What the bundler says about the parts of the app, beside them.
+const MANIFEST: &str = ".vite/manifest.json";
+
+/// The part that is loaded as soon as somebody is signed in, and without which nobody answers anybody.
+const DESK: &str = "src/desk/Desk.svelte";
+
 /// The gzipped size of the agents' app at first load, in bytes: its page, every script, module to preload and style
-/// that the page names, and the fonts and images that those styles name.
+/// that the page names, the fonts and images that those styles name, and the desk itself.
 pub(super) fn app_bytes(dist: &Path) -> Result<usize> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("read {}", page.display()))?;
@@ -48,7 +55,27 @@ pub(super) fn app_bytes(dist: &Path) -> Result<usize> {
         );
     }
     files.insert(page);
+    let mut desk = BTreeSet::new();
+    if let Ok(manifest) = fs::read_to_string(dist.join(MANIFEST)) {
+        let manifest = serde_json::from_str(&manifest).context("read the bundler's manifest")?;
+        take_part(&manifest, DESK, &mut desk);
+    }
+    files.extend(desk.iter().filter_map(|name| local(dist, dist, name)));
     files.iter().map(|path| sent_bytes(path)).sum()
+}
+
+/// Adds the file of a part, its styles, and everything that it imports at once.
+fn take_part(manifest: &Value, key: &str, files: &mut BTreeSet<String>) {
+    let part = &manifest[key];
+    let Some(file) = part["file"].as_str() else { return };
+    if !files.insert(file.to_owned()) {
+        return;
+    }
+    let texts = |name: &str| part[name].as_array().into_iter().flatten().filter_map(Value::as_str);
+    files.extend(texts("css").map(str::to_owned));
+    for import in texts("imports") {
+        take_part(manifest, import, files);
+    }
 }
 
 fn named<'a>(text: &'a str, starts: &'a [&str], end: char) -> impl Iterator<Item = &'a str> {
@@ -111,6 +138,15 @@ mod tests {
         );
         let bytes = app_bytes(folder.path()).unwrap();
         assert!((1100..1300).contains(&bytes), "{bytes}");
+        write("assets/desk.js", &(0..999_u32).map(|n| n.to_string()).collect::<String>());
+        write("assets/part.js", "part");
+        write(
+            ".vite/manifest.json",
+            "{\"src/desk/Desk.svelte\":{\"file\":\"assets/desk.js\",\"imports\":[\"_part.js\"]},\"_part.js\":{\"file\":\"assets/part.js\",\
+             \"imports\":[\"src/desk/Desk.svelte\"],\"dynamicImports\":[\"late.js\"]},\"late.js\":{\"file\":\"assets/late.js\"}}",
+        );
+        let with_desk = app_bytes(folder.path()).unwrap();
+        assert!(with_desk > bytes + 1000, "{with_desk}: the desk is part of it, what comes later is not");
         assert!(widget_bytes(folder.path()).is_err());
         assert!(widget_bytes(&folder.path().join("widget")).unwrap() < 300, "later.js comes later");
     }

@@ -6,11 +6,13 @@ import { customersPath, deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { can, giveBack, joinOrPart, resolve, take } from './actions';
 import { stepThroughList, write } from './focus';
+import { openNext } from './next';
 
 /** What a letter does outside of text fields; true when it did something. */
 const letters: Record<string, () => unknown> = {
   j: () => stepThroughList(1),
   k: () => stepThroughList(-1),
+  u: openNext,
   r: () => write('reply'),
   n: () => write('note'),
   t: () => withOpen('take', take),

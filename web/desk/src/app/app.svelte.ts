@@ -5,15 +5,17 @@ import { Live } from '../live/live.svelte';
 import { Drafts } from '../outbox/drafts.svelte';
 import { Outbox } from '../outbox/outbox.svelte';
 import { Reading } from '../outbox/reading.svelte';
+import { Leftover } from '../outbox/leftover';
 import { Resolving, UNDO_MS } from '../outbox/resolving';
 import { PREFERENCES_KEY, preferences } from '../preferences/preferences.svelte';
 import { Here } from '../here/here.svelte';
 import { Mentions } from '../notes/mentions.svelte';
-import { Notices } from '../notices/notices.svelte';
+import type { Notices } from '../notices/notices.svelte';
 import { deskPath } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { Replies } from '../replies/replies.svelte';
 import { Tags } from '../tags/tags.svelte';
+import { Arriving } from '../team/arriving';
 import { Teams } from '../teams/teams.svelte';
 import { tour } from '../tour/tour.svelte';
 import { Saved } from '../saved/saved.svelte';
@@ -24,6 +26,7 @@ import { announcer } from './announcer.svelte';
 import { say } from './problems';
 import { Session } from './session.svelte';
 import { toasts } from './toasts.svelte';
+import { busyElsewhere, narrow } from './ui.svelte';
 
 export const session = new Session();
 export const store = new DeskStore(session.client);
@@ -37,7 +40,19 @@ export const here = new Here({ client: session.client, me: () => store.me });
 export const uploads = new Uploads({ upload: session.client.upload, takeBack: session.client.takeFileBack });
 export const saved = new Saved(session.client, () => store.me);
 
-export const notices = new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
+/** Nobody waits for them at first. */
+let notices: Notices | null = null;
+
+async function beginNotices(): Promise<void> {
+  const { Notices } = await import('../notices/notices.svelte');
+  notices ??= new Notices({ me: () => store.me, nameOf, open: (conversation) => router.go(deskPath('mine', conversation)) });
+  if (session.me) notices.begin();
+}
+
+export const arriving = new Arriving({
+  free: () => router.route.page === 'desk' && store.open === null && !busyElsewhere(),
+  show: (conversation) => router.go(deskPath('mine', narrow() ? null : conversation)),
+});
 
 const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
 
@@ -53,6 +68,15 @@ export const outbox = new Outbox({
   ...(locks ? { alone: async (work: () => Promise<void>) => void (await locks.request('warmline.outbox', work)) } : {}),
 });
 
+const leftover = new Leftover(storage(), {
+  fetch: (id) => session.client.conversation(id),
+  resolve: (id) => session.client.resolve(id),
+  done: (conversation) => {
+    store.takeConversation(conversation);
+    toasts.show(language.words.done.resolvedLater(nameOf(conversation)));
+  },
+});
+
 export const resolving = new Resolving({
   show: (id) => (store.resolving = id),
   offer: (conversation, undo, gone) => {
@@ -62,6 +86,8 @@ export const resolving = new Resolving({
   send: (id, leaving) => session.client.resolve(id, leaving),
   sent: (conversation) => store.takeConversation(conversation),
   failed: (error) => toasts.fail(say(error)),
+  keep: (conversation) => leftover.keep(conversation),
+  forget: (id) => leftover.forget(id),
   wroteAgain: (conversation) => toasts.show(language.words.done.wroteAgain(nameOf(conversation))),
 });
 
@@ -73,7 +99,7 @@ export const live = new Live({
     void teams.fetch().catch(() => undefined);
     replies.outdated();
     void mentions.fetch();
-    void reading.fetch().catch(() => undefined);
+    void reading.fetch().then(() => tour.begin(reading.begun)).catch(() => undefined);
     void drafts.fetch().catch(() => undefined);
   },
   fleeting,
@@ -96,10 +122,11 @@ export function start(): void {
     return resolving.sendNow();
   };
   session.onEnded = () => {
-    notices.end();
+    notices?.end();
     tour.end();
     here.forget();
     resolving.takeBack();
+    leftover.close();
     outbox.close();
     live.stop();
   };
@@ -143,9 +170,10 @@ function open(me: Me): void {
   drafts.open(me.id);
   reading.open(me.id);
   live.start(me.id);
-  notices.begin();
-  tour.begin(me.id);
+  void beginNotices().catch(() => undefined);
+  tour.open(me.id);
   outbox.open(me.id);
+  leftover.open(me.id);
 }
 
 /** What is true for some seconds. */
@@ -167,14 +195,16 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
     if (event.kind === 'desk.agent_mentioned') void mentions.fetch();
     if (event.conversation === null) continue;
     const conversation = store.state.conversations.get(event.conversation);
-    notices.take(event, conversation);
+    notices?.take(event, conversation);
     if (!conversation) continue;
     if (event.kind === 'desk.message_posted' && event.message.author.kind === 'customer' && event.conversation === store.open)
       announcer.say(words.live.newMessage(nameOf(conversation), event.message.text ?? ''));
     if (event.kind === 'desk.note_added' && event.message.mentions?.includes(store.me) && event.message.author.id !== store.me)
       announcer.say(words.notes.mentioned(agentName(event.message.author.id, event.message.author.name), nameOf(conversation)));
-    if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me)
+    if (event.kind === 'routing.conversation_assigned' && event.agent === store.me && event.by?.id !== store.me) {
       announcer.say(words.live.assigned(nameOf(conversation)));
+      arriving.came(conversation.id);
+    }
     company(event, conversation, before.get(conversation.id));
   }
   if (live.state === 'live' && outbox.entries.some((entry) => entry.state === 'later')) void outbox.flush();

@@ -19,3 +19,14 @@ class Ui {
 }
 
 export const ui = new Ui();
+
+/** One column: a phone, or a window as narrow as one. */
+export function narrow(): boolean {
+  return matchMedia('(max-width: 44rem)').matches;
+}
+
+/** A sheet is open, or the focus is where one writes: nothing may be taken from under somebody's hands. */
+export function busyElsewhere(): boolean {
+  const at = document.activeElement;
+  return ui.sheet !== null || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement || (at instanceof HTMLInputElement && at.type !== 'radio');
+}

@@ -1,6 +1,7 @@
 import type { Client } from '$shared/api/client';
 import { ApiError } from '$shared/api/client';
 import type { Id, SavedDraft } from '$shared/api/types';
+import { tooLong } from './lengths';
 
 export type Mode = 'reply' | 'note';
 
@@ -152,7 +153,8 @@ export class Drafts {
     this.#due.delete(id);
     const agent = this.#agent;
     const { reply, note, version, unsaved } = this.of(id);
-    if (!unsaved) return;
+    // What is longer than the server takes stays here until it is shortened: every key asks again.
+    if (!unsaved || tooLong(reply) || tooLong(note)) return;
     if (this.#saving.has(id)) return this.#saveSoon(id);
     this.#saving.add(id);
     const { sent } = this.of(id);

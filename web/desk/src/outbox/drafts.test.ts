@@ -126,3 +126,18 @@ test('what was saved by the page before, on the same device, is nobody else’s'
   expect(after.of('cnv_1')).toMatchObject({ reply: 'We look', other: null, unsaved: false });
   expect(server.kept.get('cnv_1')?.reply).toBe('We look');
 });
+
+test('what the server would not take is not sent to it, stays here, and follows once it is shorter', async () => {
+  const desk = device();
+  desk.drafts.set('cnv_1', { reply: '🕯'.repeat(10_000) });
+  await pass(2100);
+  expect(server.calls).toBe(1);
+  desk.drafts.set('cnv_1', { reply: '🕯'.repeat(10_001) });
+  await pass(60_000);
+  desk.drafts.saveAll();
+  expect(server.calls).toBe(1);
+  expect(Array.from(desk.drafts.of('cnv_1').reply).length).toBe(10_001);
+  desk.drafts.set('cnv_1', { reply: '🕯' });
+  await pass(2100);
+  expect(server.kept.get('cnv_1')?.reply).toBe('🕯');
+});

@@ -48,6 +48,11 @@ export class Reading {
     this.#keep();
   }
 
+  /** Whether this agent has read anything yet, anywhere. */
+  get begun(): boolean {
+    return Object.keys(this.#until).length > 0;
+  }
+
   unread({ id, preview }: Conversation): boolean {
     return preview?.author === 'customer' && preview.seq > (this.#until[id] ?? 0);
   }

@@ -19,6 +19,8 @@ function made(send = vi.fn((id: string) => Promise.resolve({ id, state: 'resolve
     sent: vi.fn(),
     failed: vi.fn(),
     wroteAgain: vi.fn(),
+    keep: vi.fn(),
+    forget: vi.fn(),
   };
   return { resolving: new Resolving(ends), ends, offers, shown };
 }
@@ -33,6 +35,17 @@ test('the server is told when the offer to undo has gone', async () => {
   all.offers[0]?.gone();
   await vi.waitFor(() => expect(all.ends.sent).toHaveBeenCalledOnce());
   expect(all.shown.at(-1)).toBe(null);
+});
+
+test('it is written down until the server has answered, or it was undone', async () => {
+  await all.resolving.ask(one);
+  expect(all.ends.keep).toHaveBeenCalledWith(one);
+  expect(all.ends.forget).not.toHaveBeenCalled();
+  all.offers[0]?.gone();
+  await vi.waitFor(() => expect(all.ends.forget).toHaveBeenCalledWith('cnv_1'));
+  await all.resolving.ask(two);
+  all.offers[1]?.undo();
+  expect(all.ends.forget).toHaveBeenLastCalledWith('cnv_2');
 });
 
 test('undone, it was never sent', async () => {

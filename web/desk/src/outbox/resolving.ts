@@ -13,6 +13,9 @@ interface Ends {
   sent: (conversation: Conversation) => void;
   failed: (error: unknown) => void;
   wroteAgain: (conversation: Conversation) => void;
+  /** Written down beside the page, so that a browser that is killed does not leave it open. */
+  keep: (conversation: Conversation) => void;
+  forget: (id: Id) => void;
 }
 
 /**
@@ -31,6 +34,7 @@ export class Resolving {
     if (this.#due?.conversation.id === conversation.id) return;
     void this.sendNow();
     this.#ends.show(conversation.id);
+    this.#ends.keep(conversation);
     const withdraw = this.#ends.offer(conversation, () => this.takeBack(), () => void this.sendNow());
     this.#due = { conversation, withdraw };
   }
@@ -46,6 +50,7 @@ export class Resolving {
     } catch (error) {
       this.#ends.failed(error);
     } finally {
+      this.#ends.forget(due.conversation.id);
       // Until the answer is here it looks resolved, unless another one has taken its place.
       if (this.#due === null) this.#ends.show(null);
     }
@@ -56,6 +61,7 @@ export class Resolving {
     const due = this.#due;
     this.#due = null;
     this.#ends.show(null);
+    if (due) this.#ends.forget(due.conversation.id);
     due?.withdraw();
   }
 

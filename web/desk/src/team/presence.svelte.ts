@@ -1,5 +1,5 @@
 import type { PresenceState } from '$shared/api/types';
-import { session, store } from '../app/app.svelte';
+import { arriving, session, store } from '../app/app.svelte';
 import { say } from '../app/problems';
 import { toasts } from '../app/toasts.svelte';
 
@@ -12,6 +12,7 @@ export async function setPresence(state: PresenceState): Promise<void> {
   const before = store.state.agents.get(store.me);
   // Shown at once; taken back if the server will not have it.
   if (before) store.takeAgent({ ...before, state });
+  if (state === 'available') arriving.expect();
   try {
     const agent = await session.client.setPresence(state);
     if (agent?.id && before) store.takeAgent({ ...before, ...agent });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { de } from '../words/de';
+import { later as laterDe } from '../words/de/later';
 import { en } from '../words/en';
+import { later } from '../words/en/later';
 import type { Conversation } from '$shared/api/types';
 import { share, sharesBetween } from './shares';
 import * as times from './times';
 
-const english = { words: en, locale: 'en-GB' };
-const german = { words: de, locale: 'de' };
+const english = { words: { ...en, ...later }, locale: 'en-GB' };
+const german = { words: { ...de, ...laterDe }, locale: 'de' };
 const now = Date.parse('2026-03-27T12:00:00.000Z'); // a Friday; clocks go forward on the Sunday after
 const minutes = (n: number) => n * 60_000;
 

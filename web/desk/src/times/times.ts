@@ -1,6 +1,6 @@
 import type { Conversation, Moment, WaitPromise } from '$shared/api/types';
 import { inWhole } from '$shared/text/waits';
-import type { Words } from '../words/en';
+import type { First } from '../words/en';
 
 // Time in words that people use. Everything takes `now`, so that it can be tested and ticks together.
 
@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export interface Speech {
-  words: Words;
+  words: First;
   locale: string;
 }
 

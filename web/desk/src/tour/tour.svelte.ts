@@ -11,9 +11,15 @@ class Tour {
   step = $state<Step | null>(null);
   #agent: Id = '';
 
-  begin(agent: Id): void {
+  open(agent: Id): void {
     this.#agent = agent;
-    if (!this.#seen()) this.again();
+  }
+
+  /** `atHome`: they have read here before, on whatever device. Nobody is shown the door of their own house. */
+  begin(atHome: boolean): void {
+    if (this.step !== null || this.#seen()) return;
+    if (atHome) this.leave();
+    else this.again();
   }
 
   end(): void {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { de } from './de';
-import { en } from './en';
+import { de as firstDe } from './de';
+import { later as laterDe } from './de/later';
+import { en as firstEn } from './en';
+import { later as laterEn } from './en/later';
 import { plurals } from './plural';
+
+const [en, de] = [{ ...firstEn, ...laterEn }, { ...firstDe, ...laterDe }];
 
 function leaves(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [path];
@@ -10,6 +14,10 @@ function leaves(value: unknown, path = ''): string[] {
 
 test('both languages say the same things', () => {
   expect(leaves(de).sort()).toEqual(leaves(en).sort());
+});
+
+test('no word of what comes later is one of the first', () => {
+  expect(Object.keys(laterEn).filter((key) => key in firstEn)).toEqual([]);
 });
 
 test('nothing is empty or left untranslated by its placeholder', () => {

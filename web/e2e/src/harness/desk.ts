@@ -39,7 +39,7 @@ export class Desk {
   async become(state: 'Available' | 'Away' | 'Offline'): Promise<void> {
     await this.page.getByRole('button', { name: /You and this browser/ }).click();
     await this.page.getByRole('radio', { name: new RegExp(`^${state}`) }).check({ force: true });
-    await this.page.keyboard.press('Escape');
+    await this.page.locator('#me-menu:popover-open').waitFor({ state: 'detached' });
     await this.page.locator('.me .presence', { hasText: state }).waitFor();
   }
 

@@ -44,8 +44,8 @@ export class Colleague {
     await this.#call('PUT', '/me/presence', { state });
   }
 
-  async note(conversation: string, text: string): Promise<void> {
-    await this.#call('POST', `/conversations/${conversation}/notes`, { text, client_id: crypto.randomUUID() });
+  async note(conversation: string, text: string, mentions: string[] = []): Promise<void> {
+    await this.#call('POST', `/conversations/${conversation}/notes`, { text, client_id: crypto.randomUUID(), mentions });
   }
 
   leave(): void {

@@ -20,4 +20,11 @@ export const basics: Shape<typeof english> = {
   skip: 'Zum Gespräch springen',
   visitor: (alias) => `Gast ${alias}`,
   someone: 'Jemand aus dem Team',
+  parts: {
+    title: 'Unterwegs',
+    coming: 'Einen Moment …',
+    back: 'Zurück zum Pult',
+    offline: 'Dieser Teil des Pults ist noch nicht hier, und der Server antwortet nicht. Er kommt von selbst, sobald die Verbindung wieder steht.',
+    gone: 'Dieser Teil des Pults lässt sich nicht mehr holen: vermutlich wurde der Server aktualisiert. Laden Sie die Seite neu; was Sie gerade schreiben, bleibt erhalten.',
+  },
 };

@@ -1,47 +1,37 @@
-import type { Words } from '../en';
-import { accounts } from './settings/accounts';
+import type { First } from '../en';
+import { absence } from './settings/absence';
 import { actions } from './actions';
 import { basics } from './basics';
+import { company } from './settings/company';
 import { conversation } from './conversation';
-import { customers } from './customers';
 import { entrance } from './entrance';
 import { files } from './files';
-import { floor } from './floor';
-import { hours } from './settings/hours';
 import { lists } from './lists';
 import { me } from './settings/me';
 import { notes } from './notes';
-import { notices } from './settings/notices';
+import { notice } from './settings/notice';
 import { people } from './settings/people';
 import { replies } from './settings/replies';
-import { search } from './search';
-import { settings } from './settings/settings';
-import { teams } from './settings/teams';
+import { savedViews } from './views';
 import { times } from './times';
-import { tour } from './settings/tour';
 import { tags, writing } from './writing';
 
-export const de: Words = {
+export const de: First = {
   ...basics,
-  ...accounts,
+  ...absence,
+  ...company,
   ...entrance,
   ...me,
   ...notes,
   ...lists,
   ...conversation,
   ...actions,
-  ...notices,
+  notice,
   ...people,
   ...replies,
-  ...customers,
   ...files,
-  ...floor,
-  ...search,
-  ...settings,
+  ...savedViews,
   ...tags,
-  ...teams,
-  ...hours,
   ...times,
-  ...tour,
   ...writing,
 };

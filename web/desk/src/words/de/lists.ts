@@ -12,6 +12,9 @@ export const lists: Shape<typeof english> = {
     open: 'Alle offenen',
     parked: 'Geparkt',
     resolved: 'Erledigt',
+    customers: 'Kunden',
+    floor: 'Übersicht',
+    search: 'Alles durchsuchen',
     filter: 'Nach Namen oder Wörtern filtern',
     clear: 'Filter leeren',
     count: (count, more) => (more ? `${count}+` : String(count)),
@@ -42,6 +45,12 @@ export const lists: Shape<typeof english> = {
     parkedWrites: 'bis zur nächsten Nachricht',
     left: 'ging vor einer Antwort',
     with: (name) => `bei ${name}`,
+  },
+
+  next: {
+    title: 'Nächstes eigenes, das auf Antwort wartet',
+    open: (name) => `${name} antworten`,
+    none: 'Von den Ihren wartet niemand auf eine Antwort.',
   },
 
   tabs: { label: 'Ihre offenen Gespräche' },

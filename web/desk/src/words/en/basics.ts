@@ -18,19 +18,11 @@ export const basics = {
   skip: 'Skip to the conversation',
   visitor: (alias: string) => `Visitor ${alias}`,
   someone: 'A colleague',
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-  /** By the server's codes: what went wrong, and what to do. */
+  parts: {
+    title: 'On its way',
+    coming: 'One moment …',
+    back: 'Back to the desk',
+    offline: 'This part of the desk is not here yet, and the server does not answer. It comes by itself once the connection is back.',
+    gone: 'This part of the desk cannot be fetched any more: the server has most likely been upgraded. Load the page again; what you were writing is kept.',
+  },
 };

@@ -16,21 +16,4 @@ export const entrance = {
     unreachable: 'The server does not answer. Check your connection; this page keeps trying.',
     forgot: 'Forgot your password? An owner or administrator makes you a link for a new one.',
   },
-
-  setup: {
-    title: 'Set up your desk',
-    lead: 'This takes a minute. You become the owner: the person who invites colleagues and places the chat on your site.',
-    codeTitle: 'First, show that this is your server',
-    code: 'One-time code',
-    codeHint: 'The server printed it in its console, or in its log, when it started for the first time.',
-    workspace: 'Name of your company or team',
-    workspaceHint: 'Colleagues see it at the top of their desk.',
-    youTitle: 'Then, who are you?',
-    name: 'Your name',
-    nameHint: 'Customers see your first name only.',
-    email: 'Your email',
-    password: 'Choose a password',
-    passwordHint: 'At least 10 characters. A few unrelated words make a good one.',
-    submit: 'Open the desk',
-  },
 };

@@ -10,6 +10,9 @@ export const lists = {
     open: 'All open',
     parked: 'Parked',
     resolved: 'Resolved',
+    customers: 'Customers',
+    floor: 'Floor',
+    search: 'Search everything',
     filter: 'Filter by name or words',
     clear: 'Clear the filter',
     count: (count: number, more: boolean) => (more ? `${count}+` : String(count)),
@@ -40,6 +43,12 @@ export const lists = {
     parkedWrites: 'until they write',
     left: 'left before an answer',
     with: (name: string) => `with ${name}`,
+  },
+
+  next: {
+    title: 'Next of yours that waits for an answer',
+    open: (name: string) => `Answer ${name}`,
+    none: 'Nobody of yours waits for an answer.',
   },
 
   tabs: { label: 'Your open conversations' },

@@ -18,8 +18,8 @@ journey('planning: a day is tried, moved by keyboard and pointer, saved and undo
 
   // Nothing was learned here: numbers are typed in.
   await page.getByText('There is no forecast for this inbox yet').waitFor();
-  await page.getByLabel('Handle time, in seconds').fill('300');
-  await page.getByLabel('Patience, in seconds').fill('180');
+  await page.getByLabel('How long one conversation takes, in seconds').fill('300');
+  await page.getByLabel('How long people wait before they give up, in seconds').fill('180');
   await page.getByLabel('Conversations at once for each person').fill('1');
   await page.getByLabel('Type the contacts in instead of the forecast').check();
   await page.getByLabel('Contacts of the day').fill('200');
@@ -36,7 +36,7 @@ journey('planning: a day is tried, moved by keyboard and pointer, saved and undo
   await page.keyboard.press('Shift+ArrowRight');
   await page.getByRole('button', { name: /^Not named yet, 09:15–17:30/ }).waitFor();
   await page.getByText(/are answered within/).waitFor();
-  await page.getByText(/Played \d+ times/).waitFor();
+  await page.getByText(/Simulated \d+ times/).waitFor();
   await clean(page, 'the planner');
 
   // The pointer does the same, and one movement is one step back.

@@ -36,6 +36,12 @@ journey('first steps that can be ignored: by keyboard, once for each agent, and 
   // The next colleague at this browser is somebody new, and may have a phone without keys.
   const phone = await stage.desk(server, PHONE);
   await phone.signIn({ email: 'ben@example.com', password: 'a long enough password' });
+  // There it is a line, until somebody wants it.
+  const line = phone.page.getByRole('region', { name: 'First steps' });
+  await line.getByRole('button', { name: 'First steps Show' }).waitFor();
+  assert.ok(((await line.boundingBox())?.height ?? 99) < 56, 'no more than a line of the phone');
+  await clean(phone.page, 'the first steps as a line on a phone');
+  await line.getByRole('button', { name: 'First steps Show' }).tap();
   await phone.page.getByText('1 of 3').waitFor();
   await fitsSideways(phone.page, 'the first steps on a phone');
   assert.equal(await phone.page.locator('kbd:visible').count(), 0, 'nothing about keys where there are none');

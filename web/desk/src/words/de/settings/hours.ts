@@ -32,17 +32,4 @@ export const hours: Shape<typeof english> = {
     takeDay: (date) => `${date} entfernen`,
     dateWrong: 'Geben Sie jedem Tag ein Datum, und keines zweimal.',
   },
-  absence: {
-    title: 'Abwesend',
-    lead: 'Während Sie abwesend sind, sind Sie offline: Ihre offenen Gespräche gehen zurück in die Warteschlange, und niemand kann Ihnen eines geben.',
-    from: 'Von',
-    until: 'Bis',
-    plan: 'Speichern',
-    now: (until) => `Sie sind abwesend bis ${until}.`,
-    planned: (from, until) => `Sie werden abwesend sein von ${from} bis ${until}.`,
-    back: 'Ich bin zurück',
-    cancel: 'Absagen',
-    wrong: 'Das Ende muss in der Zukunft und nach dem Anfang liegen.',
-    away: (until) => `abwesend bis ${until}`,
-  },
 };

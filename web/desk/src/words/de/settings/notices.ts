@@ -1,8 +1,7 @@
-import type { Words } from '../../en';
-import { notice } from './notice';
+import type { notices as english } from '../../en/settings/notices';
+import type { Shape } from '../../shape';
 
-export const notices: Pick<Words, 'notice' | 'notices'> = {
-  notice,
+export const notices: Shape<typeof english> = {
   notices: {
     title: 'Benachrichtigungen',
     lead: 'Aus, bis Sie sie möchten, und nur in diesem Browser.',
@@ -23,8 +22,8 @@ export const notices: Pick<Words, 'notice' | 'notices'> = {
     to: 'Bis',
     push: 'Wenn das Pult geschlossen ist',
     pushOn: 'Mir auf diesem Gerät auch dann Bescheid geben',
-    pushHint: 'Über den Push-Dienst des Browser-Herstellers. Der sieht, dass etwas gesendet wurde, und nicht, was. Die Nachricht nennt nur das Gespräch und ist verschlüsselt.',
-    pushOff: 'Das hat abgeschaltet, wer diesen Server betreibt.',
+    pushHint: 'Das ist „Web Push“: Wer diesen Browser herstellt (Google, Mozilla, Apple oder Microsoft), betreibt den Dienst, der ihn weckt. Dieser Dienst erfährt, dass dieser Server diesem Gerät etwas geschickt hat, und wann. Was geschickt wurde, ist verschlüsselt und sagt nur, dass ein Gespräch Sie braucht: keine Namen, keine Worte.',
+    pushOff: 'Das Wecken eines geschlossenen Browsers („Web Push“) ist auf diesem Server ausgeschaltet. Wer ihn betreibt, kann es einschalten.',
     pushFailed: 'Der Push-Dienst dieses Browsers ist gerade nicht zu erreichen.',
     hour: (hour: number) => `${String(hour).padStart(2, '0')}:00`,
     install: 'Auf Telefon oder Rechner lässt sich Warmline aus dem Menü des Browsers installieren und öffnet sich dann wie jede andere App.',

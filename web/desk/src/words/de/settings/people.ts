@@ -20,7 +20,7 @@ export const people: Shape<typeof english> = {
     comesBack: 'Kommt zurück',
     tags: 'Schlagwörter',
     nobody: 'noch niemand',
-    address: 'Adresse kopieren',
+    address: 'Link kopieren',
   },
 
   team: {

@@ -1,9 +1,11 @@
-import type { Words } from '../../en';
+import type { tour as english } from '../../en/settings/tour';
+import type { Shape } from '../../shape';
 
-export const tour: Pick<Words, 'tour'> = {
+export const tour: Shape<typeof english> = {
   tour: {
     title: 'Erste Schritte',
     leave: 'Erste Schritte schließen',
+    show: 'Zeigen',
     next: 'Weiter',
     done: 'Fertig',
     at: (step: number, all: number) => `${step} von ${all}`,

@@ -1,7 +1,4 @@
-import { notice } from './notice';
-
 export const notices = {
-  notice,
   notices: {
     title: 'Notifications',
     lead: 'Off until you want them, on this browser alone.',
@@ -22,8 +19,8 @@ export const notices = {
     to: 'To',
     push: 'While the desk is closed',
     pushOn: 'Tell me on this device, too, when the desk is closed',
-    pushHint: 'By the push service of this browser’s maker, who sees that something was sent, and not what. The message names the conversation alone, and is encrypted.',
-    pushOff: 'Whoever runs this server switched this off.',
+    pushHint: 'This is “web push”: the maker of this browser (Google, Mozilla, Apple or Microsoft) runs the service that wakes it. That service learns that this server sent something to this device, and when. What was sent is encrypted and says only that a conversation needs you: no names and no words.',
+    pushOff: 'Waking a closed browser (“web push”) is switched off on this server. Whoever runs it can switch it on.',
     pushFailed: 'The push service of this browser cannot be reached just now.',
     hour: (hour: number) => `${String(hour).padStart(2, '0')}:00`,
     install: 'On a phone or a desk you can install Warmline from the browser’s menu: it then opens like any other app.',

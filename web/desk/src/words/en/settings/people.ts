@@ -18,7 +18,7 @@ export const people = {
     comesBack: 'Comes back',
     tags: 'Tags',
     nobody: 'nobody yet',
-    address: 'Copy its address',
+    address: 'Copy a link to it',
   },
 
   team: {

@@ -2,6 +2,7 @@ export const tour = {
   tour: {
     title: 'First steps',
     leave: 'Close the first steps',
+    show: 'Show',
     next: 'Next',
     done: 'Done',
     at: (step: number, all: number) => `${step} of ${all}`,

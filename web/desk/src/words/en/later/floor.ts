@@ -1,10 +1,9 @@
-import { plurals } from '../plural';
+import { plurals } from '../../plural';
 
 const n = plurals('en');
 
 export const floor = {
   floor: {
-    title: 'Floor',
     plan: 'Plan',
     waiting: 'Who waits, longest first',
     nobodyWaits: 'Nobody is waiting.',

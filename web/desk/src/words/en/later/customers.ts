@@ -1,4 +1,4 @@
-import { plurals } from '../plural';
+import { plurals } from '../../plural';
 
 const n = plurals('en');
 
@@ -22,7 +22,7 @@ export const customers = {
     mergedByIdentity: 'said by your site',
     mergedByAgent: 'said by a colleague',
     unnamed: 'an anonymous visitor',
-    merge: 'Somebody else is them, too',
+    merge: 'Same person as …',
     mergeAsk: 'Colleagues will see one person with the history of both. What each of their browsers can read stays as it was. You can undo it here.',
     mergeSearch: 'Name or email begins with',
     mergeNone: 'Nobody is found by that.',
@@ -43,24 +43,6 @@ export const customers = {
     eraseYes: 'Erase for ever',
     erased: (time: string) => `All that was held on them was erased ${time}.`,
     failed: 'What is known of them could not be loaded.',
-  },
-  customersPage: {
-    title: 'Customers',
-    lead: 'Whom you know by name or address.',
-    by: 'Look by',
-    byName: 'Name or email',
-    search: 'Name or email begins with',
-    list: 'Customers, in the order of their names',
-    none: 'Nobody is found by that.',
-    empty: 'Nobody is known by name yet',
-    emptyHow: 'Whoever writes is anonymous at first. They appear here once a colleague writes down a name or an email beside a conversation, or once your site says who its visitor is.',
-    emptySite: 'Let your site say who they are',
-    emptyAttributes: 'Choose what you keep on customers',
-    lastWrote: (time: string) => `last wrote ${time}`,
-    neverWrote: 'no conversation that you can see',
-    more: 'Show more',
-    pick: 'Choose somebody on the left to see who they are, all their conversations, and what can be done.',
-    failed: 'The customers could not be loaded.',
   },
   attributes: {
     title: 'Customer attributes',
@@ -96,5 +78,23 @@ export const customers = {
     end: 'End it',
     endOf: (time: string) => `End it: the secret made ${time}`,
     sample: 'How your server signs',
+  },
+
+  customersPage: {
+    lead: 'Whom you know by name or address.',
+    by: 'Look by',
+    byName: 'Name or email',
+    search: 'Name or email begins with',
+    list: 'Customers, in the order of their names',
+    none: 'Nobody is found by that.',
+    empty: 'Nobody is known by name yet',
+    emptyHow: 'Whoever writes is anonymous at first. They appear here once a colleague writes down a name or an email beside a conversation, or once your site says who its visitor is.',
+    emptySite: 'Let your site say who they are',
+    emptyAttributes: 'Choose what you keep on customers',
+    lastWrote: (time: string) => `last wrote ${time}`,
+    neverWrote: 'no conversation that you can see',
+    more: 'Show more',
+    pick: 'Choose somebody on the left to see who they are, all their conversations, and what can be done.',
+    failed: 'The customers could not be loaded.',
   },
 };

@@ -1,9 +1,10 @@
-import type { Words } from '../en';
-import { plurals } from '../plural';
+import { plurals } from '../../plural';
+import type { customers as english } from '../../en/later/customers';
+import type { Shape } from '../../shape';
 
 const n = plurals('de');
 
-export const customers: Pick<Words, 'customer' | 'customersPage' | 'attributes' | 'identity'> = {
+export const customers: Shape<typeof english> = {
   customer: {
     known: 'Ihrer Website bekannt als',
     name: 'Name',
@@ -23,7 +24,7 @@ export const customers: Pick<Words, 'customer' | 'customersPage' | 'attributes' 
     mergedByIdentity: 'laut Ihrer Website',
     mergedByAgent: 'laut Kollegen',
     unnamed: 'anonymer Besuch',
-    merge: 'Noch jemand ist diese Person',
+    merge: 'Dieselbe Person wie …',
     mergeAsk: 'Das Team sieht dann eine Person mit beiden Verläufen. Was jeder ihrer Browser lesen kann, bleibt wie es war. Hier lässt es sich zurücknehmen.',
     mergeSearch: 'Name oder E-Mail beginnt mit',
     mergeNone: 'Damit ist niemand zu finden.',
@@ -44,24 +45,6 @@ export const customers: Pick<Words, 'customer' | 'customersPage' | 'attributes' 
     eraseYes: 'Endgültig löschen',
     erased: (time: string) => `Alles über diese Person wurde gelöscht: ${time}.`,
     failed: 'Was bekannt ist, konnte nicht geladen werden.',
-  },
-  customersPage: {
-    title: 'Kunden',
-    lead: 'Wer namentlich oder mit Adresse bekannt ist.',
-    by: 'Suchen nach',
-    byName: 'Name oder E-Mail',
-    search: 'Name oder E-Mail beginnt mit',
-    list: 'Kunden in der Reihenfolge ihrer Namen',
-    none: 'Damit ist niemand zu finden.',
-    empty: 'Noch ist niemand namentlich bekannt',
-    emptyHow: 'Wer schreibt, ist zunächst anonym. Hier erscheint, wessen Namen oder E-Mail jemand neben einem Gespräch einträgt, oder von wem Ihre Website sagt, wer es ist.',
-    emptySite: 'Lassen Sie Ihre Website sagen, wer es ist',
-    emptyAttributes: 'Bestimmen, was Sie über Kunden festhalten',
-    lastWrote: (time: string) => `schrieb zuletzt ${time}`,
-    neverWrote: 'kein Gespräch, das Sie sehen können',
-    more: 'Mehr zeigen',
-    pick: 'Wählen Sie links jemanden: wer es ist, alle Gespräche und was sich tun lässt.',
-    failed: 'Die Kunden konnten nicht geladen werden.',
   },
   attributes: {
     title: 'Kundenmerkmale',
@@ -97,5 +80,23 @@ export const customers: Pick<Words, 'customer' | 'customersPage' | 'attributes' 
     end: 'Beenden',
     endOf: (time: string) => `Beenden: das Geheimnis, angelegt ${time}`,
     sample: 'So unterschreibt Ihr Server',
+  },
+
+  customersPage: {
+    lead: 'Wer namentlich oder mit Adresse bekannt ist.',
+    by: 'Suchen nach',
+    byName: 'Name oder E-Mail',
+    search: 'Name oder E-Mail beginnt mit',
+    list: 'Kunden in der Reihenfolge ihrer Namen',
+    none: 'Damit ist niemand zu finden.',
+    empty: 'Noch ist niemand namentlich bekannt',
+    emptyHow: 'Wer schreibt, ist zunächst anonym. Hier erscheint, wessen Namen oder E-Mail jemand neben einem Gespräch einträgt, oder von wem Ihre Website sagt, wer es ist.',
+    emptySite: 'Lassen Sie Ihre Website sagen, wer es ist',
+    emptyAttributes: 'Bestimmen, was Sie über Kunden festhalten',
+    lastWrote: (time: string) => `schrieb zuletzt ${time}`,
+    neverWrote: 'kein Gespräch, das Sie sehen können',
+    more: 'Mehr zeigen',
+    pick: 'Wählen Sie links jemanden: wer es ist, alle Gespräche und was sich tun lässt.',
+    failed: 'Die Kunden konnten nicht geladen werden.',
   },
 };

@@ -1,12 +1,11 @@
-import { plurals } from '../plural';
-import type { floor as english } from '../en/floor';
-import type { Shape } from '../shape';
+import { plurals } from '../../plural';
+import type { floor as english } from '../../en/later/floor';
+import type { Shape } from '../../shape';
 
 const n = plurals('de');
 
 export const floor: Shape<typeof english> = {
   floor: {
-    title: 'Übersicht',
     plan: 'Planung',
     waiting: 'Wer wartet, am längsten zuerst',
     nobodyWaits: 'Niemand wartet.',

@@ -1,0 +1,31 @@
+import { plurals } from '../../plural';
+import type { pick as english } from '../../en/later/pick';
+import type { Shape } from '../../shape';
+
+const n = plurals('de');
+
+export const pick: Shape<typeof english> = {
+  pick: {
+    handOver: 'Weitergeben an',
+    handOverFilter: 'Name aus dem Team',
+    room: (load, capacity) => `${load} von ${capacity}`,
+    full: 'voll',
+    free: (count) => n(count, { one: 'Platz für # weiteres', other: 'Platz für # weitere' }),
+    nobody: 'Es gibt noch niemanden, an den Sie weitergeben können.',
+    park: 'Parken',
+    parkFilter: 'Wann soll es zurückkommen?',
+    hour: 'Für 1 Stunde',
+    tomorrow: 'Bis morgen, 9:00',
+    monday: 'Bis Montag, 9:00',
+    writes: 'Bis zur nächsten Nachricht',
+    time: 'Tag und Uhrzeit wählen …',
+    timeLabel: 'Zurück am',
+    timePast: 'Wählen Sie eine Zeit, die noch kommt.',
+    parkButton: 'Parken',
+    commands: 'Befehle',
+    commandsFilter: 'Was möchten Sie tun?',
+    none: 'Nichts passt.',
+    jump: 'Gehe zu',
+    results: (count) => n(count, { one: '# Treffer', other: '# Treffer' }),
+  },
+};

@@ -1,0 +1,26 @@
+// By the server's codes: what went wrong around people, teams and signing in. Said anywhere, at the door too.
+export const accountProblems = {
+  accountProblems: {
+    above_you: 'You cannot change somebody who stands above you, or make anyone higher than you are.',
+    last_owner: 'The workspace must have an owner. Make somebody else one first.',
+    last_member: 'An inbox would be left with nobody to answer. Add a colleague there first.',
+    last_inbox: 'Customers must be able to open a conversation somewhere. Make another inbox first.',
+    name_taken: 'Another one is called that already. Choose another name.',
+    too_many: 'There are very many of these already. Give some up first.',
+    team_retired: 'This team was given up. Take it up again first.',
+    member_by_team: 'They belong here by their team. Take them out of the team, or the team out of the inbox.',
+    nobody_of_team: 'Nobody of this team belongs to this inbox: it would wait for ever.',
+    unknown_team: 'This team is not there any more.',
+    nobody_has_it: 'Nobody has this conversation now.',
+    is_yours: 'You have this conversation yourself.',
+    too_many_here: 'Five have joined this conversation already.',
+    wrong_password: 'That is not your password.',
+    wrong_second_factor: 'That code is not the one that is shown now, or it was used. Wait for the next one.',
+    has_second_factor: 'There is a second factor already.',
+    no_second_factor: 'There is no second factor.',
+    second_factor_required: 'Set up your own second factor first, and keep it: the role must have one.',
+    yourself: 'For yourself, do this under Security.',
+    deactivated: 'They were deactivated. Let them sign in again first.',
+    link_spent: 'This link does not work any more. Ask for a new one.',
+  },
+};
