@@ -1,6 +1,7 @@
 //! What was acknowledged and what readers saw, and whether it fits together.
 
 mod check;
+mod hands;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,8 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{Event, Message};
+use crate::{Conversation, Event, Message};
+use hands::Hand;
 
 /// Remembers every acknowledgement and every event that readers saw; [`Recorder::check`] compares them with the
 /// lists that the server gives in the end.
@@ -37,6 +39,10 @@ struct Record {
     readers: Vec<Reader>,
     facts: BTreeMap<u64, Fact>,
     lists: BTreeMap<String, Vec<Message>>,
+    /// Who had which conversation from which fact on, as agents' readers saw it.
+    hands: BTreeMap<u64, Hand>,
+    /// The conversations as they are listed in the end.
+    conversations: Vec<Conversation>,
     noticed: Vec<String>,
 }
 
@@ -72,11 +78,18 @@ struct EventBody {
     kind: Option<String>,
     conversation: Option<String>,
     message: Option<MessageId>,
+    agent: Option<String>,
+    by: Option<By>,
 }
 
 #[derive(Deserialize)]
 struct MessageId {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct By {
+    kind: String,
 }
 
 impl Recorder {
@@ -113,6 +126,23 @@ impl Recorder {
     /// The server lists these messages (and notes) for this conversation, all of them, as an agent sees them.
     pub fn listed(&self, conversation: &str, messages: Vec<Message>) {
         self.lock().lists.insert(conversation.to_owned(), messages);
+    }
+
+    /// The server lists these conversations, all of them, as an agent sees them.
+    pub fn listed_conversations(&self, conversations: Vec<Conversation>) {
+        self.lock().conversations = conversations;
+    }
+
+    /// The `seq` of the last message or note that was acknowledged; 0 before the first.
+    pub fn last_acknowledged(&self) -> u64 {
+        let record = self.lock();
+        record.writers.values().flatten().map(|one| one.seq).max().unwrap_or(0)
+    }
+
+    /// What is not as it must be between these facts, the first apart: an acknowledged message that no agents' reader saw, or a fact
+    /// that some reader did not see which others did. `None` when every reader has come so far, whole.
+    pub fn unsettled(&self, after: u64, until: u64) -> Option<String> {
+        self.lock().unsettled(after, until)
     }
 
     /// Something else that must not happen.
@@ -168,10 +198,15 @@ impl Record {
             _ => {
                 let Some(id) = &event.id else { return };
                 match event.json::<EventBody>() {
-                    Ok(EventBody { seq: Some(seq), kind: Some(kind), conversation, message })
+                    Ok(EventBody { seq: Some(seq), kind: Some(kind), conversation, message, agent, by })
                         if seq.to_string() == *id && kind == event.event =>
                     {
                         reader.seen.push(seq);
+                        if reader.audience == Audience::Agents {
+                            let by = by.map(|by| by.kind);
+                            let hand = Hand::of(&kind, conversation.as_deref(), agent, by.as_deref());
+                            self.hands.extend(hand.map(|hand| (seq, hand)));
+                        }
                         let fact = Fact { kind, conversation, message: message.map(|message| message.id) };
                         let known = self.facts.entry(seq).or_insert_with(|| fact.clone());
                         if *known != fact {

@@ -2,6 +2,7 @@
 //! reached on loopback only, gone when nobody needs them any more. The machine's own PostgreSQL is left alone.
 
 mod cluster;
+mod disk;
 mod programs;
 mod shared;
 mod wire;

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::task::JoinSet;
@@ -12,6 +12,8 @@ use crate::{API, Access, Audience, ClientError, Cursor, Dice, Patience, ReaderId
 
 /// How often a reader looks up from its stream to see whether the soak is over.
 const GLANCE: Duration = Duration::from_millis(250);
+
+const AGENTS_STREAM: &str = "/stream";
 
 /// The readers that have begun.
 #[derive(Clone, Default)]
@@ -46,8 +48,12 @@ pub(super) fn begin(
             let id = stage.recorder.reader(&name, Audience::Agents, None);
             added.add(id);
             tasks.spawn(async move {
-                let access = Access::Token(stage.account.token.clone());
-                read(&stage, (id, number), ("/stream", &access), dice).await.map_err(|error| (name, error))
+                // The owner, or one of the colleagues, who are there as long as a stream of theirs is open.
+                let access = match stage.colleagues.get(number / 2) {
+                    Some(colleague) => colleague.access.clone(),
+                    None => Access::Token(stage.account.token.clone()),
+                };
+                read(&stage, (id, number), (AGENTS_STREAM, &access), dice).await.map_err(|error| (name, error))
             });
         }
     }
@@ -84,14 +90,20 @@ async fn read(
 ) -> Result<(), ClientError> {
     let mut cursor = Cursor::Now;
     let mut tries = Patience::LONG.start();
+    let (mut broke, mut last) = (false, None);
+    let is_agents = path == AGENTS_STREAM;
     let path = format!("{API}{path}");
     while stage.is_reading() {
         match Stream::open(stage.address(number), &path, access, cursor.clone()).await {
             Ok(mut stream) => {
                 stage.streams_opened.fetch_add(1, Ordering::Relaxed);
+                if broke {
+                    stage.costs.reopened();
+                }
                 // Breaks off by itself after some events, so that resuming is tried at every point.
                 let most = 1 + dice.below(3_000);
-                read_stream(stage, id, &mut stream, most).await?;
+                let gaps = is_agents.then_some(&mut last);
+                broke = read_stream(stage, id, (&mut stream, most), gaps).await?;
                 cursor = stream.cursor().clone();
                 tries = Patience::LONG.start();
             }
@@ -103,17 +115,28 @@ async fn read(
     Ok(())
 }
 
-/// Reads one stream until it breaks, is silent, has given `most` events, or the soak is over.
-async fn read_stream(stage: &Stage, id: ReaderId, stream: &mut Stream, most: u64) -> Result<(), ClientError> {
+/// Reads one stream until it breaks, is silent, has given `most` events, or the soak is over; whether it broke. `gaps` remembers when
+/// the last event came, where the gaps between them are looked at.
+async fn read_stream(
+    stage: &Stage,
+    id: ReaderId,
+    (stream, most): (&mut Stream, u64),
+    mut gaps: Option<&mut Option<Instant>>,
+) -> Result<bool, ClientError> {
     let (mut silent, mut comments, mut read) = (Duration::ZERO, 0, 0);
     while stage.is_reading() && read < most && silent < stage.silence_limit {
         match tokio::time::timeout(GLANCE, stream.next()).await {
             Ok(Ok(event)) => {
                 stage.recorder.saw(id, &event);
+                if let Some(last) = gaps.as_deref_mut()
+                    && let Some(last) = last.replace(Instant::now())
+                {
+                    stage.costs.gap(last);
+                }
                 read += 1;
                 silent = Duration::ZERO;
             }
-            Ok(Err(error)) if error.passes() => return Ok(()),
+            Ok(Err(error)) if error.passes() => return Ok(true),
             Ok(Err(error)) => return Err(error),
             Err(_) if stream.comments() > comments => {
                 comments = stream.comments();
@@ -125,7 +148,7 @@ async fn read_stream(stage: &Stage, id: ReaderId, stream: &mut Stream, most: u64
     if silent >= stage.silence_limit && stage.is_reading() {
         stage.recorder.violated(format!("a stream was silent for {} s", stage.silence_limit.as_secs()));
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Reads the log once more, after the fact `beginning`, as one more reader who must agree with the others.
