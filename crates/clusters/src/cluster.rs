@@ -13,8 +13,10 @@ use tempfile::TempDir;
 
 /// How long a server is given to recover by itself.
 const STARTING: Duration = Duration::from_secs(30);
-/// How many files of the log of changes are begun before a full disk must be felt.
-const LOG_FILES_MAX: usize = 20;
+/// How long whoever exhausts the log is given to connect.
+const CONNECTING: Duration = Duration::from_millis(700);
+/// Waits until the disk is full, and begins forty files of the log of changes, each with something in it.
+const EXHAUST: &str = "select pg_sleep(2); select pg_logical_emit_message(false, 'full', 'full'), pg_switch_wal() from generate_series(1, 40)";
 
 /// How much a cluster cares about its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +86,7 @@ impl Placed {
     /// The same on a small disk that is mounted in the folder.
     fn make_on(disk: &SmallDisk, folder: &Path) -> Result<Self> {
         open_to_all(folder)?;
-        let place =
-            Self { entrance: Some(disk.entrance()), ..Self::at(disk.place(), free_port()?)? };
+        let place = Self { entrance: Some(disk.entrance()), ..Self::at(disk.place(), free_port()?)? };
         File::create(place.log()).context("failed to make a log for PostgreSQL")?;
         give_away(&place.log())?;
         let files = disk.from_outside().join("cluster");
@@ -114,7 +115,8 @@ impl Placed {
     pub(crate) fn start(&self, care: Care) -> Result<()> {
         let Self { folder, port, .. } = self;
         // On a small disk the log of changes takes little room, and none ahead: where there is no room, that is felt at once.
-        let log = if self.entrance.is_some() { "64MB -c min_wal_size=32MB -c wal_recycle=off" } else { "256MB" };
+        let log =
+            if self.entrance.is_some() { "64MB -c min_wal_size=32MB -c wal_recycle=off" } else { "256MB" };
         let options = format!(
             "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c max_connections=200 \
              -c shared_buffers=64MB -c max_wal_size={log} -c jit=off -c timezone=UTC{}",
@@ -146,7 +148,12 @@ impl Placed {
 
     /// Runs statements; answers what they say, a row a line.
     pub(crate) fn run(&self, database: &str, statements: &str) -> Result<String> {
-        run(Command::new(self.programs.join("psql")).args([
+        run(&mut self.psql(database, statements))
+    }
+
+    fn psql(&self, database: &str, statements: &str) -> Command {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args([
             "-X",
             "-q",
             "-A",
@@ -157,7 +164,8 @@ impl Placed {
             &self.url(database),
             "-c",
             statements,
-        ]))
+        ]);
+        psql
     }
 }
 
@@ -216,12 +224,20 @@ impl Cluster {
         Ok(true)
     }
 
-    /// Has the server begin a new file of its log of changes, again and again, until it fails: on a full disk it then panics, which
-    /// ends all of its processes, and recovers or not. Whether it failed.
-    #[must_use]
-    pub fn exhaust_log(&self) -> bool {
-        let next = "select txid_current(); select pg_switch_wal()";
-        (0..LOG_FILES_MAX).any(|_| self.place.run("postgres", next).is_err())
+    /// The same, and the server has to begin the next file of its log of changes, and the next: for want of room it panics, which ends
+    /// all of its processes, and recovers by itself or not. Whether it panicked.
+    ///
+    /// # Errors
+    /// As [`Cluster::fill_disk`].
+    pub fn exhaust_log(&self) -> Result<bool> {
+        let before = self.panics();
+        // Whoever does it is connected before the disk is full: nobody may be let in later.
+        let mut switch =
+            self.place.psql("postgres", EXHAUST).stderr(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        std::thread::sleep(CONNECTING);
+        self.fill_disk()?;
+        let _ = switch.wait();
+        Ok(self.panics() > before)
     }
 
     /// How often the server has panicked, by its own log.
@@ -292,7 +308,8 @@ impl Cluster {
     /// Where it does not run.
     pub fn process(&self) -> Result<u32> {
         let file = self.place.files().join("postmaster.pid");
-        let said = std::fs::read_to_string(&file).with_context(|| format!("failed to read {}", file.display()))?;
+        let said =
+            std::fs::read_to_string(&file).with_context(|| format!("failed to read {}", file.display()))?;
         let first = said.lines().next().unwrap_or_default();
         first.trim().parse().with_context(|| format!("failed to find a process in {}", file.display()))
     }

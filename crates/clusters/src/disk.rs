@@ -52,7 +52,9 @@ impl SmallDisk {
             .context("failed to run unshare")?;
         let mut said = String::new();
         if let Some(out) = keeper.stdout.as_mut() {
-            BufReader::new(out).read_line(&mut said).context("failed to hear whether a small disk is mounted")?;
+            BufReader::new(out)
+                .read_line(&mut said)
+                .context("failed to hear whether a small disk is mounted")?;
         }
         if said.trim() != "mounted" {
             let mut why = String::new();
@@ -86,7 +88,8 @@ impl SmallDisk {
         let file = File::options().create(true).append(true).open(&ballast);
         let mut file = file.context("failed to make something to fill a disk with")?;
         let free = run(Command::new("df").args(["--output=avail", "-B1"]).arg(&ballast))?;
-        let free: u64 = free.lines().last().unwrap_or_default().trim().parse().context("failed to read df")?;
+        let free: u64 =
+            free.lines().last().unwrap_or_default().trim().parse().context("failed to read df")?;
         let has = file.metadata()?.len();
         // Most of it at once, without writing it. Somebody may be quicker: the rest is taken bit by bit.
         if free > LAST_BYTES {

@@ -37,7 +37,8 @@ pub(super) async fn arrive(stage: &Stage, count: usize) -> Result<Vec<Colleague>
             "inboxes": [stage.account.inbox],
         });
         let made: Made = owner.caller().write(Method::POST, "/agents", &new).await?.value;
-        let mut agent = Agent::sign_in(stage.address(number).clone(), &email, PASSWORD, Patience::NONE).await?;
+        let mut agent =
+            Agent::sign_in(stage.address(number).clone(), &email, PASSWORD, Patience::NONE).await?;
         agent.presence("available").await?;
         colleagues.push(Colleague { id: made.id, access: agent.caller().access().clone() });
     }
@@ -60,7 +61,8 @@ async fn work(stage: &Stage, number: usize, mut dice: Dice) -> Result<(), Client
     let mut agent = Agent::returning(stage.address(number).clone(), own.access.clone(), Patience::NONE);
     while stage.is_writing() {
         tokio::time::sleep(Duration::from_millis(dice.below(PAUSE_MS_MAX))).await;
-        let held = match agent.caller().get::<Value>(&format!("/conversations?assigned_to={}", own.id)).await {
+        let held = match agent.caller().get::<Value>(&format!("/conversations?assigned_to={}", own.id)).await
+        {
             Ok(page) => page,
             Err(error) if error.passes() => continue,
             Err(error) => return Err(error),

@@ -53,7 +53,9 @@ pub(super) fn begin(
                     Some(colleague) => colleague.access.clone(),
                     None => Access::Token(stage.account.token.clone()),
                 };
-                read(&stage, (id, number), (AGENTS_STREAM, &access), dice).await.map_err(|error| (name, error))
+                read(&stage, (id, number), (AGENTS_STREAM, &access), dice)
+                    .await
+                    .map_err(|error| (name, error))
             });
         }
     }

@@ -90,7 +90,7 @@ type Queue = SyncSender<Box<dyn Job>>;
 pub(crate) struct Writer {
     queue: Arc<Mutex<Option<Queue>>>,
     ended: Arc<tokio::sync::Semaphore>,
-    /// Whether the database refused a group, and took no facts since.
+    /// Whether the database refused a group, and was not found well since. Something smaller may have been taken meanwhile.
     refused: Arc<AtomicBool>,
 }
 
@@ -141,7 +141,7 @@ impl Writer {
         }
     }
 
-    /// Whether the database refused what was to be written last.
+    /// Whether the database refused something, and was not found well since.
     pub(crate) fn was_refused(&self) -> bool {
         self.refused.load(Ordering::Relaxed)
     }
@@ -268,9 +268,6 @@ impl Desk {
     fn finish(&mut self, group: &mut Vec<Box<dyn Job>>, commits: Vec<Commit>, erased: Erased) {
         if erased {
             self.writing.forget_erased();
-        }
-        if !commits.is_empty() {
-            self.refused.store(false, Ordering::Relaxed);
         }
         for job in group.drain(..) {
             job.answer(None);

@@ -51,12 +51,7 @@ pub(super) struct Run {
 type Trip = (u64, u64);
 
 /// One run of these speakers, whose messages these streams see.
-pub(super) async fn run(
-    desk: &Desk,
-    name: &str,
-    cast: &mut Cast,
-    times: Times,
-) -> Result<Run> {
+pub(super) async fn run(desk: &Desk, name: &str, cast: &mut Cast, times: Times) -> Result<Run> {
     let base = Instant::now();
     let (writing, reading) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicBool::new(true)));
     let mut readers = JoinSet::new();

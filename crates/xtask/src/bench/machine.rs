@@ -65,7 +65,8 @@ pub(super) fn tree_cpu_ms(pid: u32) -> Result<f64> {
 pub(super) fn tree_memory_bytes(pid: u32) -> Result<f64> {
     let of = |pid: &str| {
         let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-        let kb = text.lines().find_map(|line| line.strip_prefix("Pss:")?.split_whitespace().next()?.parse().ok());
+        let kb =
+            text.lines().find_map(|line| line.strip_prefix("Pss:")?.split_whitespace().next()?.parse().ok());
         kb.map(|kb: f64| kb * 1024.0)
     };
     let own = of(&pid.to_string()).context("look at the memory of the database's server")?;
@@ -73,7 +74,11 @@ pub(super) fn tree_memory_bytes(pid: u32) -> Result<f64> {
 }
 
 fn children(pid: u32) -> Vec<String> {
-    let names = fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let names = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
     let parent = |stat: &str| stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok();
     names
         .filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))

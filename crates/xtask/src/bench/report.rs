@@ -188,7 +188,10 @@ pub(super) fn beside(reports: &[(String, Report)]) -> String {
     let mut lines = vec![
         format!("machine: {}; load average {before:.2} before, {after:.2} after", first.machine.sentence()),
         String::new(),
-        format!("| what | {} |", reports.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>().join(" | ")),
+        format!(
+            "| what | {} |",
+            reports.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>().join(" | ")
+        ),
         format!("|---|{}", "---|".repeat(reports.len())),
     ];
     let mut keys: Vec<(&str, &str)> = Vec::new();

@@ -67,7 +67,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let clean = match &outcome {
         Ok(report) => {
             print(report, since.elapsed().as_secs_f64());
-            println!("{}; load average {load_before:.1} before, {:.1} after", Machine::look().sentence(), load_average());
+            println!(
+                "{}; load average {load_before:.1} before, {:.1} after",
+                Machine::look().sentence(),
+                load_average()
+            );
             println!("\n{}", table::of(&report.costs, &takeovers));
             report.violations.is_empty()
         }
@@ -96,12 +100,13 @@ fn on_postgres(plan: &mut Plan, folder: &Path) -> Result<Watch> {
         7 | 17 => again(&cluster, cluster.stop(), "PostgreSQL stopped, and started"),
         5 => full(&cluster, "the database's disk full for 5 s"),
         15 => {
-            cluster.fill_disk().expect("the disk can be filled");
-            assert!(cluster.exhaust_log(), "a full disk has no room for a log");
+            let panicked = cluster.exhaust_log().expect("the disk can be filled");
+            assert!(panicked, "a full disk has no room for a log");
             full(&cluster, "the same, and PostgreSQL panics for want of a log")
         }
         11 => {
-            let end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
+            let end =
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
             cluster.run(&url, end).expect("an administrator may end connections");
             Fault::Elsewhere("connections ended by an administrator")
         }

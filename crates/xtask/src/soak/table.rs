@@ -34,7 +34,8 @@ pub(super) fn of(costs: &[Cost], takeovers: &[Takeover]) -> String {
 
 fn row(kind: &str, costs: &[&Cost], taken: Vec<Duration>) -> String {
     let sum = |of: fn(&Cost) -> u64| costs.iter().map(|cost| of(cost)).sum::<u64>();
-    let spread = |of: fn(&Cost) -> Option<Duration>| spread(costs.iter().filter_map(|cost| of(cost)).collect());
+    let spread =
+        |of: fn(&Cost) -> Option<Duration>| spread(costs.iter().filter_map(|cost| of(cost)).collect());
     let never = costs.iter().filter(|cost| cost.everywhere.is_none()).count();
     let mut everywhere = spread(|cost| cost.everywhere);
     if never > 0 {
@@ -45,7 +46,8 @@ fn row(kind: &str, costs: &[&Cost], taken: Vec<Duration>) -> String {
     if done > 0 {
         refused.push_str(&format!(" ({done} of them done)"));
     }
-    let taken_over = if taken.is_empty() { "–".to_owned() } else { format!("{}: {}", taken.len(), self::spread(taken)) };
+    let taken_over =
+        if taken.is_empty() { "–".to_owned() } else { format!("{}: {}", taken.len(), self::spread(taken)) };
     format!(
         "| {kind} | {} | {} | {} | {everywhere} | {refused} | {}, {} | {} | {} | {taken_over} |",
         costs.len(),

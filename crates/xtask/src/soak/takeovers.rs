@@ -15,7 +15,8 @@ use clusters::Cluster;
 const PAUSE: Duration = Duration::from_millis(300);
 /// For how long a sign of life holds, as `nodes.until_ms` has it.
 const SILENT_MS: u64 = 15_000;
-const LOOK: &str = "select l.epoch, coalesce(n.until_ms, 0), (extract(epoch from clock_timestamp()) * 1000)::bigint
+const LOOK: &str =
+    "select l.epoch, coalesce(n.until_ms, 0), (extract(epoch from clock_timestamp()) * 1000)::bigint
     from leases l left join nodes n on n.node = l.node where l.work = 'jobs'";
 
 /// The jobs went from one server to another.

@@ -101,7 +101,11 @@ async fn under_load(benches: &mut [Bench], scope: &Scope) -> Result<()> {
         let mut casts: Vec<Cast> = Vec::new();
         for one in &mut served {
             let desk = &mut one.desk;
-            casts.push(if what == "in" { desk.inbound(clients).await? } else { desk.replies(clients).await? });
+            casts.push(if what == "in" {
+                desk.inbound(clients).await?
+            } else {
+                desk.replies(clients).await?
+            });
         }
         let mut runs: Vec<Vec<Run>> = vec![Vec::new(); benches.len()];
         for number in 1..=scope.runs {
