@@ -42,9 +42,12 @@ impl Access {
     }
 }
 
-/// Told of every write of a caller: when it was sent, and whether the answer was a repeat, or what came instead.
+/// When something was written, and whether the answer was a repeat, or what came instead of one.
+pub type Hear = dyn Fn(Instant, Result<bool, &ClientError>) + Send + Sync;
+
+/// Told of every write of a caller.
 #[derive(Clone)]
-pub struct Listener(pub Arc<dyn Fn(Instant, Result<bool, &ClientError>) + Send + Sync>);
+pub struct Listener(pub Arc<Hear>);
 
 impl std::fmt::Debug for Listener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

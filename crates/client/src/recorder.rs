@@ -139,6 +139,11 @@ impl Recorder {
         record.writers.values().flatten().map(|one| one.seq).max().unwrap_or(0)
     }
 
+    /// The `seq` of the last message or note that is listed; 0 where there is none.
+    pub fn last_listed(&self) -> u64 {
+        self.lock().lists.values().flatten().map(|message| message.seq).max().unwrap_or(0)
+    }
+
     /// What is not as it must be between these facts, the first apart: an acknowledged message that no agents' reader saw, or a fact
     /// that some reader did not see which others did. `None` when every reader has come so far, whole.
     pub fn unsettled(&self, after: u64, until: u64) -> Option<String> {
@@ -158,6 +163,11 @@ impl Recorder {
     /// How many events the readers saw together.
     pub fn events_seen(&self) -> usize {
         self.lock().readers.iter().map(|reader| reader.seen.len()).sum()
+    }
+
+    /// How many times a conversation came into an agent's hands or left them, as agents' readers saw it.
+    pub fn hands_changed(&self) -> usize {
+        self.lock().hands.len()
     }
 
     /// The facts that this reader has yet to see, as far as anybody knows of them.

@@ -126,6 +126,8 @@ pub struct Report {
     pub acknowledged: usize,
     /// The events that the readers saw together.
     pub events_seen: usize,
+    /// How many times a conversation came into an agent's hands or left them.
+    pub hands_changed: usize,
     /// How many times a reader's stream was opened.
     pub streams_opened: u64,
     /// The longest time from starting the server to its line with the address, after a kill.
@@ -237,6 +239,7 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
         kills_survived: plan.kills,
         acknowledged: stage.recorder.acknowledgements(),
         events_seen: stage.recorder.events_seen(),
+        hands_changed: stage.recorder.hands_changed(),
         streams_opened: stage.streams_opened.load(Ordering::Relaxed),
         slowest_start,
         costs: stage.costs.all(),
@@ -355,7 +358,8 @@ async fn list_everything(stage: &Stage) -> Result<(), ClientError> {
 
 /// Gives the readers time to see the end of the log; what is missing then, the check will name.
 async fn catch_up(stage: &Stage, readers: &readers::Ids) {
-    let mut tries = Patience { within: CATCH_UP_LIMIT, pause: Duration::from_millis(200) }.start();
+    // Looking takes a while itself, where much was written.
+    let mut tries = Patience { within: 2 * CATCH_UP_LIMIT, pause: Duration::from_secs(1) }.start();
     while readers.list().iter().any(|reader| stage.recorder.behind(*reader) > 0) {
         if !tries.again().await {
             return;

@@ -89,7 +89,7 @@ impl Placed {
         let place = Self { entrance: Some(disk.entrance()), ..Self::at(disk.place(), free_port()?)? };
         File::create(place.log()).context("failed to make a log for PostgreSQL")?;
         give_away(&place.log())?;
-        let files = disk.from_outside().join("cluster");
+        let files = disk.outside().join("cluster");
         std::fs::create_dir(&files).context("failed to make a folder for PostgreSQL")?;
         give_away(&files)?;
         place.initialise()?;
@@ -258,10 +258,7 @@ impl Cluster {
                 return true;
             }
             // One that recovers is there, and says that it is not ready yet.
-            let mut status = match self.place.command("pg_ctl") {
-                Ok(status) => status,
-                Err(_) => return false,
-            };
+            let Ok(mut status) = self.place.command("pg_ctl") else { return false };
             let runs = run(status.arg("-D").arg(self.place.files()).arg("status")).is_ok();
             if !runs || Instant::now() > until {
                 return false;

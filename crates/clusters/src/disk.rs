@@ -77,14 +77,14 @@ impl SmallDisk {
     }
 
     /// Where it is, for those outside.
-    pub(crate) fn from_outside(&self) -> PathBuf {
+    pub(crate) fn outside(&self) -> PathBuf {
         let inside = self.place.strip_prefix("/").unwrap_or(&self.place);
         PathBuf::from(format!("/proc/{}/root", self.keeper.id())).join(inside)
     }
 
     /// Takes what is free, to the last byte; again, what has become free since.
     pub(crate) fn fill(&self) -> Result<()> {
-        let ballast = self.from_outside().join(BALLAST);
+        let ballast = self.outside().join(BALLAST);
         let file = File::options().create(true).append(true).open(&ballast);
         let mut file = file.context("failed to make something to fill a disk with")?;
         let free = run(Command::new("df").args(["--output=avail", "-B1"]).arg(&ballast))?;
@@ -104,7 +104,7 @@ impl SmallDisk {
 
     /// Gives back what [`SmallDisk::fill`] took.
     pub(crate) fn make_room(&self) -> Result<()> {
-        std::fs::remove_file(self.from_outside().join(BALLAST)).context("failed to make room on a small disk")
+        std::fs::remove_file(self.outside().join(BALLAST)).context("failed to make room on a small disk")
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod cluster;
 mod disk;
+mod looked;
 mod programs;
 mod shared;
 mod wire;
 
 pub use cluster::{Care, Cluster};
+pub use looked::JobsLease;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 

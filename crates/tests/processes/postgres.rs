@@ -82,9 +82,7 @@ async fn a_database_that_stops_crashes_and_cuts_off_loses_and_doubles_nothing() 
     let (cluster, url) = (Arc::clone(&served.cluster), served.url.clone());
     let trouble = move |time: u32| match time % 3 {
         0 => {
-            let ended =
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
-            cluster.run(&url, ended).unwrap();
+            cluster.end_connections(&url).unwrap();
             Fault::Elsewhere("connections ended")
         }
         1 => crashed(&cluster),

@@ -78,6 +78,10 @@ impl Costs {
     }
 
     /// A fault begins.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what databases and servers wrote down is compared with it afterwards"
+    )]
     pub(super) fn begin(&self) -> usize {
         let cost = Cost {
             kind: String::new(),

@@ -105,9 +105,7 @@ fn on_postgres(plan: &mut Plan, folder: &Path) -> Result<Watch> {
             full(&cluster, "the same, and PostgreSQL panics for want of a log")
         }
         11 => {
-            let end =
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
-            cluster.run(&url, end).expect("an administrator may end connections");
+            cluster.end_connections(&url).expect("an administrator may end connections");
             Fault::Elsewhere("connections ended by an administrator")
         }
         19 => {
@@ -149,6 +147,7 @@ fn print(report: &Report, seconds: f64) {
     println!("faults survived        {:>9}", report.kills_survived);
     println!("messages acknowledged  {:>9}", report.acknowledged);
     println!("events seen by readers {:>9}", report.events_seen);
+    println!("conversations passed   {:>9}", report.hands_changed);
     println!("streams opened         {:>9}", report.streams_opened);
     println!("slowest start          {:>6} ms", report.slowest_start.as_millis());
     println!("violations             {:>9}", report.violations.len());

@@ -9,15 +9,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use clusters::Cluster;
+use clusters::{Cluster, JobsLease};
 
 /// How often it is looked.
 const PAUSE: Duration = Duration::from_millis(300);
 /// For how long a sign of life holds, as `nodes.until_ms` has it.
 const SILENT_MS: u64 = 15_000;
-const LOOK: &str =
-    "select l.epoch, coalesce(n.until_ms, 0), (extract(epoch from clock_timestamp()) * 1000)::bigint
-    from leases l left join nodes n on n.node = l.node where l.work = 'jobs'";
 
 /// The jobs went from one server to another.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +39,7 @@ impl Watch {
             let (mut found, mut known) = (Vec::new(), None);
             while !until.load(Ordering::Relaxed) {
                 // The database may be away, or have no tables yet.
-                if let Some(seen) = cluster.run(&url, LOOK).ok().as_deref().and_then(read) {
+                if let Ok(seen) = cluster.jobs_lease(&url) {
                     found.extend(known.and_then(|known| takeover(known, seen)));
                     known = Some(seen);
                 }
@@ -59,38 +56,24 @@ impl Watch {
     }
 }
 
-/// Who has the jobs, as one look found it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
-    epoch: u64,
-    last_life_ms: u64,
-    now_ms: u64,
-}
-
-fn read(row: &str) -> Option<Seen> {
-    let mut fields = row.lines().next()?.split('|').map(|field| field.trim().parse::<u64>().ok());
-    let (epoch, until_ms, now_ms) = (fields.next()??, fields.next()??, fields.next()??);
-    Some(Seen { epoch, last_life_ms: until_ms.saturating_sub(SILENT_MS), now_ms })
-}
-
-fn takeover(known: Seen, seen: Seen) -> Option<Takeover> {
-    let last_life = SystemTime::UNIX_EPOCH + Duration::from_millis(known.last_life_ms);
-    let after = Duration::from_millis(seen.now_ms.saturating_sub(known.last_life_ms));
-    (seen.epoch > known.epoch && known.last_life_ms > 0).then_some(Takeover { last_life, after })
+fn takeover(known: JobsLease, seen: JobsLease) -> Option<Takeover> {
+    let last_life_ms = known.until_ms.checked_sub(SILENT_MS)?;
+    let last_life = SystemTime::UNIX_EPOCH + Duration::from_millis(last_life_ms);
+    let after = Duration::from_millis(seen.now_ms.saturating_sub(last_life_ms));
+    (seen.epoch > known.epoch).then_some(Takeover { last_life, after })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Seen, read, takeover};
+    use super::{JobsLease, takeover};
     use std::time::Duration;
 
     #[test]
     fn a_takeover_is_counted_from_the_last_sign_of_life() {
-        let before = read("3|1000015000|1000001000\n").unwrap();
-        assert_eq!(before, Seen { epoch: 3, last_life_ms: 1_000_000_000, now_ms: 1_000_001_000 });
-        let after = read("4|1000031000|1000016200").unwrap();
+        let before = JobsLease { epoch: 3, until_ms: 1_000_015_000, now_ms: 1_000_001_000 };
+        let after = JobsLease { epoch: 4, until_ms: 1_000_031_000, now_ms: 1_000_016_200 };
         assert_eq!(takeover(before, after).unwrap().after, Duration::from_millis(16_200));
         assert!(takeover(before, before).is_none());
-        assert!(read("").is_none());
+        assert!(takeover(JobsLease { until_ms: 0, ..before }, after).is_none());
     }
 }
