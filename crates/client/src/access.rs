@@ -1,5 +1,7 @@
 //! A connection together with who is calling.
 
+use std::{sync::Arc, time::Instant};
+
 use hyper::{Method, StatusCode, header::SET_COOKIE};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -40,17 +42,41 @@ impl Access {
     }
 }
 
+/// When something was written, and whether the answer was a repeat, or what came instead of one.
+pub type Hear = dyn Fn(Instant, Result<bool, &ClientError>) + Send + Sync;
+
+/// Told of every write of a caller.
+#[derive(Clone)]
+pub struct Listener(pub Arc<Hear>);
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener")
+    }
+}
+
 /// A connection and the right to use it; paths are relative to `/api/v1`.
 #[derive(Debug)]
 pub struct Caller {
     connection: Connection,
     access: Access,
+    listener: Option<Listener>,
 }
 
 impl Caller {
     /// A caller at this address.
     pub fn new(address: impl Into<Address>, access: Access) -> Self {
-        Self { connection: Connection::new(address), access }
+        Self { connection: Connection::new(address), access, listener: None }
+    }
+
+    /// Tells this listener of every write from now on.
+    pub fn tell(&mut self, listener: Listener) {
+        self.listener = Some(listener);
+    }
+
+    /// Tells nobody any more; whom it told before.
+    pub fn hush(&mut self) -> Option<Listener> {
+        self.listener.take()
     }
 
     /// By what right this caller calls.
@@ -143,7 +169,12 @@ impl Caller {
         body: &Value,
     ) -> Result<Answer<T>, ClientError> {
         let body = if body.is_null() { None } else { Some(body) };
-        let answer = self.call(method, path, body).await?;
+        let sent = Instant::now();
+        let answer = self.call(method, path, body).await;
+        if let Some(Listener(told)) = &self.listener {
+            told(sent, answer.as_ref().map(|answer| answer.status == StatusCode::OK));
+        }
+        let answer = answer?;
         Ok(Answer { value: answer.json()?, repeated: answer.status == StatusCode::OK })
     }
 

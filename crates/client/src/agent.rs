@@ -33,6 +33,11 @@ impl Agent {
         Ok(Self { caller, patience })
     }
 
+    /// An agent who has signed in already, somewhere on the same database.
+    pub fn returning(address: impl Into<Address>, access: Access, patience: Patience) -> Self {
+        Self { caller: Caller::new(address, access), patience }
+    }
+
     /// The caller beneath, for what this type has no words for.
     pub fn caller(&mut self) -> &mut Caller {
         &mut self.caller

@@ -19,7 +19,7 @@ mod stream;
 mod types;
 mod visitor;
 
-pub use access::{Access, Caller};
+pub use access::{Access, Caller, Hear, Listener};
 pub use address::Address;
 pub use agent::Agent;
 pub use connection::{Connection, Response};

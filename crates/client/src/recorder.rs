@@ -1,6 +1,7 @@
 //! What was acknowledged and what readers saw, and whether it fits together.
 
 mod check;
+mod hands;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,8 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{Event, Message};
+use crate::{Conversation, Event, Message};
+use hands::Hand;
 
 /// Remembers every acknowledgement and every event that readers saw; [`Recorder::check`] compares them with the
 /// lists that the server gives in the end.
@@ -37,6 +39,10 @@ struct Record {
     readers: Vec<Reader>,
     facts: BTreeMap<u64, Fact>,
     lists: BTreeMap<String, Vec<Message>>,
+    /// Who had which conversation from which fact on, as agents' readers saw it.
+    hands: BTreeMap<u64, Hand>,
+    /// The conversations as they are listed in the end.
+    conversations: Vec<Conversation>,
     noticed: Vec<String>,
 }
 
@@ -72,11 +78,18 @@ struct EventBody {
     kind: Option<String>,
     conversation: Option<String>,
     message: Option<MessageId>,
+    agent: Option<String>,
+    by: Option<By>,
 }
 
 #[derive(Deserialize)]
 struct MessageId {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct By {
+    kind: String,
 }
 
 impl Recorder {
@@ -115,6 +128,28 @@ impl Recorder {
         self.lock().lists.insert(conversation.to_owned(), messages);
     }
 
+    /// The server lists these conversations, all of them, as an agent sees them.
+    pub fn listed_conversations(&self, conversations: Vec<Conversation>) {
+        self.lock().conversations = conversations;
+    }
+
+    /// The `seq` of the last message or note that was acknowledged; 0 before the first.
+    pub fn last_acknowledged(&self) -> u64 {
+        let record = self.lock();
+        record.writers.values().flatten().map(|one| one.seq).max().unwrap_or(0)
+    }
+
+    /// The `seq` of the last message or note that is listed; 0 where there is none.
+    pub fn last_listed(&self) -> u64 {
+        self.lock().lists.values().flatten().map(|message| message.seq).max().unwrap_or(0)
+    }
+
+    /// What is not as it must be between these facts, the first apart: an acknowledged message that no agents' reader saw, or a fact
+    /// that some reader did not see which others did. `None` when every reader has come so far, whole.
+    pub fn unsettled(&self, after: u64, until: u64) -> Option<String> {
+        self.lock().unsettled(after, until)
+    }
+
     /// Something else that must not happen.
     pub fn violated(&self, sentence: impl Into<String>) {
         self.lock().noticed.push(sentence.into());
@@ -128,6 +163,11 @@ impl Recorder {
     /// How many events the readers saw together.
     pub fn events_seen(&self) -> usize {
         self.lock().readers.iter().map(|reader| reader.seen.len()).sum()
+    }
+
+    /// How many times a conversation came into an agent's hands or left them, as agents' readers saw it.
+    pub fn hands_changed(&self) -> usize {
+        self.lock().hands.len()
     }
 
     /// The facts that this reader has yet to see, as far as anybody knows of them.
@@ -168,10 +208,15 @@ impl Record {
             _ => {
                 let Some(id) = &event.id else { return };
                 match event.json::<EventBody>() {
-                    Ok(EventBody { seq: Some(seq), kind: Some(kind), conversation, message })
+                    Ok(EventBody { seq: Some(seq), kind: Some(kind), conversation, message, agent, by })
                         if seq.to_string() == *id && kind == event.event =>
                     {
                         reader.seen.push(seq);
+                        if reader.audience == Audience::Agents {
+                            let by = by.map(|by| by.kind);
+                            let hand = Hand::of(&kind, conversation.as_deref(), agent, by.as_deref());
+                            self.hands.extend(hand.map(|hand| (seq, hand)));
+                        }
                         let fact = Fact { kind, conversation, message: message.map(|message| message.id) };
                         let known = self.facts.entry(seq).or_insert_with(|| fact.clone());
                         if *known != fact {

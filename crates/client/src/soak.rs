@@ -1,10 +1,18 @@
 //! The soak: writers write and readers read while servers are killed and started again, over and over, or worse.
 //!
-//! In the end every acknowledged message must be there exactly once and in order, every reader must have seen all
-//! of its facts once, and replaying the log must give the same tables.
+//! After each fault that is waited for, every server must acknowledge again, and every reader have seen all that was acknowledged. In the
+//! end every acknowledged message must be there exactly once and in order, every reader must have seen all of its facts once, no
+//! conversation may have had two agents, and replaying the log must give the same tables.
 
+mod colleagues;
+mod costs;
 mod readers;
 mod writers;
+
+pub use costs::Cost;
+
+use colleagues::Colleague;
+use costs::Costs;
 
 use std::{
     path::PathBuf,
@@ -21,12 +29,22 @@ use crate::{
     Account, Address, Agent, ClientError, Cursor, Dice, Patience, Recorder, ServerProcess, setup, verify,
 };
 
+/// Everybody writes at once; and whoever was at a server that is gone is soon missed, so that much changes hands.
+const ENVIRONMENT: [(&str, &str); 2] = [("WARMLINE_RATE_LIMITS", "off"), ("WARMLINE_AGENT_GRACE", "3")];
 /// How long readers may take to catch up once the last message is written.
 const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
 /// A stream that says nothing for so long, comments included, is dead: they come every 15 s.
 const SILENCE: Duration = Duration::from_secs(20);
 /// The same where servers are put to sleep.
 const SLEEPERS_SILENCE: Duration = Duration::from_secs(60);
+/// How long everything may take to be itself again after a fault: longer than a dead server keeps the jobs of a workspace.
+const OVERCOME_LIMIT: Duration = Duration::from_secs(60);
+/// How long a server that is gone or sleeps may hold others up: the database ends its transaction after 5 s, and the machine is busy.
+const HELD_UP_LIMIT: Duration = Duration::from_secs(12);
+/// How long it is until a look whether it is.
+const GLANCE: Duration = Duration::from_millis(50);
+/// One fault in so many comes while the one before it is not overcome.
+const WAITED_FOR: u64 = 4;
 /// How long the server may take to end after SIGTERM, by its contract.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
@@ -43,6 +61,8 @@ pub struct Plan {
     pub kills: u32,
     /// How many write at once; every fourth is an agent, the others are visitors.
     pub writers: usize,
+    /// How many agents have conversations beside the owner, and pass them on.
+    pub colleagues: usize,
     /// How many read at once; every other one is an agent's stream, the others are visitors'.
     pub readers: usize,
     /// The shortest and the longest time that a server lives after it is ready, in milliseconds.
@@ -61,12 +81,22 @@ pub struct Trouble(pub Arc<dyn Fn(u32) -> Fault + Send + Sync>);
 /// What is done to a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing: it happened elsewhere.
-    Elsewhere,
+    /// Nothing: this happened elsewhere.
+    Elsewhere(&'static str),
     /// It is killed and started again.
     Killed,
     /// It is stopped in the middle of whatever it does, for so long, and goes on.
     Asleep(Duration),
+}
+
+impl Fault {
+    fn name(self) -> String {
+        match self {
+            Self::Elsewhere(what) => what.to_owned(),
+            Self::Killed => "a server killed, and started again".to_owned(),
+            Self::Asleep(how_long) => format!("a server asleep for {} s", how_long.as_secs()),
+        }
+    }
 }
 
 impl std::fmt::Debug for Trouble {
@@ -76,10 +106,10 @@ impl std::fmt::Debug for Trouble {
 }
 
 impl Plan {
-    /// 64 writers and 20 readers, with lives of 50 to 800 ms.
+    /// 64 writers, four colleagues and 20 readers, with lives of 50 to 800 ms.
     pub fn new(binary: PathBuf, folder: PathBuf, kills: u32, seed: u64) -> Self {
-        let (nodes, writers, readers, life_ms, trouble) = (1, 64, 20, (50, 800), None);
-        Self { binary, folder, nodes, kills, writers, readers, life_ms, seed, trouble }
+        let (nodes, writers, colleagues, readers, life_ms) = (1, 64, 4, 20, (50, 800));
+        Self { binary, folder, nodes, kills, writers, colleagues, readers, life_ms, seed, trouble: None }
     }
 
     fn data(&self, node: usize) -> PathBuf {
@@ -96,10 +126,14 @@ pub struct Report {
     pub acknowledged: usize,
     /// The events that the readers saw together.
     pub events_seen: usize,
+    /// How many times a conversation came into an agent's hands or left them.
+    pub hands_changed: usize,
     /// How many times a reader's stream was opened.
     pub streams_opened: u64,
     /// The longest time from starting the server to its line with the address, after a kill.
     pub slowest_start: Duration,
+    /// What each fault cost, in their order.
+    pub costs: Vec<Cost>,
     /// A sentence for each violation.
     pub violations: Vec<String>,
 }
@@ -111,7 +145,10 @@ struct Stage {
     /// A stream that says nothing for so long is dead, unless its server sleeps.
     silence_limit: Duration,
     account: Account,
+    /// Agents beside the owner.
+    colleagues: Vec<Colleague>,
     recorder: Recorder,
+    costs: Arc<Costs>,
     /// Conversations that exist, in the order in which their visitors got an answer.
     conversations: Mutex<Vec<String>>,
     writing: AtomicBool,
@@ -137,8 +174,12 @@ impl Stage {
     }
 
     /// The server of this writer or reader.
+    fn node(&self, number: usize) -> usize {
+        number % self.addresses.len()
+    }
+
     fn address(&self, number: usize) -> &Address {
-        &self.addresses[number % self.addresses.len()]
+        &self.addresses[self.node(number)]
     }
 
     fn agent(&self) -> Agent {
@@ -161,52 +202,29 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
     for node in 0..plan.nodes {
         servers.push(start(plan, node).await?);
     }
-    let stage = Arc::new(Stage {
+    let mut stage = Stage {
         addresses: servers.iter().map(|server| server.address().clone()).collect(),
         silence_limit: if plan.trouble.is_some() { SLEEPERS_SILENCE } else { SILENCE },
         account,
+        colleagues: Vec::new(),
         recorder: Recorder::new(),
+        costs: Arc::new(Costs::new(plan.nodes)),
         conversations: Mutex::new(Vec::new()),
         writing: AtomicBool::new(true),
         reading: AtomicBool::new(true),
         streams_opened: AtomicU64::new(0),
-    });
+    };
     stage.agent().presence("available").await?;
+    stage.colleagues = colleagues::arrive(&stage, plan.colleagues).await?;
+    let stage = Arc::new(stage);
     let mut readers = JoinSet::new();
     let ids = readers::begin(&stage, plan, &mut readers);
     let beginning = end_of_log(&stage).await?;
     let mut writers = JoinSet::new();
     writers::begin(&stage, plan, &mut writers);
+    colleagues::begin(&stage, plan, &mut writers);
 
-    let mut dice = Dice::new(plan.seed);
-    let mut slowest_start = Duration::ZERO;
-    for time in 0..plan.kills {
-        let (shortest, longest) = plan.life_ms;
-        let life = shortest + dice.below(longest.saturating_sub(shortest) + 1);
-        tokio::time::sleep(Duration::from_millis(life)).await;
-        let fault = match plan.trouble.clone() {
-            None => Fault::Killed,
-            Some(Trouble(trouble)) => {
-                let happened = tokio::task::spawn_blocking(move || trouble(time)).await;
-                happened.map_err(|error| ClientError::process("make trouble", &error))?
-            }
-        };
-        let node = dice.below(plan.nodes as u64) as usize;
-        match fault {
-            Fault::Elsewhere => {}
-            Fault::Asleep(how_long) => {
-                servers[node].signal("STOP").await?;
-                tokio::time::sleep(how_long).await;
-                servers[node].signal("CONT").await?;
-            }
-            Fault::Killed => {
-                servers.remove(node).kill().await?;
-                servers.insert(node, start(plan, node).await?);
-                stage.address(node).move_to(servers[node].address().get());
-                slowest_start = slowest_start.max(servers[node].ready_after());
-            }
-        }
-    }
+    let slowest_start = make_trouble(&stage, plan, &mut servers).await?;
 
     stage.writing.store(false, Ordering::Relaxed);
     gather(&stage, &mut writers).await;
@@ -221,16 +239,86 @@ pub async fn run(plan: &Plan) -> Result<Report, ClientError> {
         kills_survived: plan.kills,
         acknowledged: stage.recorder.acknowledgements(),
         events_seen: stage.recorder.events_seen(),
+        hands_changed: stage.recorder.hands_changed(),
         streams_opened: stage.streams_opened.load(Ordering::Relaxed),
         slowest_start,
+        costs: stage.costs.all(),
         violations: stage.recorder.check(),
     })
+}
+
+/// One fault after the other; the slowest start of a server that was killed.
+async fn make_trouble(
+    stage: &Stage,
+    plan: &Plan,
+    servers: &mut Vec<ServerProcess>,
+) -> Result<Duration, ClientError> {
+    let mut dice = Dice::new(plan.seed);
+    let (mut slowest_start, mut settled) = (Duration::ZERO, 0);
+    for time in 0..plan.kills {
+        let (shortest, longest) = plan.life_ms;
+        let life = shortest + dice.below(longest.saturating_sub(shortest) + 1);
+        tokio::time::sleep(Duration::from_millis(life)).await;
+        let cost = stage.costs.begin();
+        let fault = match plan.trouble.clone() {
+            None => Fault::Killed,
+            Some(Trouble(trouble)) => {
+                let happened = tokio::task::spawn_blocking(move || trouble(time)).await;
+                happened.map_err(|error| ClientError::process("make trouble", &error))?
+            }
+        };
+        let node = dice.below(plan.nodes as u64) as usize;
+        match fault {
+            Fault::Elsewhere(_) => {}
+            Fault::Asleep(how_long) => {
+                servers[node].signal("STOP").await?;
+                tokio::time::sleep(how_long).await;
+                servers[node].signal("CONT").await?;
+            }
+            Fault::Killed => {
+                servers.remove(node).kill().await?;
+                servers.insert(node, start(plan, node).await?);
+                stage.address(node).move_to(servers[node].address().get());
+                slowest_start = slowest_start.max(servers[node].ready_after());
+            }
+        }
+        stage.costs.ended(cost, fault.name());
+        if !dice.once_in(WAITED_FOR) {
+            let which = format!("fault {} ({})", time + 1, fault.name());
+            settled = be_itself_again(stage, (cost, &which), settled).await;
+            let held_up = stage.costs.first(cost).filter(|first| *first > HELD_UP_LIMIT);
+            if let (Fault::Asleep(_) | Fault::Killed, Some(first), 2..) = (fault, held_up, plan.nodes) {
+                stage.recorder.violated(format!("{which} held the other servers up for {first:?}"));
+            }
+        }
+    }
+    Ok(slowest_start)
+}
+
+/// Waits until every server acknowledges again and every reader has seen what was acknowledged so far, `settled` being known.
+async fn be_itself_again(stage: &Stage, (cost, which): (usize, &str), settled: u64) -> u64 {
+    let mut tries = Patience { within: OVERCOME_LIMIT, pause: GLANCE }.start();
+    while !stage.costs.is_overcome(cost) {
+        if !tries.again().await {
+            stage.recorder.violated(format!("a server acknowledged nothing for 60 s after {which}"));
+            return settled;
+        }
+    }
+    let until = stage.recorder.last_acknowledged();
+    let mut tries = Patience { within: CATCH_UP_LIMIT, pause: GLANCE }.start();
+    while let Some(missing) = stage.recorder.unsettled(settled, until) {
+        if !tries.again().await {
+            stage.recorder.violated(format!("60 s after {which} was over: {missing}"));
+            break;
+        }
+    }
+    until
 }
 
 async fn start(plan: &Plan, node: usize) -> Result<ServerProcess, ClientError> {
     let log =
         plan.folder.join(if node == 0 { "server.log".to_owned() } else { format!("server-{node}.log") });
-    ServerProcess::start(&plan.binary, &plan.data(node), &log, &[("WARMLINE_RATE_LIMITS", "off")]).await
+    ServerProcess::start(&plan.binary, &plan.data(node), &log, &ENVIRONMENT).await
 }
 
 /// Where the log stands.
@@ -260,16 +348,18 @@ async fn list_everything(stage: &Stage) -> Result<(), ClientError> {
             stage.recorder.violated(format!("{known} is {times} times in the list of conversations"));
         }
     }
-    for conversation in listed {
+    for conversation in &listed {
         let messages = agent.messages(&conversation.id).await?;
         stage.recorder.listed(&conversation.id, messages);
     }
+    stage.recorder.listed_conversations(listed);
     Ok(())
 }
 
 /// Gives the readers time to see the end of the log; what is missing then, the check will name.
 async fn catch_up(stage: &Stage, readers: &readers::Ids) {
-    let mut tries = Patience { within: CATCH_UP_LIMIT, pause: Duration::from_millis(200) }.start();
+    // Looking takes a while itself, where much was written.
+    let mut tries = Patience { within: 2 * CATCH_UP_LIMIT, pause: Duration::from_secs(1) }.start();
     while readers.list().iter().any(|reader| stage.recorder.behind(*reader) > 0) {
         if !tries.again().await {
             return;

@@ -3,6 +3,8 @@
 
 mod authority;
 mod cluster;
+mod disk;
+mod looked;
 mod programs;
 mod recovery;
 mod shared;
@@ -11,6 +13,7 @@ mod wire;
 pub use authority::Authority;
 pub use cluster::{Care, Cluster};
 pub use recovery::Archive;
+pub use looked::JobsLease;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 

@@ -27,7 +27,7 @@ pub(crate) fn folder() -> Result<PathBuf> {
 }
 
 /// Whether this process is root.
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let own = Command::new("id").arg("-u").output();
     own.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }

@@ -100,14 +100,14 @@ fn folder() -> Result<PathBuf> {
 fn running(folder: &Path) -> Result<Option<Placed>> {
     let Ok(port) = std::fs::read_to_string(folder.join("port")) else { return Ok(None) };
     let port = port.trim().parse().context("failed to read where the shared PostgreSQL listens")?;
-    let place = Placed { programs: crate::programs::folder()?, folder: folder.to_owned(), port };
+    let place = Placed::at(folder, port)?;
     Ok(place.run("postgres", "select 1").is_ok().then_some(place))
 }
 
 fn start(folder: &Path) -> Result<Placed> {
     let left = folder.join("cluster");
     if left.exists() {
-        let place = Placed { programs: crate::programs::folder()?, folder: folder.to_owned(), port: 0 };
+        let place = Placed::at(folder, 0)?;
         let _ = place.stop("immediate");
         std::fs::remove_dir_all(&left).context("failed to remove an earlier run's PostgreSQL")?;
     }

@@ -35,6 +35,8 @@ pub struct InspectedServer {
     pub most_connections: i64,
     /// Whether ours is encrypted.
     pub encrypted: bool,
+    /// Why it takes no writes, if it does not.
+    pub unwritable: Option<String>,
 }
 
 /// Looks at a database without writing, beside running servers or without one.
@@ -51,7 +53,9 @@ pub fn inspect(database: &Database, schema: &Schema) -> Result<Inspection, Ledge
             let rows = Rows::of_session(&session);
             let ours = both::header(&rows)?.0 == dialect::APPLICATION_ID;
             let log = if ours { Some(log(&rows, schema)?) } else { None };
-            Ok(Inspection { log, server: server(&rows)? })
+            let unwritable = session.try_to_write().err().map(|error| error.to_string());
+            let server = server(&rows)?.map(|server| InspectedServer { unwritable, ..server });
+            Ok(Inspection { log, server })
         }),
     }
 }
@@ -83,6 +87,7 @@ fn server(rows: &Rows<'_>) -> Result<Option<InspectedServer>, LedgerError> {
                 clock_ms,
                 most_connections: row.get(2)?,
                 encrypted,
+                unwritable: None,
             })
         },
     )

@@ -243,7 +243,15 @@ impl Ledger {
     /// # Errors
     /// Why it cannot.
     pub async fn probe(&self) -> Result<(), LedgerError> {
-        self.writer.probe().await
+        self.writer.probe().await?;
+        if self.writer.was_refused() {
+            // A row may still fit where a message does not.
+            let readers = Arc::clone(&self.readers);
+            let tried = tokio::task::spawn_blocking(move || readers.try_room()).await;
+            tried.map_err(|e| LedgerError::Unavailable(format!("a probe died: {e}")))??;
+            self.writer.is_well();
+        }
+        Ok(())
     }
 
     /// Takes no more commands, finishes those that were accepted and closes the file.

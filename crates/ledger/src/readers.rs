@@ -115,6 +115,14 @@ impl Readers {
         }
     }
 
+    /// Whether there is room for more than there is, tried beside the writer. On SQLite every commit needs some: that is trial enough.
+    pub(crate) fn try_room(&self) -> Result<(), LedgerError> {
+        match &self.source {
+            Source::File(_) => Ok(()),
+            Source::Server(door) => door.open(&READING)?.try_to_write(),
+        }
+    }
+
     /// Closes the connections that nobody uses, so that the writer's is the last and leaves one whole file behind.
     pub(crate) fn close(&self) {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! A disk that is really full: a small file system in memory, in a mount namespace of its own, so that nothing stays
 //! mounted however the test ends.
 
-use crate::program::{Desk, PASSWORD, texts, warmline};
+use crate::program::{Desk, PASSWORD, did_run, not_run, texts, warmline};
 use client::{ClientError, Patience, ServerProcess, Visitor};
 use std::fs::File;
 use std::io::Write as _;
@@ -11,14 +11,12 @@ use std::process::Command;
 /// Says to the same test, run again, that it is inside.
 const INSIDE: &str = "WARMLINE_TEST_INSIDE";
 
-/// Runs the test `name` again where it may mount file systems; whether it is there already. Where that cannot be had, says
-/// so and leaves a file `not-run-NAME.txt` beside the built program, for whoever counts.
+/// Runs the test `name` again where it may mount file systems; whether it is there already.
 fn inside(name: &str) -> bool {
     if std::env::var_os(INSIDE).is_some() {
         return true;
     }
-    let note = warmline().with_file_name(format!("not-run-{}.txt", name.replace("::", "-")));
-    let _ = std::fs::remove_file(&note);
+    did_run(name);
     let can = |flags: &str| {
         let tried = Command::new("unshare")
             .args([flags, "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"])
@@ -26,9 +24,7 @@ fn inside(name: &str) -> bool {
         tried.is_ok_and(|tried| tried.status.success())
     };
     let Some(flags) = ["-m", "-Urm"].into_iter().find(|flags| can(flags)) else {
-        let why = format!("NOT RUN: {name}: neither root nor a user namespace may mount a file system here");
-        eprintln!("{why}");
-        let _ = std::fs::write(note, why);
+        not_run(name, "neither root nor a user namespace may mount a file system here");
         return false;
     };
     let test = std::env::current_exe().unwrap();

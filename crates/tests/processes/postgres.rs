@@ -1,9 +1,9 @@
 //! On PostgreSQL: the database stops, crashes, cuts connections off; the server is killed. What was acknowledged is there once, in
 //! order.
 
-use crate::program::{Ended, PASSWORD, warmline};
-use client::soak::{self, Fault, Plan, Trouble};
-use client::{Access, Caller, ClientError};
+use crate::program::{Ended, PASSWORD, not_run, warmline};
+use client::soak::{self, Fault, Plan, Report, Trouble};
+use client::{Access, Agent, Caller, ClientError, Patience, Visitor};
 use clusters::{Care, Cluster, Wire};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,16 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start() -> Self {
-        let cluster = Cluster::start(Care::Durable).unwrap();
+        Self::on(Cluster::start(Care::Durable).unwrap())
+    }
+
+    /// On a disk that can be filled, where one may be mounted.
+    fn start_on_small_disk() -> Result<Self, String> {
+        let cluster = Cluster::start_on_small_disk(Care::Durable, 512);
+        Ok(Self::on(cluster.map_err(|error| format!("{error:#}"))?))
+    }
+
+    fn on(cluster: Cluster) -> Self {
         let url = cluster.database().unwrap();
         let folder = tempfile::tempdir().unwrap();
         Cluster::program_on(&url, &warmline(), folder.path()).unwrap();
@@ -53,7 +62,7 @@ impl Served {
     }
 }
 
-async fn soaked(plan: Plan) {
+async fn soaked(plan: Plan) -> Report {
     let report = soak::run(&plan).await.unwrap();
     assert!(
         report.violations.is_empty(),
@@ -63,6 +72,7 @@ async fn soaked(plan: Plan) {
     );
     assert_eq!(report.kills_survived, plan.kills);
     assert!(report.acknowledged > 50, "too little was written to mean anything: {report:?}");
+    report
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,58 +87,162 @@ async fn a_database_that_stops_crashes_and_cuts_off_loses_and_doubles_nothing() 
     let (cluster, url) = (Arc::clone(&served.cluster), served.url.clone());
     let trouble = move |time: u32| match time % 3 {
         0 => {
-            let ended =
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name='warmline'";
-            cluster.run(&url, ended).unwrap();
-            Fault::Elsewhere
+            cluster.end_connections(&url).unwrap();
+            Fault::Elsewhere("connections ended")
         }
-        1 => {
-            cluster.crash().unwrap();
-            cluster.start_again().unwrap();
-            Fault::Elsewhere
-        }
-        _ => {
-            cluster.stop().unwrap();
-            cluster.start_again().unwrap();
-            Fault::Elsewhere
-        }
+        1 => crashed(&cluster),
+        _ => stopped(&cluster),
     };
     let mut plan = served.plan(9, 20_261_126);
     plan.trouble = Some(Trouble(Arc::new(trouble)));
     soaked(plan).await;
 }
 
-/// The short form of `cargo xtask soak --postgres`.
+fn crashed(cluster: &Cluster) -> Fault {
+    cluster.crash().unwrap();
+    cluster.start_again().unwrap();
+    Fault::Elsewhere("PostgreSQL crashed")
+}
+
+fn stopped(cluster: &Cluster) -> Fault {
+    cluster.stop().unwrap();
+    cluster.start_again().unwrap();
+    Fault::Elsewhere("PostgreSQL stopped")
+}
+
+/// The short form of `cargo xtask soak --postgres`. Where nothing may be mounted, its disk is never full, and that is said.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_servers_on_one_database_lose_and_double_nothing_whatever_happens_to_which() {
-    let served = Served::start();
+    let served = match Served::start_on_small_disk() {
+        Ok(served) => served,
+        Err(why) => {
+            not_run("postgres::disk_full", &format!("the database's disk was never full in the soak: {why}"));
+            Served::start()
+        }
+    };
     let wire = Wire::to(served.cluster.port()).unwrap();
     let through = served.url.replace(&served.cluster.port().to_string(), &wire.port().to_string());
     Cluster::program_on(&through, &warmline(), served.folder.path()).unwrap();
     let cluster = Arc::clone(&served.cluster);
-    let trouble = move |time: u32| match time % 5 {
+    let trouble = move |time: u32| match time % 6 {
         0 => {
             assert!(wire.cut() > 0);
-            Fault::Elsewhere
+            Fault::Elsewhere("wires cut")
         }
         1 => Fault::Killed,
-        2 => {
-            cluster.crash().unwrap();
-            cluster.start_again().unwrap();
-            Fault::Elsewhere
-        }
+        2 => crashed(&cluster),
         // As long as makes it dead to the others.
         3 => Fault::Asleep(Duration::from_secs(20)),
-        _ => {
-            cluster.stop().unwrap();
-            cluster.start_again().unwrap();
-            Fault::Elsewhere
+        4 => stopped(&cluster),
+        _ if !cluster.can_be_full() => crashed(&cluster),
+        at => {
+            if time == at {
+                cluster.fill_disk().unwrap();
+            } else {
+                assert!(cluster.exhaust_log().unwrap(), "a full disk has room for a log");
+            }
+            std::thread::sleep(Duration::from_secs(2));
+            cluster.make_room().unwrap();
+            Fault::Elsewhere("the disk full")
         }
     };
-    let mut plan = served.plan(10, 20_261_127);
+    let mut plan = served.plan(12, 20_261_127);
     (plan.nodes, plan.writers, plan.readers) = (3, 24, 12);
     plan.trouble = Some(Trouble(Arc::new(trouble)));
-    soaked(plan).await;
+    let report = soaked(plan).await;
+    let overcome = report.costs.iter().filter(|cost| cost.everywhere.is_some()).count();
+    assert!(
+        overcome >= 8,
+        "every server acknowledged again after each fault that was waited for: {report:?}"
+    );
+}
+
+/// What a database without room means: refusals that say so, nothing lost, and an end of it by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_database_has_no_room_answers_are_503_and_all_is_well_when_it_has() {
+    let served = match Served::start_on_small_disk() {
+        Ok(served) => served,
+        Err(why) => return not_run("postgres::no_room", &why),
+    };
+    let data = served.data("one");
+    let account = client::setup(&served.program(), &data, PASSWORD).await.unwrap();
+    let lifted = [("WARMLINE_RATE_LIMITS", "off")];
+    let server =
+        client::ServerProcess::start(&served.program(), &data, &served.data("log"), &lifted).await.unwrap();
+    let mut visitor =
+        Visitor::arrive(server.address().clone(), &account.inbox, Patience::NONE).await.unwrap();
+    let opened = visitor.open("hello", "hello").await.unwrap().value;
+    let mut answered = vec!["hello".to_owned()];
+    for round in 0..2 {
+        served.cluster.fill_disk().unwrap();
+        let mut refused = Vec::new();
+        for number in 0..4000 {
+            let text = format!("{round}-{number} {}", "x".repeat(3000));
+            match visitor.say(&opened.id, &text, &format!("{round}-{number}")).await {
+                Ok(_) => answered.push(text),
+                Err(error) => {
+                    assert!(error.to_string().contains("Nothing was lost"), "{error}");
+                    assert!(is_503(&error), "{error}");
+                    refused.push((number, text));
+                }
+            }
+            if refused.len() == 5 {
+                break;
+            }
+        }
+        assert_eq!(refused.len(), 5, "a full disk went on taking messages");
+        assert_eq!(ask(&server, "/health").await, (200, None));
+        assert_eq!(becomes_ready(&server, 503).await.as_deref(), Some("2"), "it says when to ask again");
+        let found = served.run(&["doctor", "--listen", "127.0.0.1:0"], &data).expect(1).out;
+        let told = "WRONG   writing: the database takes no writes (the disk of the database is full: ";
+        assert!(found.contains(told), "{found}");
+        if round == 1 {
+            // Its log has no room either: that ends PostgreSQL, and nothing of what was answered.
+            served.cluster.make_room().unwrap();
+            assert!(served.cluster.exhaust_log().unwrap(), "PostgreSQL panics when its log has no room");
+            // It recovers where the log has room to say so, and may have room for this.
+            match visitor.say(&opened.id, "anybody?", "anybody").await {
+                Ok(_) => answered.push("anybody?".to_owned()),
+                Err(unreached) => {
+                    assert!(is_503(&unreached), "{unreached}");
+                    refused.push((4000, "anybody?".to_owned()));
+                }
+            }
+        }
+        served.cluster.make_room().unwrap();
+        for (number, text) in refused {
+            let key = if number == 4000 { "anybody".to_owned() } else { format!("{round}-{number}") };
+            let mut tries = Patience::LONG.start();
+            while let Err(error) = visitor.say(&opened.id, &text, &key).await {
+                assert!(is_503(&error) && tries.again().await, "{error}");
+            }
+            answered.push(text);
+        }
+        becomes_ready(&server, 200).await;
+    }
+    let mut agent = Agent::with_token(server.address().clone(), &account.token, Patience::NONE);
+    assert_eq!(crate::program::texts(&mut agent, &opened.id).await, answered);
+    server.stop(Duration::from_secs(10)).await.unwrap();
+    served.run(&["verify"], &data).expect(0);
+}
+
+/// Asks until readiness has this status; an answer may be a second old. What `Retry-After` says then.
+async fn becomes_ready(server: &client::ServerProcess, status: u16) -> Option<String> {
+    let mut tries = Patience::LONG.start();
+    loop {
+        match ask(server, "/ready").await {
+            (found, retry) if found == status => return retry,
+            (found, _) => assert!(tries.again().await, "it stays {found}"),
+        }
+    }
+}
+
+/// The status of `GET` at this path, and what `Retry-After` says.
+async fn ask(server: &client::ServerProcess, path: &str) -> (u16, Option<String>) {
+    let mut connection = client::Connection::new(server.address().clone());
+    let answer = connection.request(client::Method::GET, path, None, &[], "").await.unwrap();
+    let retry = answer.headers.get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+    (answer.status.as_u16(), retry)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

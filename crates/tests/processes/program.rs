@@ -19,6 +19,22 @@ pub(crate) fn warmline() -> PathBuf {
     binary
 }
 
+/// Says that a test cannot run here, and leaves a file `not-run-NAME.txt` beside the built program, for whoever counts.
+pub(crate) fn not_run(name: &str, why: &str) {
+    let why = format!("NOT RUN: {name}: {why}");
+    eprintln!("{why}");
+    let _ = std::fs::write(note(name), why);
+}
+
+/// It can run here: whatever an earlier run noted does not hold any more.
+pub(crate) fn did_run(name: &str) {
+    let _ = std::fs::remove_file(note(name));
+}
+
+fn note(name: &str) -> PathBuf {
+    warmline().with_file_name(format!("not-run-{}.txt", name.replace("::", "-")))
+}
+
 /// How a command ended.
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,

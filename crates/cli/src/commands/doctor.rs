@@ -89,6 +89,13 @@ fn server_side(seen: &Inspection, findings: &mut Findings) {
     } else {
         findings.fine("database server", format!("PostgreSQL {}", server.version));
     }
+    match &server.unwritable {
+        None => findings.fine("writing", "the database takes writes"),
+        Some(why) => findings.wrong(
+            "writing",
+            format!("the database takes no writes ({why}); until it does, whoever writes is told to try again, and nothing is lost"),
+        ),
+    }
     if server.most_connections < CONNECTIONS {
         let most = server.most_connections;
         findings.wrong(

@@ -18,6 +18,7 @@ impl Record {
         let mut violations = self.noticed.clone();
         self.check_lists(&mut violations);
         self.check_writers(&mut violations);
+        self.check_hands(&mut violations);
         for reader in &self.readers {
             self.check_reader(reader, &mut violations);
         }
@@ -96,14 +97,39 @@ impl Record {
         }
     }
 
+    pub(super) fn unsettled(&self, after: u64, until: u64) -> Option<String> {
+        let range = (Bound::Excluded(after), Bound::Included(until));
+        for (writer, acknowledged) in &self.writers {
+            // Each writer is answered in order.
+            let late = acknowledged.partition_point(|one| one.seq <= after);
+            for one in acknowledged[late..].iter().take_while(|one| one.seq <= until) {
+                let seen = self.facts.get(&one.seq).and_then(|fact| fact.message.as_deref());
+                if seen != Some(one.id.as_str()) {
+                    return Some(format!(
+                        "{writer}'s message {} was acknowledged as {} (seq {}), where readers see {seen:?}",
+                        one.client_id, one.id, one.seq
+                    ));
+                }
+            }
+        }
+        for reader in &self.readers {
+            let from = reader.started.unwrap_or(0).max(after);
+            let begun = reader.seen.partition_point(|seq| *seq <= from);
+            let seen: HashSet<u64> = reader.seen[begun..].iter().copied().collect();
+            let missed = self.facts.range(range).find(|(seq, fact)| {
+                **seq > from && reader.wants(&fact.kind, fact.conversation.as_deref()) && !seen.contains(seq)
+            });
+            if let Some((seq, fact)) = missed {
+                return Some(format!("{} did not see fact {seq} ({})", reader.name, fact.kind));
+            }
+        }
+        None
+    }
+
     /// The facts that this reader must have seen, with their kinds: those that others saw, and listed messages,
     /// up to the last listed message.
     pub(super) fn expected(&self, reader: &Reader) -> BTreeMap<u64, &str> {
         let after = reader.started.unwrap_or(0);
-        let wanted = |kind: &str, conversation: Option<&str>| match &reader.audience {
-            Audience::Agents => true,
-            Audience::Customer(own) => conversation == Some(own.as_str()) && CUSTOMER_KINDS.contains(&kind),
-        };
         let horizon = self.lists.values().flatten().map(|message| message.seq).max().unwrap_or(u64::MAX);
         let facts = self.facts.range((Bound::Excluded(after), Bound::Included(horizon.max(after))));
         let facts = facts.map(|(seq, fact)| (*seq, fact.kind.as_str(), fact.conversation.as_deref()));
@@ -111,8 +137,18 @@ impl Record {
         let listed = listed.map(|message| {
             (message.seq, if message.note { NOTE } else { MESSAGE }, Some(message.conversation.as_str()))
         });
-        let all = facts.chain(listed).filter(|(_, kind, conversation)| wanted(kind, *conversation));
+        let all = facts.chain(listed).filter(|(_, kind, conversation)| reader.wants(kind, *conversation));
         all.map(|(seq, kind, _)| (seq, kind)).collect()
+    }
+}
+
+impl Reader {
+    /// Whether it must see a fact of this kind.
+    fn wants(&self, kind: &str, conversation: Option<&str>) -> bool {
+        match &self.audience {
+            Audience::Agents => true,
+            Audience::Customer(own) => conversation == Some(own.as_str()) && CUSTOMER_KINDS.contains(&kind),
+        }
     }
 }
 

@@ -172,3 +172,64 @@ fn an_event_that_contradicts_itself_is_told() {
     recorder.saw(reader, &wrong);
     only(&recorder, "does not fit its id 8");
 }
+
+/// A fact about who has the conversation, as agents see it.
+fn handed(seq: u64, kind: &str, agent: Option<&str>, by: &str) -> Event {
+    let data = json!({
+        "seq": seq, "at": AT, "kind": kind, "conversation": "cnv_a", "agent": agent, "by": { "kind": by },
+    });
+    event(Some(seq), kind, &data)
+}
+
+const ASSIGNED: &str = "routing.conversation_assigned";
+
+fn listed_with(agent: Option<&str>, state: &str, seq: u64) -> Vec<crate::Conversation> {
+    let conversation = json!({
+        "id": "cnv_a", "state": state, "inbox": "inb_a", "customer": { "id": "cus_a" }, "assigned_to": agent,
+        "opened_at": AT, "seq": seq,
+    });
+    vec![serde_json::from_value(conversation).unwrap()]
+}
+
+#[test]
+fn a_conversation_that_somebody_has_is_given_to_nobody_else() {
+    let (recorder, reader) = good();
+    recorder.saw(reader, &handed(7, ASSIGNED, Some("agt_a"), "system"));
+    // An agent may take it over, and give it back.
+    recorder.saw(reader, &handed(8, ASSIGNED, Some("agt_b"), "agent"));
+    recorder.saw(reader, &handed(9, "routing.conversation_queued", None, "agent"));
+    recorder.saw(reader, &handed(10, ASSIGNED, Some("agt_a"), "system"));
+    recorder.listed_conversations(listed_with(Some("agt_a"), "active", 10));
+    assert!(recorder.check().is_empty(), "{:?}", recorder.check());
+    assert_eq!(recorder.hands_changed(), 4);
+    recorder.saw(reader, &handed(11, ASSIGNED, Some("agt_b"), "system"));
+    only(&recorder, "given to agt_b by fact 11 while agt_a had it since fact 10");
+}
+
+#[test]
+fn lists_say_who_has_a_conversation_as_the_log_does() {
+    let (recorder, reader) = good();
+    recorder.saw(reader, &handed(7, ASSIGNED, Some("agt_a"), "system"));
+    recorder.listed_conversations(listed_with(Some("agt_b"), "active", 7));
+    only(&recorder, "and the log has Some(\"agt_a\")");
+    recorder.listed_conversations(listed_with(Some("agt_a"), "waiting", 7));
+    only(&recorder, "is waiting");
+    recorder.listed_conversations(listed_with(None, "waiting", 6));
+    assert!(recorder.check().is_empty(), "what came after the list is not in it");
+}
+
+#[test]
+fn what_was_acknowledged_settles_when_every_reader_has_seen_it() {
+    let (recorder, reader) = good();
+    assert_eq!(recorder.last_acknowledged(), 6);
+    assert_eq!(recorder.unsettled(0, 6), None);
+    let late = message(7, "c7");
+    recorder.acknowledged("writer 1", late.text.as_deref().unwrap(), &late);
+    assert!(recorder.unsettled(6, 7).unwrap().contains("c7 was acknowledged as msg_7"));
+    let other = recorder.reader("agent reader 2", Audience::Agents, None);
+    recorder.saw(other, &ready(6));
+    recorder.saw(other, &posted(7));
+    assert!(recorder.unsettled(6, 7).unwrap().contains("agent reader 1 did not see fact 7"));
+    recorder.saw(reader, &posted(7));
+    assert_eq!(recorder.unsettled(6, 7), None);
+}

@@ -35,6 +35,7 @@ async fn write_as_visitor(
 ) -> Result<(), ClientError> {
     let mut visitor =
         Visitor::arrive(stage.address(number).clone(), &stage.account.inbox, Patience::LONG).await?;
+    visitor.caller().tell(stage.costs.listener(stage.node(number)));
     let text = text(name, 0, &mut dice);
     let opened = visitor.open(&text, &client_id(name, 0)).await?.value;
     match &opened.message {
@@ -50,7 +51,12 @@ async fn write_as_visitor(
         let said = visitor.say(&opened.id, &text, &client_id).await?;
         stage.recorder.acknowledged(name, &text, &said.value);
         if dice.once_in(16) {
+            // What it costs to say a thing again was counted when it was said.
+            let listener = visitor.caller().hush();
             let again = visitor.say(&opened.id, &text, &client_id).await?;
+            if let Some(listener) = listener {
+                visitor.caller().tell(listener);
+            }
             expect_same(stage, name, &said.value, &again);
         }
     }
@@ -63,6 +69,7 @@ async fn write_as_agent(
     mut dice: Dice,
 ) -> Result<(), ClientError> {
     let mut agent = stage.agent_at(number);
+    agent.caller().tell(stage.costs.listener(stage.node(number)));
     let mut written = 0;
     while stage.is_writing() {
         pause(&mut dice).await;

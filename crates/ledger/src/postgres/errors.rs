@@ -17,6 +17,8 @@ pub(crate) fn explain(error: &tokio_postgres::Error) -> LedgerError {
         None => says.message().to_owned(),
     };
     match says.code().code() {
+        // As SQLite's is said, so that whoever reads a server's log knows what to do.
+        "53100" => LedgerError::Unavailable(format!("the disk of the database is full: {text}")),
         // Integrity constraints.
         code if code.starts_with("23") => LedgerError::Conflict(text),
         // Connections, resources (disk, memory, connections), what an operator did, the system, rollbacks.

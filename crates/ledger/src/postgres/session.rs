@@ -18,6 +18,10 @@ use tokio_postgres::{Client, Row, Statement};
 /// Statements that wait for a question before they are sent without one.
 const QUEUE: usize = 1024;
 
+/// A megabyte of rows that nobody else sees, and that are gone with the transaction: where a disk is full it cannot be had.
+const TRIAL: &str = "create temporary table warmline_trial on commit drop as
+    select repeat(md5(n::text), 32) as filling from generate_series(1, 1024) n";
+
 /// How long it is tried to reach the server: also one that takes connections and says nothing.
 const REACH: Duration = Duration::from_secs(5);
 
@@ -159,6 +163,19 @@ impl Session {
         }
         self.failed.borrow_mut().take();
         self.busy.set(false);
+    }
+
+    /// Writes what needs room, and takes it back. A role that may not make temporary tables cannot try it.
+    pub(crate) fn try_to_write(&self) -> Result<(), LedgerError> {
+        self.roll_back();
+        let may = self.ask_text("select has_database_privilege(current_database(), 'temporary')")?;
+        if may.first().is_some_and(|row| matches!(row.try_get(0), Ok(false))) {
+            self.roll_back();
+            return Ok(());
+        }
+        let tried = self.batch("begin").and_then(|()| self.change_text(TRIAL, &[]));
+        self.roll_back();
+        tried
     }
 
     /// Whether no transaction is under way.

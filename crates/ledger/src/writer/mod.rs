@@ -13,6 +13,7 @@ use crate::writing::{Broken, Writing};
 use crate::{Clock, Committed, Failed, LedgerError, Rows, Schema, Tx, sql, values};
 use events::WorkspaceId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -111,6 +112,8 @@ type Queue = SyncSender<Box<dyn Job>>;
 pub(crate) struct Writer {
     queue: Arc<Mutex<Option<Queue>>>,
     ended: Arc<tokio::sync::Semaphore>,
+    /// Whether the database refused a group, and was not found well since. Something smaller may have been taken meanwhile.
+    refused: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -123,14 +126,16 @@ impl Writer {
         let (queue, jobs) = sync_channel(QUEUE);
         let ended = Arc::new(tokio::sync::Semaphore::new(0));
         let end = Arc::clone(&ended);
+        let refused = Arc::new(AtomicBool::new(false));
+        let refusing = Arc::clone(&refused);
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk { writing, schema, clock, halt, pace: Pace::default() }.work(&jobs);
+                Desk { writing, schema, clock, halt, pace: Pace::default(), refused: refusing }.work(&jobs);
                 end.add_permits(1);
             })
             .map_err(|e| LedgerError::Unavailable(format!("cannot start the writer: {e}")))?;
-        Ok(Self { queue: Arc::new(Mutex::new(Some(queue))), ended })
+        Ok(Self { queue: Arc::new(Mutex::new(Some(queue))), ended, refused })
     }
 
     pub(crate) async fn command<T, E>(
@@ -157,6 +162,16 @@ impl Writer {
             }
             Some(Err(TrySendError::Disconnected(_))) | None => Err(stopped()),
         }
+    }
+
+    /// Whether the database refused something, and was not found well since.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// It was tried, and takes what is to be written.
+    pub(crate) fn is_well(&self) {
+        self.refused.store(false, Ordering::Relaxed);
     }
 
     pub(crate) async fn probe(&self) -> Result<(), LedgerError> {
@@ -195,6 +210,7 @@ struct Desk {
     clock: Clock,
     halt: Halt,
     pace: Pace,
+    refused: Arc<AtomicBool>,
 }
 
 /// How long it pays to wait for company.
@@ -303,6 +319,7 @@ impl Desk {
                 continue;
             }
             tracing::error!(%error, commands = group.len(), "a group of commands could not be committed");
+            self.refused.store(true, Ordering::Relaxed);
             return Ran::Lost(match error {
                 LedgerError::Corrupt(_) | LedgerError::Unavailable(_) => error,
                 other => LedgerError::Unavailable(other.to_string()),

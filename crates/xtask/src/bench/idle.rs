@@ -15,7 +15,13 @@ const SETTLE: Duration = Duration::from_secs(3);
 const OPENED_AT_ONCE: usize = 50;
 
 pub(super) async fn start(binary: &Path, folder: &Path) -> Result<ServerProcess> {
-    let (data, log) = (folder.join("data"), folder.join("server.log"));
+    start_node(binary, folder, 0).await
+}
+
+/// One of several servers on one database.
+pub(super) async fn start_node(binary: &Path, folder: &Path, node: usize) -> Result<ServerProcess> {
+    let name = if node == 0 { "data".to_owned() } else { format!("data-{node}") };
+    let (data, log) = (folder.join(name), folder.join("server.log"));
     let started = ServerProcess::start(binary, &data, &log, &[("WARMLINE_RATE_LIMITS", "off")]).await;
     started.context("start the server")
 }
@@ -36,10 +42,14 @@ pub(super) async fn cold_start_ms(binary: &Path, folder: &Path, times: usize) ->
     Ok(Spread::of(all))
 }
 
-/// The memory of a server that has been ready for a while, in bytes.
+/// The memory of the servers that have been ready for a while, in bytes.
 pub(super) async fn idle_bytes(desk: &Desk) -> Result<f64> {
     tokio::time::sleep(SETTLE).await;
-    resident_bytes(desk.pid)
+    held_bytes(desk)
+}
+
+fn held_bytes(desk: &Desk) -> Result<f64> {
+    desk.processes().map(resident_bytes).sum()
 }
 
 /// What one idle stream of a visitor adds to the server's memory, in bytes.
@@ -48,10 +58,10 @@ pub(super) async fn bytes_per_stream(desk: &Desk, count: usize) -> Result<f64> {
     let _first = open_streams(desk, OPENED_AT_ONCE).await?;
     let visitors = arrive(desk, count).await?;
     tokio::time::sleep(SETTLE).await;
-    let before = resident_bytes(desk.pid)?;
+    let before = held_bytes(desk)?;
     let streams = open(visitors).await?;
     tokio::time::sleep(SETTLE).await;
-    let after = resident_bytes(desk.pid)?;
+    let after = held_bytes(desk)?;
     Ok((after - before) / streams.len() as f64)
 }
 

@@ -13,9 +13,9 @@ use client::{ClientError, Stream};
 use tokio::task::JoinSet;
 
 use super::{
-    machine::cpu_ms,
+    machine::{cpu_ms, tree_cpu_ms},
     numbers::Spread,
-    speakers::{Desk, Speaker},
+    speakers::{Cast, Desk, Speaker},
 };
 
 /// How long readers wait for what is still under way when the writers have stopped.
@@ -39,6 +39,8 @@ pub(super) struct Run {
     pub(super) visible: Spread,
     /// Processor time of the server for each message.
     pub(super) server_cpu_ms: f64,
+    /// The same of the database's server, where there is one.
+    pub(super) database_cpu_ms: f64,
     /// Processor time of this generator, readers included, for each message.
     pub(super) generator_cpu_ms: f64,
     /// Acknowledged messages that no reader saw.
@@ -49,12 +51,7 @@ pub(super) struct Run {
 type Trip = (u64, u64);
 
 /// One run of these speakers, whose messages these streams see.
-pub(super) async fn run(
-    desk: &Desk,
-    name: &str,
-    cast: &mut (Vec<Speaker>, Vec<Stream>),
-    times: Times,
-) -> Result<Run> {
+pub(super) async fn run(desk: &Desk, name: &str, cast: &mut Cast, times: Times) -> Result<Run> {
     let base = Instant::now();
     let (writing, reading) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicBool::new(true)));
     let mut readers = JoinSet::new();
@@ -67,10 +64,9 @@ pub(super) async fn run(
     }
 
     tokio::time::sleep(times.warm_up).await;
-    let (pid, own) = (desk.pid.to_string(), "self");
-    let (from, server_before, own_before) = (micros(base), cpu_ms(&pid)?, cpu_ms(own)?);
+    let (from, before) = (micros(base), Used::by(desk)?);
     tokio::time::sleep(times.measured).await;
-    let (until, server_after, own_after) = (micros(base), cpu_ms(&pid)?, cpu_ms(own)?);
+    let (until, after) = (micros(base), Used::by(desk)?);
     writing.store(false, Ordering::Relaxed);
 
     let mut answered = Vec::new();
@@ -95,10 +91,26 @@ pub(super) async fn run(
         rate: answered.len() as f64 * 1e6 / (until - from) as f64,
         ack: spread_ms(&answered),
         visible: spread_ms(&seen),
-        server_cpu_ms: (server_after - server_before) / count,
-        generator_cpu_ms: (own_after - own_before) / count,
+        server_cpu_ms: (after.servers - before.servers) / count,
+        database_cpu_ms: (after.database - before.database) / count,
+        generator_cpu_ms: (after.own - before.own) / count,
         unseen,
     })
+}
+
+/// Processor time that was used up to now, in milliseconds.
+struct Used {
+    servers: f64,
+    database: f64,
+    own: f64,
+}
+
+impl Used {
+    fn by(desk: &Desk) -> Result<Self> {
+        let servers = desk.processes().map(|pid| cpu_ms(&pid.to_string())).sum::<Result<f64>>()?;
+        let database = desk.database.map_or(Ok(0.0), tree_cpu_ms)?;
+        Ok(Self { servers, database, own: cpu_ms("self")? })
+    }
 }
 
 /// The client ids carry the moment of sending, so that a reader needs no memory: `name-writer-number-micros`.

@@ -8,7 +8,7 @@ mod forecast;
 mod growth;
 mod idle;
 mod load;
-mod machine;
+pub(crate) mod machine;
 mod numbers;
 mod report;
 mod routing;
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use clusters::{Care, Cluster};
+use desk::Where;
 use report::Report;
 
 use crate::{
@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// Keep the data in a private PostgreSQL whose commits are synced, for `desk`
     #[arg(long)]
     postgres: bool,
+    /// SQLite, PostgreSQL and PostgreSQL with three servers in one run, for `desk`
+    #[arg(long, conflicts_with = "postgres")]
+    beside: bool,
     /// The folder of real histories, for `waits` and `forecast`
     #[arg(long)]
     data: Option<PathBuf>,
@@ -85,22 +88,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 fn desk_of(arguments: &Arguments) -> Result<bool> {
-    let binary = binary(arguments)?;
-    let cluster = arguments.postgres.then(|| Cluster::start(Care::Durable)).transpose()?;
-    let folder = tempfile::tempdir().context("make a folder")?;
-    let binary = match &cluster {
-        None => binary,
-        Some(cluster) => Cluster::program_on(&cluster.database()?, &binary, folder.path())?,
+    let one = |is| (vec![is], false);
+    let (places, beside) = match (arguments.beside, arguments.postgres) {
+        (true, _) => (vec![Where::Sqlite, Where::Postgres { nodes: 1 }, Where::Postgres { nodes: 3 }], true),
+        (false, true) => one(Where::Postgres { nodes: 1 }),
+        (false, false) => one(Where::Sqlite),
     };
-    let mut report = runtime()?.block_on(desk::measure(binary, arguments.quick))?;
-    if cluster.is_some() {
-        report.notes.push(
-            "The data was in a PostgreSQL on this machine, whose memory and CPU are its own: the figures of \
-            memory and CPU are the server's alone, and the size of the binary is a script's."
-                .to_owned(),
-        );
+    let reports = runtime()?.block_on(desk::measure(&places, &binary(arguments)?, arguments.quick))?;
+    if beside {
+        println!("{}", if arguments.json { report::beside_json(&reports) } else { report::beside(&reports) });
+        return Ok(true);
     }
-    Ok(print(&report, arguments.json))
+    Ok(reports.iter().all(|(_, report)| print(report, arguments.json)))
 }
 
 fn print(report: &Report, json: bool) -> bool {

@@ -89,6 +89,25 @@ impl Row {
         self.ok.map(|ok| (self.key.clone(), ok))
     }
 
+    /// Whether it is a figure of this name, of whatever load.
+    pub(super) fn is(&self, figure: &str) -> bool {
+        self.key.contains(figure)
+    }
+
+    /// The figure, and its target where it has one.
+    fn cell(&self) -> String {
+        let measured = figure(self.measured, self.unit);
+        match (&self.target, self.ok) {
+            (Some(Target { limit, at_least }), Some(ok)) => format!(
+                "{measured} ({} {}{})",
+                if *at_least { "≥" } else { "≤" },
+                number(*limit),
+                if ok { "" } else { ": missed" }
+            ),
+            _ => measured,
+        }
+    }
+
     pub(super) fn spread(mut self, spread: Spread) -> Self {
         self.spread = Some(spread);
         self
@@ -160,6 +179,51 @@ impl Report {
         lines.extend(self.notes.iter().map(|note| format!("- {note}")));
         lines.join("\n")
     }
+}
+
+/// Reports of one benchmark at several places, taken in one run: a column each.
+pub(super) fn beside(reports: &[(String, Report)]) -> String {
+    let Some((_, first)) = reports.first() else { return String::new() };
+    let [before, after] = first.load_average;
+    let mut lines = vec![
+        format!("machine: {}; load average {before:.2} before, {after:.2} after", first.machine.sentence()),
+        String::new(),
+        format!(
+            "| what | {} |",
+            reports.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>().join(" | ")
+        ),
+        format!("|---|{}", "---|".repeat(reports.len())),
+    ];
+    let mut keys: Vec<(&str, &str)> = Vec::new();
+    for row in reports.iter().flat_map(|(_, report)| &report.rows) {
+        if !keys.iter().any(|(key, _)| *key == row.key) {
+            keys.push((&row.key, &row.what));
+        }
+    }
+    for (key, what) in keys {
+        let cells = reports.iter().map(|(_, report)| {
+            let row = report.rows.iter().find(|row| row.key == key);
+            row.map_or_else(|| "–".to_owned(), Row::cell)
+        });
+        lines.push(format!("| {what} | {} |", cells.collect::<Vec<_>>().join(" | ")));
+    }
+    lines.push(String::new());
+    let mut notes: Vec<&String> = Vec::new();
+    for note in reports.iter().flat_map(|(_, report)| &report.notes) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    lines.extend(notes.iter().map(|note| format!("- {note}")));
+    lines.join("\n")
+}
+
+/// The same as one document on one line.
+pub(super) fn beside_json(reports: &[(String, Report)]) -> String {
+    let read = |report: &Report| serde_json::from_str(&report.json()).unwrap_or(serde_json::Value::Null);
+    let all: serde_json::Map<String, serde_json::Value> =
+        reports.iter().map(|(title, report)| (title.clone(), read(report))).collect();
+    serde_json::Value::Object(all).to_string()
 }
 
 fn figure(value: f64, unit: &str) -> String {

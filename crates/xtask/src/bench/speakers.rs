@@ -1,5 +1,7 @@
 //! Who writes during a load run: each on a connection of its own, one message after the other.
 
+use std::cell::Cell;
+
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use client::{API, Account, Address, Agent, Connection, Cursor, Patience, Stream, Visitor};
@@ -28,26 +30,53 @@ impl Speaker {
     }
 }
 
-/// The server under load, and a right to see everything in it.
+/// Who writes, and the streams that see it.
+pub(super) type Cast = (Vec<Speaker>, Vec<Stream>);
+
+/// The servers under load, and a right to see everything in them.
 pub(super) struct Desk {
-    pub(super) address: Address,
-    pub(super) account: Account,
-    pub(super) pid: u32,
+    /// Where each listens, and its process.
+    nodes: Vec<(Address, u32)>,
+    account: Account,
+    /// The first process of the database's server, where the data is on one.
+    pub(super) database: Option<u32>,
     /// So that no two conversations of one bench are opened under the same `client_id`.
     opened: u64,
+    /// Visitors go to one server after the other.
+    arrived: Cell<usize>,
 }
 
 impl Desk {
     pub(super) fn new(address: Address, account: Account, pid: u32) -> Self {
-        Self { address, account, pid, opened: 0 }
+        Self::over(vec![(address, pid)], account, None)
     }
 
+    /// A desk of several servers.
+    pub(super) fn over(nodes: Vec<(Address, u32)>, account: Account, database: Option<u32>) -> Self {
+        Self { nodes, account, database, opened: 0, arrived: Cell::new(0) }
+    }
+
+    /// The servers' processes.
+    pub(super) fn processes(&self) -> impl Iterator<Item = u32> {
+        self.nodes.iter().map(|(_, pid)| *pid)
+    }
+
+    fn address(&self, number: usize) -> Address {
+        self.nodes[number % self.nodes.len()].0.clone()
+    }
+
+    /// An agent at the last server: where there are several, most of what they see was written at others.
     pub(super) fn agent(&self) -> Agent {
-        Agent::with_token(self.address.clone(), &self.account.token, Patience::NONE)
+        self.agent_at(self.nodes.len() - 1)
+    }
+
+    fn agent_at(&self, number: usize) -> Agent {
+        Agent::with_token(self.address(number), &self.account.token, Patience::NONE)
     }
 
     pub(super) async fn visitor(&self) -> Result<Visitor> {
-        let arrived = Visitor::arrive(self.address.clone(), &self.account.inbox, Patience::NONE).await;
+        let address = self.address(self.arrived.replace(self.arrived.get() + 1));
+        let arrived = Visitor::arrive(address, &self.account.inbox, Patience::NONE).await;
         arrived.context("start a visitor's session")
     }
 
@@ -64,12 +93,13 @@ impl Desk {
     }
 
     /// Visitors who write, and an agent's stream that sees it.
-    pub(super) async fn inbound(&mut self, clients: usize) -> Result<(Vec<Speaker>, Vec<Stream>)> {
+    pub(super) async fn inbound(&mut self, clients: usize) -> Result<Cast> {
         let mut speakers = Vec::with_capacity(clients);
         for (mut visitor, conversation) in self.visitors(clients).await? {
             let token = token_of(&mut visitor)?;
             let path = format!("{API}/widget/conversations/{conversation}/messages");
-            speakers.push(Speaker { connection: Connection::new(self.address.clone()), token, path });
+            let address = visitor.caller().connection().address().clone();
+            speakers.push(Speaker { connection: Connection::new(address), token, path });
         }
         let mut stream = self.agent().stream(Cursor::Now).await.context("open the agent's stream")?;
         stream.next_of("ready").await.context("open the agent's stream")?;
@@ -77,12 +107,12 @@ impl Desk {
     }
 
     /// Agents who reply, each to a visitor whose stream sees it.
-    pub(super) async fn replies(&mut self, clients: usize) -> Result<(Vec<Speaker>, Vec<Stream>)> {
+    pub(super) async fn replies(&mut self, clients: usize) -> Result<Cast> {
         let (mut speakers, mut streams) = (Vec::new(), Vec::new());
-        for (visitor, conversation) in self.visitors(clients).await? {
+        for (number, (visitor, conversation)) in self.visitors(clients).await?.into_iter().enumerate() {
             let token = self.account.token.clone();
             let path = format!("{API}/conversations/{conversation}/messages");
-            speakers.push(Speaker { connection: Connection::new(self.address.clone()), token, path });
+            speakers.push(Speaker { connection: Connection::new(self.address(number)), token, path });
             let mut stream = visitor.stream(Cursor::Now).await.context("open a visitor's stream")?;
             stream.next_of("ready").await.context("open a visitor's stream")?;
             streams.push(stream);

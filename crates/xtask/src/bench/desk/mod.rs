@@ -1,20 +1,23 @@
 //! `cargo xtask bench desk`: every desk figure that has a target.
 
-use std::{path::PathBuf, time::Duration};
+mod places;
+
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
-use client::{Account, ServerProcess};
 
 use super::{
     disk, idle,
     load::{self, Run, Times},
-    machine::{Machine, load_average},
+    machine::{Machine, load_average, tree_memory_bytes},
     numbers::{Spread, median},
     report::{Report, Row, Target},
-    speakers::Desk,
+    speakers::Cast,
     weight,
 };
-use crate::root::{root, target_folder};
+use crate::root::root;
+pub(super) use places::Where;
+use places::{Place, Served};
 
 const MB: f64 = 1e6;
 const KB: f64 = 1e3;
@@ -39,42 +42,91 @@ impl Scope {
     }
 }
 
+/// What is measured at one place.
 struct Bench {
-    binary: PathBuf,
-    folder: PathBuf,
-    account: Account,
-    scope: Scope,
+    place: Place,
     rows: Vec<Row>,
     notes: Vec<String>,
 }
 
-pub(super) async fn measure(binary: PathBuf, quick: bool) -> Result<Report> {
+/// A report for each of these places, all taken in one run: under load they take turns, so that what else the machine does meets all of
+/// them.
+pub(super) async fn measure(places: &[Where], binary: &Path, quick: bool) -> Result<Vec<(String, Report)>> {
     rlimit::increase_nofile_limit(u64::MAX).context("allow more open files")?;
-    let folder =
-        tempfile::Builder::new().prefix("bench-").tempdir_in(target_folder()?).context("make a folder")?;
     let load_before = load_average();
-    let account =
-        client::setup(&binary, &folder.path().join("data"), "a sample passphrase for measuring").await?;
     let scope = Scope::new(quick);
-    let (rows, notes) = (Vec::new(), Vec::new());
-    let mut bench = Bench { binary, folder: folder.path().to_owned(), account, scope, rows, notes };
-    bench.sizes()?;
-    bench.at_rest().await?;
-    bench.under_load().await?;
-    bench.notes.push(
-        "The generator and its readers run in another process on the same cores (a runtime of two workers): they \
-         compete with the server, which makes rates lower and latencies longer than on a machine of their own."
-            .to_owned(),
-    );
+    let mut benches = Vec::new();
+    for is in places {
+        let place = Place::set_up(*is, binary).await?;
+        let mut bench = Bench { place, rows: Vec::new(), notes: Vec::new() };
+        if benches.is_empty() {
+            bench.sizes(binary)?;
+        }
+        bench.at_rest(&scope).await?;
+        benches.push(bench);
+    }
+    under_load(&mut benches, &scope).await?;
     let load_average = [load_before, load_average()];
-    let (rows, notes) = (bench.rows, bench.notes);
-    let more = serde_json::Map::new();
-    Ok(Report { bench: "desk", quick, machine: Machine::look(), load_average, rows, notes, more })
+    let reports = benches.into_iter().map(|bench| {
+        let (title, rows, mut notes) = (bench.place.is.title(), bench.rows, bench.notes);
+        notes.push(
+            "The generator and its readers run in another process on the same cores (a runtime of two workers): \
+             they compete with the server, which makes rates lower and latencies longer than on a machine of their own."
+                .to_owned(),
+        );
+        let more = serde_json::Map::new();
+        let report = Report { bench: "desk", quick, machine: Machine::look(), load_average, rows, notes, more };
+        (title, report)
+    });
+    Ok(reports.collect())
+}
+
+/// What is done under load, in this order.
+const LOADS: [(&str, usize); 4] = [("in", 1), ("in", 32), ("in", 256), ("re", 8)];
+
+async fn under_load(benches: &mut [Bench], scope: &Scope) -> Result<()> {
+    let mut served = Vec::new();
+    let mut syncs = Vec::new();
+    for bench in benches.iter_mut() {
+        let sync = disk::sync_ms(bench.place.folder())?;
+        bench
+            .rows
+            .push(Row::once("sync_ms", "the disk: 4 KB written and synced", "ms", sync.p50).spread(sync));
+        syncs.push(sync.p50);
+        let one = bench.place.serve().await?;
+        one.desk.agent().presence("available").await.context("be available")?;
+        served.push(one);
+    }
+    for (what, clients) in LOADS {
+        let mut casts: Vec<Cast> = Vec::new();
+        for one in &mut served {
+            let desk = &mut one.desk;
+            casts.push(if what == "in" {
+                desk.inbound(clients).await?
+            } else {
+                desk.replies(clients).await?
+            });
+        }
+        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); benches.len()];
+        for number in 1..=scope.runs {
+            for ((one, cast), runs) in served.iter().zip(&mut casts).zip(&mut runs) {
+                let name = format!("{what}{clients}-{number}");
+                runs.push(load::run(&one.desk, &name, cast, scope.times).await?);
+            }
+        }
+        for ((bench, runs), sync) in benches.iter_mut().zip(&runs).zip(&syncs) {
+            if what == "in" { bench.add_inbound(clients, runs, *sync) } else { bench.add_replies(runs) }
+        }
+    }
+    for (bench, served) in benches.iter_mut().zip(served) {
+        bench.after_load(served).await?;
+    }
+    Ok(())
 }
 
 impl Bench {
-    fn sizes(&mut self) -> Result<()> {
-        let binary = self.binary.metadata().context("look at the binary")?.len();
+    fn sizes(&mut self, binary: &Path) -> Result<()> {
+        let binary = binary.metadata().context("look at the binary")?.len();
         self.rows.push(Row::once("binary_mb", "size of the binary", "MB", binary as f64 / MB));
         let web = root().join("web");
         let parts = [
@@ -102,76 +154,61 @@ impl Bench {
         Ok(())
     }
 
-    async fn at_rest(&mut self) -> Result<()> {
-        let starts = idle::cold_start_ms(&self.binary, &self.folder, self.scope.starts).await?;
+    async fn at_rest(&mut self, scope: &Scope) -> Result<()> {
+        let (binary, folder) = (self.place.binary.clone(), self.place.folder().to_owned());
+        let on_sqlite = self.place.is == Where::Sqlite;
+        let starts = idle::cold_start_ms(&binary, &folder, scope.starts).await?;
         let row = Row::once("cold_start_ms", "cold start to healthy", "ms", starts.p50).spread(starts);
-        self.rows.push(row.against(Target::at_most(150.0)));
+        // The target is of a desk that needs nothing else.
+        self.rows.push(if on_sqlite { row.against(Target::at_most(150.0)) } else { row });
 
-        let server = idle::start(&self.binary, &self.folder).await?;
-        let desk = self.desk(&server)?;
-        let idle_mb = idle::idle_bytes(&desk).await? / MB;
-        self.rows.push(Row::once("idle_mb", "memory idle", "MB", idle_mb).against(Target::at_most(35.0)));
-        let streams = self.scope.streams;
-        let stream_kb = idle::bytes_per_stream(&desk, streams).await? / KB;
+        let served = self.place.serve().await?;
+        let desk = &served.desk;
+        let idle_mb = idle::idle_bytes(desk).await? / MB / self.place.is.nodes() as f64;
+        let row = Row::once("idle_mb", "memory idle, of a server", "MB", idle_mb);
+        self.rows.push(if on_sqlite { row.against(Target::at_most(35.0)) } else { row });
+        if let Some(database) = self.place.database {
+            let idle_mb = tree_memory_bytes(database)? / MB;
+            self.rows.push(Row::once("database_idle_mb", "memory idle, of PostgreSQL", "MB", idle_mb));
+        }
+        let streams = scope.streams;
+        let stream_kb = idle::bytes_per_stream(desk, streams).await? / KB;
         let what = format!("memory per idle visitor's stream, of {streams}");
         self.rows.push(Row::once("stream_kb", what, "KB", stream_kb).against(Target::at_most(12.0)));
-        server.kill().await?;
-        Ok(())
+        served.kill().await
     }
 
-    async fn under_load(&mut self) -> Result<()> {
-        let sync = disk::sync_ms(&self.folder)?;
-        self.rows
-            .push(Row::once("sync_ms", "the disk: 4 KB written and synced", "ms", sync.p50).spread(sync));
-        let server = idle::start(&self.binary, &self.folder).await?;
-        let mut desk = self.desk(&server)?;
-        desk.agent().presence("available").await.context("be available")?;
-        for clients in [1, 32, 256] {
-            let mut cast = desk.inbound(clients).await?;
-            let mut runs = Vec::new();
-            for number in 1..=self.scope.runs {
-                runs.push(
-                    load::run(&desk, &format!("in{clients}-{number}"), &mut cast, self.scope.times).await?,
-                );
-            }
-            self.add_inbound(clients, &runs, sync.p50);
-        }
-        let mut cast = desk.replies(8).await?;
-        let mut runs = Vec::new();
-        for number in 1..=self.scope.runs {
-            runs.push(load::run(&desk, &format!("re8-{number}"), &mut cast, self.scope.times).await?);
-        }
-        self.add_replies(&runs);
-        drop(cast);
-        let after = disk::sync_ms(&self.folder)?;
+    async fn after_load(&mut self, served: Served) -> Result<()> {
+        let after = disk::sync_ms(self.place.folder())?;
         self.rows.push(
             Row::once("sync_after_ms", "the disk again, after the load", "ms", after.p50).spread(after),
         );
-        server.kill().await?;
-        let start = idle::cold_start_ms(&self.binary, &self.folder, 1).await?;
-        self.rows.push(Row::once(
-            "start_after_load_ms",
-            "start after a kill, with all these messages",
-            "ms",
-            start.p50,
-        ));
+        if let Some(database) = self.place.database {
+            let mb = tree_memory_bytes(database)? / MB;
+            self.rows.push(Row::once("database_mb", "memory of PostgreSQL after the load", "MB", mb));
+        }
+        served.kill().await?;
+        let start = idle::cold_start_ms(&self.place.binary, self.place.folder(), 1).await?;
+        let what = "start after a kill, with all these messages";
+        self.rows.push(Row::once("start_after_load_ms", what, "ms", start.p50));
         Ok(())
-    }
-
-    fn desk(&self, server: &ServerProcess) -> Result<Desk> {
-        let pid = server.pid().context("find the server's process")?;
-        Ok(Desk::new(server.address().clone(), self.account.clone(), pid))
     }
 
     fn add_inbound(&mut self, clients: usize, runs: &[Run], sync_ms: f64) {
         let title = format!("customer messages, {clients} client{}", if clients == 1 { "" } else { "s" });
-        let targets = Targets::inbound(clients, sync_ms);
+        let targets = match self.place.is {
+            Where::Sqlite => Targets::inbound(clients, sync_ms),
+            Where::Postgres { nodes } => Targets::inbound_on_postgres(clients, nodes),
+        };
         self.add_load(&format!("inbound_{clients}"), &title, runs, targets);
     }
 
     fn add_replies(&mut self, runs: &[Run]) {
         let rate = Some(Target::at_least(1_500.0));
-        let targets = Targets { rate, visible_p50: Some(Target::at_most(12.0)), ..Targets::default() };
+        let targets = match self.place.is {
+            Where::Sqlite => Targets { rate, visible_p50: Some(Target::at_most(12.0)), ..Targets::default() },
+            Where::Postgres { .. } => Targets::default(),
+        };
         self.add_load("replies_8", "agents' replies, 8 clients", runs, targets);
     }
 
@@ -192,9 +229,12 @@ impl Bench {
             ),
             (latency(key, title, ("visible_p99", each(|run| run.visible.p99))), targets.visible_p99),
             (latency(key, title, ("server_cpu", each(|run| run.server_cpu_ms))), targets.server_cpu),
+            (latency(key, title, ("database_cpu", each(|run| run.database_cpu_ms))), None),
             (latency(key, title, ("generator_cpu", each(|run| run.generator_cpu_ms))), None),
         ];
-        for (row, target) in rows {
+        // SQLite works in the server itself.
+        let apart = self.place.database.is_some();
+        for (row, target) in rows.into_iter().filter(|(row, _)| apart || !row.is("database_cpu")) {
             self.rows.push(match target {
                 Some(target) => row.against(target),
                 None => row,
@@ -230,6 +270,20 @@ struct Targets {
 }
 
 impl Targets {
+    /// What is asked of one workspace on one server; nothing is asked of several.
+    fn inbound_on_postgres(clients: usize, nodes: usize) -> Self {
+        let asked = |rate, ack_p99: Option<f64>| Self {
+            rate: Some(Target::at_least(rate)),
+            ack_p99: ack_p99.map(Target::at_most),
+            ..Self::default()
+        };
+        match clients {
+            32 if nodes == 1 => asked(2_000.0, Some(50.0)),
+            256 if nodes == 1 => asked(3_000.0, None),
+            _ => Self::default(),
+        }
+    }
+
     fn inbound(clients: usize, sync_ms: f64) -> Self {
         let cpu = Some(Target::at_most(0.2));
         match clients {
