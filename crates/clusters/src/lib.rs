@@ -12,8 +12,8 @@ mod wire;
 
 pub use authority::Authority;
 pub use cluster::{Care, Cluster};
-pub use recovery::Archive;
 pub use looked::JobsLease;
+pub use recovery::Archive;
 pub use shared::ScratchDatabase;
 pub use wire::Wire;
 
