@@ -26,7 +26,7 @@ impl People {
     }
 
     /// The same browsers, with what they hold.
-    async fn move_to(&mut self, server: &ServerProcess) {
+    fn move_to(&mut self, server: &ServerProcess) {
         self.agent = Agent::with_token(server.address().clone(), &self.account.token, Patience::LONG);
         self.visitor.caller().connection().address().move_to(server.address().get());
     }
@@ -105,7 +105,7 @@ async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_t
     let server = start(&served, "one").await;
     served.run(&["verify"], &served.data("one")).expect(0);
 
-    people.move_to(&server).await;
+    people.move_to(&server);
     assert_eq!(texts(&mut people.agent, &id).await, ["before the copy", "after the copy"]);
     // Whoever saw more is told, at once, and also when the log has come as far again.
     let place = is_told_to_fetch_anew(&mut people, &after, &id, "one").await;
@@ -129,7 +129,7 @@ async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_t
     let recovered = served.cluster.recovered(&archive, &moment).unwrap();
     let served = served.moved_to(recovered);
     let server = start(&served, "one").await;
-    people.move_to(&server).await;
+    people.move_to(&server);
     is_told_to_fetch_anew(&mut people, &place, &id, "another history").await;
     server.stop(Duration::from_secs(10)).await.unwrap();
     served.run(&["verify"], &served.data("one")).expect(0);
@@ -169,7 +169,7 @@ async fn a_restored_backup_has_what_was_answered_before_it_and_says_so_to_whoeve
     let desk = Desk { data: restored, ..desk };
     desk.verify();
     let server = desk.serve().await;
-    people.move_to(&server).await;
+    people.move_to(&server);
     assert_eq!(texts(&mut people.agent, &id).await, ["before the copy"]);
     is_told_to_fetch_anew(&mut people, &after, &id, "one").await;
     people.say(&id, &["two", "three", "four"]).await;
@@ -178,7 +178,7 @@ async fn a_restored_backup_has_what_was_answered_before_it_and_says_so_to_whoeve
     // A restart takes nothing back.
     server.kill().await.unwrap();
     let server = desk.serve().await;
-    people.move_to(&server).await;
+    people.move_to(&server);
     people.say(&id, &["six"]).await;
     let mut stream = people.listens(place).await;
     heard(&mut stream, "six").await;

@@ -8,7 +8,8 @@ use super::tags::projection as tags;
 use crate::customers::queries as customers;
 use engine::company::after;
 use events::{
-    Actor, ConversationId, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, WorkspaceId,
+    Actor, ConversationId, ConversationState as State, CustomerId, Fact, MergeProof, Recorded, TeamId,
+    WorkspaceId,
 };
 use ledger::{DerivedTable, LedgerError, Rows, Value, sql, values};
 
@@ -51,6 +52,19 @@ pub(crate) const TABLES: [DerivedTable; 2] = [
         ],
     },
 ];
+
+/// Whose line it stands in, and since when.
+fn for_team(
+    rows: &Rows<'_>,
+    recorded: &Recorded,
+    conversation: ConversationId,
+    team: Option<TeamId>,
+) -> Result<(), LedgerError> {
+    rows.execute(
+        sql!("update conversations set team=$3, team_since_ms=$5, seq=$4 where workspace=$1 and id=$2"),
+        values![recorded.workspace, conversation, team, recorded.seq, team.map(|_| recorded.at_ms)],
+    )
+}
 
 pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), LedgerError> {
     tags::project(rows, recorded)?;
@@ -99,18 +113,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, conversation, seq],
             )?;
         }
-        Fact::ConversationHandedToTeam { .. } | Fact::ConversationFreedFromTeam { .. } => {
-            let team = match &recorded.fact {
-                Fact::ConversationHandedToTeam { team, .. } => Some(*team),
-                _ => None,
-            };
-            rows.execute(
-                sql!(
-                    "update conversations set team=$3, team_since_ms=$5, seq=$4 where workspace=$1 and id=$2"
-                ),
-                values![workspace, conversation, team, seq, team.map(|_| at_ms)],
-            )?;
-        }
+        Fact::ConversationHandedToTeam { team, .. } => for_team(rows, recorded, conversation, Some(*team))?,
+        Fact::ConversationFreedFromTeam { .. } => for_team(rows, recorded, conversation, None)?,
         Fact::AgentJoined { .. } | Fact::AgentLeft { .. } => {
             rows.execute(
                 sql!("update conversations set seq=$3 where workspace=$1 and id=$2"),

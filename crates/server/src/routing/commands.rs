@@ -162,6 +162,9 @@ pub(crate) fn free_from_absent_teams(tx: &mut Tx<'_>, bound_ms: i64) -> Result<(
     give_out(tx)
 }
 
+/// A team's line in an inbox.
+type TeamLine = (InboxId, TeamId);
+
 /// The lines of teams in which somebody has waited for too long without anyone of the team, and since when whoever did.
 ///
 /// # Errors
@@ -171,7 +174,7 @@ pub(super) fn waited_in_vain(
     workspace: WorkspaceId,
     bound_ms: i64,
     now_ms: i64,
-) -> Result<Vec<((InboxId, TeamId), i64)>, LedgerError> {
+) -> Result<Vec<(TeamLine, i64)>, LedgerError> {
     let mut found = Vec::new();
     for (inbox, team) in queries::teams_in_line(rows, workspace)? {
         let nobody_since_ms = queries::nobody_of_team_since(rows, workspace, team, inbox)?;

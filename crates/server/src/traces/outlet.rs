@@ -168,7 +168,7 @@ impl Carrier {
     fn body(&self, batch: &[Span]) -> Vec<u8> {
         let now = (Instant::now(), unix_nanos());
         let spans: Vec<_> = batch.iter().map(|span| span.to_json(now)).collect();
-        let text = |key: &str, value: &str| attribute(key, json!({ "stringValue": value }));
+        let text = |key: &str, value: &str| attribute(key, &json!({ "stringValue": value }));
         let whole = json!({ "resourceSpans": [{
             "resource": { "attributes": [
                 text("service.name", "warmline"),

@@ -42,7 +42,7 @@ impl Attribute for i64 {
     }
 }
 
-pub(super) fn attribute(key: &str, value: Value) -> Value {
+pub(super) fn attribute(key: &str, value: &Value) -> Value {
     json!({ "key": key, "value": value })
 }
 
@@ -79,7 +79,7 @@ impl Span {
             (now.1 + after).saturating_sub(before).to_string()
         };
         let attributes: Vec<Value> =
-            self.attributes.iter().map(|(key, value)| attribute(key, value.clone())).collect();
+            self.attributes.iter().map(|(key, value)| attribute(key, value)).collect();
         let mut span = json!({
             "traceId": format!("{:032x}", self.own.trace),
             "spanId": format!("{:016x}", self.own.span),

@@ -34,7 +34,7 @@ pub(crate) struct VisitorKeyView {
 }
 
 impl VisitorKeyView {
-    fn of(key: Key) -> Self {
+    fn of(key: &Key) -> Self {
         let created_at = (key.created_ms > 0).then(|| Clock::rfc3339(key.created_ms));
         Self { id: key.id, created_at, ends_at: key.until_ms.map(Clock::rfc3339) }
     }
@@ -46,7 +46,7 @@ impl VisitorKeyView {
 pub(crate) async fn list(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
     let now_ms = app.clock.now_ms();
     let keys = app.ledger.read(move |rows| kept::keys(rows, me.workspace, now_ms)).await?;
-    let items = keys.into_iter().map(VisitorKeyView::of).collect();
+    let items = keys.iter().map(VisitorKeyView::of).collect();
     Ok(json(StatusCode::OK, &List { items, next: None }))
 }
 
