@@ -69,6 +69,8 @@ pub struct Parts {
     pub(crate) push: crate::push::Line,
     /// Who may still ask.
     pub(crate) limits: Limits,
+    /// Who has a stream.
+    pub(crate) places: crate::live::Places,
     /// What is counted for operators.
     pub(crate) metrics: Metrics,
     /// When each recurring job ran last.
@@ -141,6 +143,7 @@ impl App {
             forecasts: Forecasts::default(),
             push: crate::push::Line::default(),
             limits: Limits::new(rate_limits),
+            places: crate::live::Places::default(),
             metrics: Metrics::default(),
             last_runs: jobs::LastRuns::default(),
             last_probe: LastProbe::default(),

@@ -1,5 +1,6 @@
 //! One reader's stream: what it missed, from the log; then the tail.
 
+use super::Place;
 use super::hub::{Next, Subscriber, Viewer};
 use super::render::{self, Source};
 use crate::App;
@@ -40,6 +41,8 @@ pub(crate) struct Feed {
     /// The log must be read up to here before the queue is looked at.
     until: i64,
     ready: VecDeque<Bytes>,
+    /// Among the streams that there may be.
+    _place: Place,
 }
 
 /// What a feed hands to whoever writes to the reader.
@@ -53,7 +56,13 @@ pub(crate) enum Step {
 impl Feed {
     /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor. `head` is a `seq`
     /// that the log is known to reach: the tail may be a moment behind what was answered already.
-    pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor, head: i64) -> Self {
+    pub(super) fn open(
+        app: &App,
+        workspace: WorkspaceId,
+        (viewer, place): (Viewer, Place),
+        cursor: Cursor,
+        head: i64,
+    ) -> Self {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
         let now = published.max(head);
@@ -65,7 +74,7 @@ impl Feed {
             Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], now),
         };
         let ready = first.into_iter().map(Bytes::from).collect();
-        Self { app: app.clone(), subscriber, at, until: published, ready }
+        Self { app: app.clone(), subscriber, at, until: published, ready, _place: place }
     }
 
     pub(crate) fn poll_step(&mut self, context: &Context<'_>) -> Poll<Step> {

@@ -9,6 +9,7 @@ mod feed;
 pub(crate) mod here;
 pub(crate) mod http;
 mod hub;
+mod places;
 mod render;
 mod whereabouts;
 
@@ -18,4 +19,6 @@ pub(crate) use feed::{Feed, Step};
 pub(crate) use here::Here;
 pub(crate) use hub::Hub;
 use hub::Viewer;
+pub(crate) use places::Places;
+use places::{Place, Reader};
 pub(crate) use whereabouts::Whereabouts;
