@@ -72,6 +72,7 @@ pub static SCHEMA: Schema = Schema {
         customers::kept::BY_VALUE,
         customers::kept::NAME_WORDS,
         push::kept::TABLES,
+        customers::kept::SIGNED_OUT,
     ],
     derived: DERIVED,
     projection_version: 2,
