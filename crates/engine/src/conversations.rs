@@ -49,6 +49,8 @@ pub enum ConversationRefusal {
     NotAMember,
     /// The agent's hands are full.
     AgentFull,
+    /// Somebody else has it by now than whoever asks had seen.
+    Elsewhere,
     /// Parking ends in the past.
     UntilIsPast,
     /// Parking ends later than [`LONGEST_PARKING_MS`] from now.
@@ -97,6 +99,17 @@ impl Conversation {
             return Err(ConversationRefusal::AgentFull);
         }
         Ok(vec![self.assigned(hands.agent, by)])
+    }
+
+    /// The same by somebody who saw it with `seen`, or with nobody: of several who take one at once, one has it.
+    ///
+    /// # Errors
+    /// As above, and refused where it is with another by now.
+    pub fn assign_from(&self, seen: Option<AgentId>, hands: &Hands, by: Actor) -> Decision {
+        if self.state.is_open() && self.agent != seen && self.agent != Some(hands.agent) {
+            return Err(ConversationRefusal::Elsewhere);
+        }
+        self.assign(hands, by)
     }
 
     /// Puts it back in line, with its original arrival, and holds it from the agent who had it.

@@ -68,6 +68,21 @@ fn assigning_takes_any_open_conversation_and_no_other() {
 }
 
 #[test]
+fn whoever_says_from_whom_they_take_it_does_not_take_it_from_another() {
+    let refused = Err(ConversationRefusal::Elsewhere);
+    let from = |state, seen| given(state).assign_from(seen, &hands(BEN), BY_BEN);
+    assert_eq!(from(State::Active, None), refused);
+    assert_eq!(from(State::Active, Some(BEN)), refused);
+    assert_eq!(from(State::Active, Some(ADA)), Ok(vec![assigned(BEN, BY_BEN)]));
+    let of_nobody = Conversation { agent: None, ..given(State::Waiting) };
+    assert_eq!(of_nobody.assign_from(None, &hands(BEN), BY_BEN), Ok(vec![assigned(BEN, BY_BEN)]));
+    assert_eq!(of_nobody.assign_from(Some(ADA), &hands(BEN), BY_BEN), refused);
+    let mine = given(State::Active).assign_from(None, &hands(ADA), BY_BEN);
+    assert_eq!(mine, Ok(vec![]), "who has it already has it");
+    assert_eq!(from(State::Resolved, None), no_step(State::Resolved, State::Active));
+}
+
+#[test]
 fn assigning_to_whoever_has_it_already_changes_nothing_even_with_full_hands() {
     let full = Hands { load: 2, is_member: false, ..hands(ADA) };
     assert_eq!(given(State::Active).assign(&full, BY_BEN), Ok(vec![]));

@@ -70,6 +70,8 @@ pub struct Parts {
     pub(crate) push: crate::push::Line,
     /// Who may still ask.
     pub(crate) limits: Limits,
+    /// Who has a stream.
+    pub(crate) places: crate::live::Places,
     /// What is counted for operators.
     pub(crate) metrics: Metrics,
     /// What is told to a collector of traces, if one is named.
@@ -144,6 +146,7 @@ impl App {
             forecasts: Forecasts::default(),
             push: crate::push::Line::default(),
             limits: Limits::new(rate_limits),
+            places: crate::live::Places::default(),
             metrics: Metrics::default(),
             traces: Traces::default(),
             last_runs: jobs::LastRuns::default(),

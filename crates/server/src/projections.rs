@@ -74,6 +74,7 @@ pub static SCHEMA: Schema = Schema {
         push::kept::TABLES,
         accounts::visitor_keys::kept::TABLES,
         push::kept::MENTIONS,
+        customers::kept::SIGNED_OUT,
     ],
     derived: DERIVED,
     projection_version: 2,

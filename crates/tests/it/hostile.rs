@@ -203,6 +203,52 @@ async fn big_bodies_are_answered_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
+async fn an_answer_before_the_body_was_read_says_whether_the_connection_goes_on() {
+    let app = TestApp::start().await;
+    let owner = app.owner();
+    let right = format!("authorization: Bearer {}\r\n", owner.token());
+    for (length, ends) in [(0, false), (100, false), (40_000, false), (70_000, true), (300_000, true)] {
+        let mut wire = Wire::to(owner.address()).await;
+        let body = json!({ "text": "a".repeat(length), "client_id": "c" }).to_string();
+        wire.post("/conversations/nowhere/messages", &right, body.as_bytes()).await;
+        let came = wire.read_until("\"not_found\"").await.to_lowercase();
+        assert!(came.starts_with("http/1.1 404"), "{length}: {came}");
+        assert_eq!(came.contains("connection: close"), ends, "{length}: {came}");
+        if !ends {
+            assert_eq!(wire.answer().await.map(|(status, _)| status), Some(404));
+            wire.send(format!("GET /api/v1/me HTTP/1.1\r\nhost: test\r\n{right}\r\n").as_bytes()).await;
+            assert_eq!(wire.answer().await.map(|(status, _)| status), Some(200), "the next after {length}");
+        }
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_no_text_in_a_path_is_refused_as_everything_else_is() {
+    let app = TestApp::start().await;
+    let (owner, inbox) = (app.owner(), app.inbox().to_owned());
+    let plan = format!("/plans/{inbox}/%ff");
+    for path in [
+        plan.clone(),
+        format!("{plan}/csv"),
+        format!("{plan}/versions"),
+        "/plans/%ff/2026-03-02".to_owned(),
+        "/conversations/%ff".to_owned(),
+        "//try/%ff".to_owned(),
+        "//scores/%ff".to_owned(),
+        "//widget/%ff".to_owned(),
+    ] {
+        let answer = owner.get(&path).await;
+        assert_eq!(answer.status(), 404, "{path}: {}", answer.body_text());
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
+    }
+    owner.put(&plan, json!({})).await.problem(404, "not_found");
+    let answer = owner.get("/search?q=%ff").await;
+    assert_eq!(answer.header("content-type").split(';').next(), Some("application/problem+json"));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_body_beyond_all_patience_is_answered_too() {
     let app = TestApp::start().await;
     let visitor = app.visitor().await;

@@ -273,3 +273,71 @@ async fn errors_tell_nothing_of_the_inside() {
     }
     app.finish().await;
 }
+
+/// A stream through a proxy, from this address; what came first.
+async fn stream_from(address: &str, path: &str, token: &str, app: &TestApp) -> (Wire, String) {
+    let mut wire = Wire::to(app.owner().address()).await;
+    let head = format!(
+        "GET /api/v1{path} HTTP/1.1\r\nhost: test\r\nx-forwarded-for: {address}\r\nauthorization: Bearer {token}\r\n\r\n"
+    );
+    wire.send(head.as_bytes()).await;
+    let came = wire.read_until("}").await;
+    (wire, came)
+}
+
+#[tokio::test]
+async fn nobody_behind_a_proxy_takes_the_connections_of_all() {
+    let settings = Settings {
+        trusted_proxies: vec![[127, 0, 0, 1].into()],
+        most_connections: 240,
+        ..Settings::default()
+    };
+    let app = TestApp::start_with(settings).await;
+    let mut open = Vec::new();
+    let places =
+        ["198.51.100.1", "198.51.100.2", "2001:db8:1::1", "2001:db8:1::2", "203.0.113.9", "203.0.113.10"];
+    // How many streams each of four visitors has from there, before the next is refused.
+    for (place, most) in places.into_iter().zip([60, 60, 60, 0, 12, 0]) {
+        let mut taken = 0;
+        for _ in 0..4 {
+            let visitor = app.visitor().await;
+            for number in 0.. {
+                let (wire, came) = stream_from(place, "/widget/stream", visitor.token(), &app).await;
+                if came.contains("event: ready") {
+                    taken += 1;
+                    open.push(wire);
+                } else {
+                    assert!(
+                        came.starts_with("HTTP/1.1 429") && came.contains("\"too_many_streams\""),
+                        "{came}"
+                    );
+                    assert!(number <= 20, "one visitor has twenty at most");
+                    break;
+                }
+            }
+        }
+        assert_eq!(taken, most, "{place}");
+    }
+    // Everybody else goes on: agents, who have their own bound, and whoever asks for something.
+    let owner = app.owner();
+    assert_eq!(app.nobody().get("//health").await.status(), 200);
+    owner.get("/me").await.expect(200);
+    for wire in open.split_off(100) {
+        wire.hang_up().await;
+    }
+    let mut of_owner = Vec::new();
+    while of_owner.len() <= 60 {
+        let (wire, came) = stream_from("203.0.113.77", "/stream", owner.token(), &app).await;
+        if !came.contains("event: ready") {
+            assert!(came.contains("\"too_many_streams\""), "{came}");
+            break;
+        }
+        of_owner.push(wire);
+    }
+    assert_eq!(of_owner.len(), 60);
+    // A stream that ends makes room.
+    of_owner.pop().unwrap().hang_up().await;
+    let (_again, came) = stream_from("203.0.113.77", "/stream", owner.token(), &app).await;
+    assert!(came.contains("event: ready"), "{came}");
+    app.finish().await;
+}

@@ -220,8 +220,9 @@ export class Client {
       if (error instanceof ApiError && error.status === 401) this.#options.onUnauthorized?.();
       throw error;
     });
-  assign = (id: Id, agent: Id) =>
-    this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent } });
+  /** `from` is who had it when this was decided, or null for nobody: 409 where it is with another by now. */
+  assign = (id: Id, agent: Id, from?: Id | null) =>
+    this.#call<Conversation>('PUT', path`/conversations/${id}/assignment`, { body: { agent, from } });
   handToTeam = (id: Id, team: Id) => this.#call<Conversation>('PUT', path`/conversations/${id}/team`, { body: { team } });
   freeFromTeam = (id: Id) => this.#call<Conversation>('DELETE', path`/conversations/${id}/team`);
   whisper = (id: Id, text: string, client_id: string) => this.#call<Message>('POST', path`/conversations/${id}/whispers`, { body: { text, client_id } });

@@ -485,7 +485,8 @@ with_floor! {
         /// Where.
         inbox: InboxId,
     }
-    /// A visit ended: the customer signed out, or somebody else was identified in the same browser.
+    /// A visit ended: the customer signed out, or somebody else was identified in the same browser. An anonymous customer was on none
+    /// before; their browser is a stranger's from then on.
     CustomerSignedOut = "customers.signed_out" v 1 {
         /// Who.
         customer: CustomerId,

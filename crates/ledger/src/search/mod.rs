@@ -60,6 +60,15 @@ pub struct Phrase {
     pub open: bool,
 }
 
+/// Which texts there are for whoever asks: nothing that the index answers tells of any other.
+#[derive(Clone, Debug, Default)]
+pub struct Among {
+    /// One mark of each of these.
+    pub marks: Vec<Vec<String>>,
+    /// And none of these.
+    pub without: Vec<String>,
+}
+
 /// What is asked of the index.
 #[derive(Clone, Debug, Default)]
 pub struct Question {
@@ -67,8 +76,8 @@ pub struct Question {
     pub phrases: Vec<Vec<Phrase>>,
     /// Or this mark, whatever the words.
     pub or_mark: Option<String>,
-    /// And one mark of each of these.
-    pub marks: Vec<Vec<String>>,
+    /// And that it is one of these.
+    pub among: Among,
 }
 
 /// Takes a text out of the index before it is erased.
@@ -137,7 +146,8 @@ pub fn find(
     }
 }
 
-/// Words of the index that this one, mistyped in one place, may have been meant for; `open` where it is only a beginning. The likeliest first.
+/// Words of these texts that this one, mistyped in one place, may have been meant for; `open` where it is only a beginning. The likeliest
+/// first.
 ///
 /// # Errors
 /// As the database says.
@@ -146,8 +156,16 @@ pub fn meant(
     workspace: WorkspaceId,
     word: &str,
     open: bool,
+    among: &Among,
 ) -> Result<Vec<String>, LedgerError> {
-    typos::meant(rows, workspace, word, open)
+    typos::meant(rows, workspace, word, open, among)
+}
+
+/// Whether one of these texts has this word.
+fn is_said(rows: &Rows<'_>, workspace: WorkspaceId, word: &str, among: &Among) -> Result<bool, LedgerError> {
+    let phrase = Phrase { words: vec![word.to_owned()], open: false };
+    let question = Question { phrases: vec![vec![phrase]], or_mark: None, among: among.clone() };
+    Ok(!find(rows, workspace, &question, (0, i64::MAX), 1)?.is_empty())
 }
 
 /// Whether a word is remembered for those who mistype it.

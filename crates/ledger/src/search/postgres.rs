@@ -155,7 +155,9 @@ fn expression(question: &Question) -> String {
         text = if text.is_empty() { format!("'{MARK}{mark}'") } else { format!("{text} | '{MARK}{mark}'") };
     }
     let mut all = vec![format!("({text})")];
-    all.extend(question.marks.iter().map(|marks| any(marks.iter().map(|mark| format!("'{MARK}{mark}'")))));
+    let among = &question.among;
+    all.extend(among.marks.iter().map(|marks| any(marks.iter().map(|mark| format!("'{MARK}{mark}'")))));
+    all.extend(among.without.iter().map(|mark| format!("!'{MARK}{mark}'")));
     all.join(" & ")
 }
 

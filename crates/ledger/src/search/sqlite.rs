@@ -158,9 +158,12 @@ fn expression(question: &Question) -> String {
         let _ = write!(text, " OR marks:\"{MARK}{mark}\"");
     }
     text = format!("({text})");
-    for marks in &question.marks {
+    for marks in &question.among.marks {
         let marks = any(marks.iter().map(|mark| format!("\"{MARK}{mark}\"")));
         let _ = write!(text, " AND marks:{marks}");
+    }
+    for mark in &question.among.without {
+        text = format!("({text}) NOT marks:\"{MARK}{mark}\"");
     }
     text
 }

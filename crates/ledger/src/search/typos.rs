@@ -1,7 +1,7 @@
 //! Which word was meant: those of the index that differ in one place. A word with one mistake has its first or its second half right, so
 //! that one range of words, from the front or from the back, holds each candidate.
 
-use super::{MISTYPED_FROM, turned, words_from, words_to};
+use super::{Among, MISTYPED_FROM, is_said, turned, words_from, words_to};
 use crate::{LedgerError, Rows};
 use events::WorkspaceId;
 
@@ -9,12 +9,15 @@ use events::WorkspaceId;
 const COMPARED: i64 = 4_000;
 /// Words that are looked for in place of one that was typed.
 const MOST: usize = 8;
+/// Words that are looked up for these, at most: those that only others may read are passed over.
+const LOOKED_UP: usize = 400;
 
 pub(super) fn meant(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     word: &str,
     open: bool,
+    among: &Among,
 ) -> Result<Vec<String>, LedgerError> {
     let letters: Vec<char> = word.chars().collect();
     if letters.len() < MISTYPED_FROM || letters.iter().any(|c| !c.is_alphabetic()) {
@@ -30,7 +33,7 @@ pub(super) fn meant(
     swapped.swap(half - 1, half);
     let swapped: String = swapped.into_iter().collect();
     candidates.extend(words_from(rows, workspace, &swapped, 1)?.into_iter().filter(|w| *w == swapped));
-    let mut meant: Vec<(usize, String)> = Vec::new();
+    let mut likely: Vec<(usize, String)> = Vec::new();
     for candidate in candidates {
         let is_word = candidate != word && alike(word, &candidate);
         let is_beginning = || open && !candidate.starts_with(word) && begins_alike(&letters, &candidate);
@@ -40,11 +43,21 @@ pub(super) fn meant(
             () if is_beginning() => 2,
             () => continue,
         };
-        meant.push((rank, candidate));
+        likely.push((rank, candidate));
     }
-    meant.sort();
-    meant.dedup();
-    Ok(meant.into_iter().take(MOST).map(|(_, word)| word).collect())
+    likely.sort();
+    likely.dedup();
+    // A word that stands only where whoever asks may not read is none: it would tell of itself, by being found or by taking a place.
+    let mut meant = Vec::new();
+    for (_, word) in likely.into_iter().take(LOOKED_UP) {
+        if meant.len() == MOST {
+            break;
+        }
+        if is_said(rows, workspace, &word, among)? {
+            meant.push(word);
+        }
+    }
+    Ok(meant)
 }
 
 /// Whether a word begins as another does that has one mistake.

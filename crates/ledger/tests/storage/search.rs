@@ -1,7 +1,7 @@
 //! The index over texts: asked in range, erased for good, compared by content, made anew.
 
 use crate::store::{ACME, No, OTHER, On, Store, append_post};
-use ledger::search::{self, Document, Phrase, Question};
+use ledger::search::{self, Among, Document, Phrase, Question};
 use ledger::{Failed, Ledger, Rows};
 
 async fn index(ledger: &Ledger, workspace: events::WorkspaceId) {
@@ -57,9 +57,17 @@ async fn what_is_found_is_newest_first_and_of_one_workspace() {
     assert_eq!(find(&ledger, ACME, "blue lamp").await, [2]);
     assert_eq!(find(&ledger, ACME, "lamp blue").await, [0_i64; 0]);
     assert_eq!(find(&ledger, OTHER, "lamp").await, [2]);
-    let marked = Question { marks: vec![vec!["i2".to_owned()]], ..question("lamp") };
-    let elsewhere = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), 9)).await;
-    assert!(elsewhere.unwrap().is_empty());
+    let elsewhere = Among { marks: vec![vec!["i2".to_owned()]], without: Vec::new() };
+    let without = Among { marks: Vec::new(), without: vec!["i1".to_owned()] };
+    for among in [elsewhere, without] {
+        let marked = Question { among: among.clone(), ..question("lamp") };
+        let found = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), 9)).await;
+        assert!(found.unwrap().is_empty());
+        let meant = ledger.read(move |rows| search::meant(rows, ACME, "lapm", false, &among)).await;
+        assert!(meant.unwrap().is_empty(), "a word of what is not looked at is not meant");
+    }
+    let meant = |rows: &Rows<'_>| search::meant(rows, ACME, "lapm", false, &Among::default());
+    assert_eq!(ledger.read(meant).await.unwrap(), ["lamp"]);
     ledger.close().await;
     store.verify_clean();
 }
@@ -71,7 +79,7 @@ async fn an_erased_text_leaves_no_word_in_the_index_or_the_file() {
     say(&ledger, ACME, &["Zanzibarquux called", "another called"]).await;
     index(&ledger, ACME).await;
     let meant = |ledger: Ledger| async move {
-        ledger.read(|rows| search::meant(rows, ACME, "zanzibarqux", false)).await.unwrap()
+        ledger.read(|rows| search::meant(rows, ACME, "zanzibarqux", false, &Among::default())).await.unwrap()
     };
     assert_eq!(find(&ledger, ACME, "zanzibarquux").await, [2]);
     assert_eq!(meant(ledger.clone()).await, ["zanzibarquux"]);

@@ -40,6 +40,13 @@ pub(crate) const NAME_WORDS: &[&str] = &[
     "create index customer_name_words_of on customer_name_words(workspace, customer)",
 ];
 
+/// Anonymous visitors who signed out: their tokens are signed and stored nowhere, so that their ends are.
+pub(crate) const SIGNED_OUT: &[&str] = &[
+    "create table visitors_signed_out(workspace text not null, customer text not null, expires_ms bigint not null,
+        primary key(workspace, customer))",
+    "create index visitors_signed_out_by_end on visitors_signed_out(workspace, expires_ms)",
+];
+
 /// Words of one name that are kept at most.
 const MOST_NAME_WORDS: usize = 12;
 
@@ -250,6 +257,29 @@ pub(crate) fn delete_visit(tx: &mut Tx<'_>, visit: VisitId) -> Result<bool, Ledg
     Ok(tx.keep(sql, values![workspace, visit])? > 0)
 }
 
+/// Ends the token of an anonymous visitor; whether it went on before. It is remembered for as long as the token would work.
+pub(crate) fn sign_out(tx: &mut Tx<'_>, customer: CustomerId, expires_ms: i64) -> Result<bool, LedgerError> {
+    let workspace = tx.workspace();
+    let sql = sql!(
+        "insert into visitors_signed_out(workspace, customer, expires_ms) values ($1, $2, $3) on conflict do nothing"
+    );
+    Ok(tx.keep(sql, values![workspace, customer, expires_ms])? > 0)
+}
+
+/// Whether an anonymous visitor signed out.
+pub(crate) fn is_signed_out(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    customer: CustomerId,
+) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!("select 1 from visitors_signed_out where workspace=$1 and customer=$2"),
+        values![workspace, customer],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// A secret with which a company's site identifies customers.
 pub(crate) struct Secret {
     pub(crate) id: IdentitySecretId,
@@ -341,7 +371,8 @@ pub(crate) fn has_ended(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) ->
     rows.any(
         sql!(
             "select 1 from identity_nonces where workspace=$1 and expires_ms<=$2
-              union all select 1 from customer_visits where workspace=$1 and expires_ms<=$2 limit 1"
+              union all select 1 from customer_visits where workspace=$1 and expires_ms<=$2
+              union all select 1 from visitors_signed_out where workspace=$1 and expires_ms<=$2 limit 1"
         ),
         values![workspace, now_ms],
     )
@@ -358,6 +389,10 @@ pub(crate) fn forget_ended(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         sql!(
             "delete from customer_visits where workspace=$1 and id in
               (select id from customer_visits where workspace=$1 and expires_ms<=$2 order by expires_ms limit 500)"
+        ),
+        sql!(
+            "delete from visitors_signed_out where workspace=$1 and customer in
+              (select customer from visitors_signed_out where workspace=$1 and expires_ms<=$2 order by expires_ms limit 500)"
         ),
     ] {
         tx.keep(sql, values![workspace, now_ms])?;

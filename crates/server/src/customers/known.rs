@@ -72,8 +72,9 @@ impl Known {
     pub(crate) fn notice(&self, fact: &Fact) {
         let mut inner = self.lock();
         match fact {
-            Fact::CustomerSignedOut { visit, .. } => {
+            Fact::CustomerSignedOut { customer, visit } => {
                 inner.visits.remove(visit);
+                inner.standings.remove(customer);
             }
             Fact::CustomersMerged { .. } | Fact::CustomersSeparated { .. } | Fact::CustomerErased { .. } => {
                 inner.people.clear();

@@ -2,7 +2,7 @@
 //!
 //! Facts: `customers.*`. Derived tables: `customers` (who is part of whom, who is blocked, who was erased), `attribute_definitions`,
 //! `identity_rules`. Kept tables: `customer_profiles`, `customer_attributes`, `customer_identities` (the company's own ids),
-//! `customer_visits`, `identity_secrets`, `identity_nonces`.
+//! `customer_visits`, `visitors_signed_out`, `identity_secrets`, `identity_nonces`.
 //!
 //! A customer is one browser, or one id of the company's; a *person* is all the customers that were merged. Colleagues see persons,
 //! visitors read what their own browser or identity may.

@@ -11,7 +11,7 @@ use ledger::{Committed, LedgerError, Rows, chosen, sql, values};
 /// Whether a visitor may still use their token, and may write.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Standing {
-    /// Their token has ended: they were identified as somebody, or erased.
+    /// Their token has ended: they were identified as somebody, signed out, or erased.
     pub(crate) ended: bool,
     /// They may not write before this, in milliseconds since 1970 UTC.
     pub(crate) blocked_until_ms: Option<i64>,
@@ -34,7 +34,9 @@ pub(crate) fn standing(
             Ok(Standing { ended: proven || erased, blocked_until_ms: row.get(2)? })
         },
     )?;
-    Ok(standing.unwrap_or_default())
+    let mut standing = standing.unwrap_or_default();
+    standing.ended |= super::kept::is_signed_out(rows, workspace, visitor)?;
+    Ok(standing)
 }
 
 /// Whether a visit of this customer goes on: nobody signed out.

@@ -254,7 +254,7 @@ pub(super) fn carry_out(tx: &mut Tx<'_>, decision: Decision) -> Outcome<()> {
     Ok(())
 }
 
-/// Gives the conversation to an agent: taking it, or handing it over.
+/// Gives the conversation to an agent: taking it, or handing it over. `seen` is with whom whoever asks saw it, where they say so.
 ///
 /// # Errors
 /// Refused for an unknown agent, and as the engine says.
@@ -263,6 +263,7 @@ pub(crate) fn assign(
     by: Scope,
     conversation: ConversationId,
     agent: AgentId,
+    seen: Option<Option<AgentId>>,
 ) -> Outcome<()> {
     let found = load(tx, by, conversation)?;
     let Some(hands) = hands::hands(tx, tx.workspace(), agent, found.inbox)? else {
@@ -273,7 +274,14 @@ pub(crate) fn assign(
     {
         return refuse(DeskRefusal::AgentAbsent(absence.until_ms));
     }
-    carry_out(tx, found.decide.assign(&hands, Actor::Agent(by.agent)))
+    let by = Actor::Agent(by.agent);
+    carry_out(
+        tx,
+        match seen {
+            Some(seen) => found.decide.assign_from(seen, &hands, by),
+            None => found.decide.assign(&hands, by),
+        },
+    )
 }
 
 /// Puts the conversation back in line, with its original arrival.

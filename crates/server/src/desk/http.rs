@@ -9,7 +9,7 @@ use crate::accounts::{AgentPrincipal, Directory};
 use crate::clock::Clock;
 use crate::files::PER_MESSAGE;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, instant, json, raw_json};
+use crate::http::body::{At, Json, instant, json, present, raw_json};
 use crate::http::once::{KeyHeader, OnceKey};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
@@ -151,6 +151,9 @@ fn of_the_engine(refusal: ConversationRefusal) -> Problem {
             "agent_full",
             "This agent's hands are full. Park, resolve or give back one first.",
         ),
+        ConversationRefusal::Elsewhere => {
+            Problem::conflict("assigned_elsewhere", "Somebody else has this conversation by now.")
+        }
         ConversationRefusal::UntilIsPast => {
             Problem::refused("until_is_past", "`until` must be in the future.")
         }
@@ -381,6 +384,10 @@ pub(super) async fn posted(
 pub(crate) struct Assignment {
     #[schema(value_type = String, example = "agt_01h455vb4pex5vsknk084sn02q")]
     agent: String,
+    /// Who had it when this was decided, or null for nobody. Where it is with another by now, nothing changes and the answer is 409.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "agt_01h455vb4pex5vsknk084sn02q")]
+    from: Option<Option<String>>,
 }
 
 /// Takes the conversation, or hands it over.
@@ -392,13 +399,11 @@ pub(crate) async fn assign(
     At(id): At<ConversationId>,
     body: Json<Assignment>,
 ) -> Result<Response, Problem> {
-    let agent: Option<AgentId> = body.value.agent.parse().ok();
-    change(&app, &me, id, move |tx, scope| match agent {
-        Some(agent) => commands::assign(tx, scope, id, agent),
-        // An id of the wrong form names nobody, but only whoever may see the conversation is told so.
-        None => commands::assign(tx, scope, id, AgentId::from_bits(0)),
-    })
-    .await
+    // An id of the wrong form names nobody, but only whoever may see the conversation is told so.
+    let named = |id: String| id.parse().unwrap_or(AgentId::from_bits(0));
+    let Assignment { agent, from } = body.value;
+    let (agent, seen) = (named(agent), from.map(|from| from.map(named)));
+    change(&app, &me, id, move |tx, scope| commands::assign(tx, scope, id, agent, seen)).await
 }
 
 /// Gives the conversation back: it waits again, with its first arrival.

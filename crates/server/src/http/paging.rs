@@ -21,6 +21,7 @@ pub(crate) struct Query(Vec<(String, String)>);
 impl FromRequestParts<App> for Query {
     type Rejection = Problem;
 
+    #[expect(clippy::disallowed_types, reason = "what it refuses is said in a problem document")]
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let bad = |_| Problem::bad_request("bad_query", "The query cannot be read.");
         let query = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, app)

@@ -120,6 +120,13 @@ impl Problem {
         problem
     }
 
+    /// Streams stay open, so that there is no saying when there will be room.
+    pub(crate) fn too_many_streams(detail: String) -> Self {
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", detail);
+        problem.retry_after_s = NonZeroU32::new(10);
+        problem
+    }
+
     pub(crate) const fn is_not_found(&self) -> bool {
         self.status == 404
     }

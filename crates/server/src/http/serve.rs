@@ -1,6 +1,7 @@
 //! Connections: accepted, counted, served, let go.
 
 use super::auth::Peer;
+use super::body::{OnItsWay, is_through};
 use super::limits::household;
 use super::patient::Patient;
 use super::router::router;
@@ -9,7 +10,7 @@ use crate::App;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{HeaderValue, Method, header};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -123,13 +124,22 @@ async fn connection(
         let (router, slot) = (router.clone(), Arc::clone(&slot));
         // Boxed: hyper moves it about.
         Box::pin(async move {
-            let mut request: Request = request.map(Body::new);
+            let (parts, body) = request.into_parts();
+            let waits_for_word = parts.headers.contains_key(header::EXPECT);
+            let (body, mut left) = OnItsWay::of(body);
+            let mut request: Request = Request::from_parts(parts, Body::new(body));
             request.extensions_mut().insert(Peer(peer));
             let only_head = request.method() == Method::HEAD;
             let mut response = match router.oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };
+            // Whoever still waits for a word to send the body would be given it.
+            let is_through =
+                if waits_for_word { left.try_recv().is_err() } else { is_through(&mut left).await };
+            if !is_through {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             let feed = response.extensions_mut().remove::<TakeOver>().and_then(|taken| taken.take());
             match feed {
                 Some(feed) if !only_head => {

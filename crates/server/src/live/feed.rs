@@ -1,7 +1,8 @@
 //! One reader's stream: what it missed, from the log; then the tail.
 
+use super::Place;
 use super::hub::{Next, Subscriber, Viewer};
-use super::place;
+use super::ids;
 use super::render::{self, Source};
 use crate::App;
 use crate::customers::queries as customers;
@@ -43,6 +44,8 @@ pub(crate) struct Feed {
     ready: VecDeque<Bytes>,
     /// What the piece holds that is being written, where somebody follows it. Boxed: there are many streams, and mostly nobody does.
     writing: Option<Box<[i64]>>,
+    /// Among the streams that there may be.
+    _place: Place,
 }
 
 /// What a feed hands to whoever writes to the reader.
@@ -56,11 +59,17 @@ pub(crate) enum Step {
 impl Feed {
     /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor. `head` is a `seq`
     /// that the log is known to reach: the tail may be a moment behind what was answered already.
-    pub(crate) fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor, head: i64) -> Self {
+    pub(super) fn open(
+        app: &App,
+        workspace: WorkspaceId,
+        (viewer, place): (Viewer, Place),
+        cursor: Cursor,
+        head: i64,
+    ) -> Self {
         let (subscriber, published) = app.hub.subscribe(workspace, viewer);
         note_presence(app, &subscriber, true);
         let now = published.max(head);
-        let id = place::id_of(app.ledger.era(), now);
+        let id = ids::id_of(app.ledger.era(), now);
         let named = |event: &str| format!("id: {id}\nevent: {event}\ndata: {{\"seq\":{now}}}\n\n");
         let nameless = format!("event: ready\ndata: {{\"seq\":{now}}}\n\n");
         let (first, at) = match cursor {
@@ -69,7 +78,7 @@ impl Feed {
             Cursor::After(_) | Cursor::Beyond => (vec![nameless, named("reset")], now),
         };
         let ready = first.into_iter().map(Bytes::from).collect();
-        Self { app: app.clone(), subscriber, at, until: published, ready, writing: None }
+        Self { app: app.clone(), subscriber, at, until: published, ready, writing: None, _place: place }
     }
 
     pub(crate) fn poll_step(&mut self, context: &Context<'_>) -> Poll<Step> {

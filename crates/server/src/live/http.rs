@@ -1,11 +1,11 @@
 //! `GET /stream`, `GET /widget/stream`, and the same events as a list.
 
-use super::{Cursor, Feed, Viewer, place, render};
+use super::{Cursor, Feed, Place, Reader, Viewer, ids, render};
 use crate::App;
 use crate::accounts::{AgentPrincipal, kept, queries as accounts, visitor_keys};
 use crate::customers;
 use crate::desk::queries;
-use crate::http::auth::{AsAgent, AsVisitor};
+use crate::http::auth::{Address, AsAgent, AsVisitor};
 use crate::http::body::{At, json};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
@@ -24,7 +24,7 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Everything that the agent may see, as it happens.
 #[utoipa::path(get, path = "/stream", tag = "desk",
     params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
-    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
+    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String), (status = 429, body = Problem)))]
 pub(crate) async fn agents_stream(
     State(app): State<App>,
     AsAgent(me): AsAgent,
@@ -41,7 +41,8 @@ pub(crate) async fn agents_stream(
     let mut inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
     let feed = loop {
         let viewer = Viewer::Agent { agent, credential, inboxes: inboxes.clone(), leads, expires_ms };
-        let feed = open(&app, workspace, viewer, from).await?;
+        let place = app.places.take(&app, Reader::Agent(agent))?;
+        let feed = open(&app, workspace, (viewer, place), from).await?;
         // What ended their right to see, or changed what they may see, before the subscription is not told to it: it is
         // looked up after.
         let (valid, now) = app
@@ -78,10 +79,11 @@ pub(crate) async fn agents_stream(
 /// The visitor's own conversations, as it happens.
 #[utoipa::path(get, path = "/widget/stream", tag = "widget",
     params(("after" = Option<i64>, Query), ("Last-Event-ID" = Option<i64>, Header)),
-    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String)))]
+    responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String), (status = 429, body = Problem)))]
 pub(crate) async fn visitors_stream(
     State(app): State<App>,
     AsVisitor(me): AsVisitor,
+    Address(address): Address,
     method: Method,
     headers: HeaderMap,
     query: Query,
@@ -95,7 +97,8 @@ pub(crate) async fn visitors_stream(
     let feed = loop {
         let (customer, visit, key, expires_ms) = (me.customer, me.visit, me.key, me.expires_ms);
         let viewer = Viewer::Visitor { customer, visit, key, expires_ms };
-        let feed = open(&app, me.workspace, viewer, from).await?;
+        let place = app.places.take(&app, Reader::Visitor(me.customer, address))?;
+        let feed = open(&app, me.workspace, (viewer, place), from).await?;
         let (workspace, now_ms) = (me.workspace, app.clock.now_ms());
         let signed = app.ledger.read(move |rows| visitor_keys::kept::key(rows, workspace, (key, now_ms)));
         let signed = signed.await?.ok_or_else(Problem::unauthorized)?;
@@ -143,12 +146,17 @@ fn cursor(app: &App, headers: &HeaderMap, query: &Query) -> Result<Cursor, Probl
     if !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(bad());
     }
-    Ok(text.parse().map_or(Cursor::Beyond, |id| place::read(id, app.ledger.era())))
+    Ok(text.parse().map_or(Cursor::Beyond, |id| ids::read(id, app.ledger.era())))
 }
 
-async fn open(app: &App, workspace: WorkspaceId, viewer: Viewer, cursor: Cursor) -> Result<Feed, Problem> {
+async fn open(
+    app: &App,
+    workspace: WorkspaceId,
+    reader: (Viewer, Place),
+    cursor: Cursor,
+) -> Result<Feed, Problem> {
     let head = app.ledger.read(move |rows| ledger::head(rows, workspace)).await?;
-    Ok(Feed::open(app, workspace, viewer, cursor, head))
+    Ok(Feed::open(app, workspace, reader, cursor, head))
 }
 
 /// The head of a stream's answer. What follows it is written by [`crate::http::takeover`].

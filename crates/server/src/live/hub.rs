@@ -98,7 +98,10 @@ fn visitor_is_ended_by(
     match fact {
         Fact::VisitorKeyEnded { key, .. } => *key == signed,
         Fact::CustomersMerged { customer, .. } => *customer == viewer,
-        Fact::CustomerSignedOut { visit: ended, .. } => visit == Some(*ended),
+        // Anonymous, they are on no visit: it was they who signed out.
+        Fact::CustomerSignedOut { customer, visit: ended } => {
+            visit.map_or(*customer == viewer, |visit| visit == *ended)
+        }
         Fact::CustomerBlocked { ids, .. } | Fact::CustomerErased { ids, .. } => ids.contains(&viewer),
         _ => false,
     }

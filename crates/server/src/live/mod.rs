@@ -9,7 +9,8 @@ mod feed;
 pub(crate) mod here;
 pub(crate) mod http;
 mod hub;
-mod place;
+mod ids;
+mod places;
 mod render;
 mod whereabouts;
 
@@ -19,4 +20,6 @@ pub(crate) use feed::{Feed, Step};
 pub(crate) use here::Here;
 pub(crate) use hub::Hub;
 use hub::Viewer;
+pub(crate) use places::Places;
+use places::{Place, Reader};
 pub(crate) use whereabouts::Whereabouts;

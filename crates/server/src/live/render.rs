@@ -258,7 +258,7 @@ pub(crate) fn event(
         };
     }
     let mut wire = Vec::with_capacity(512);
-    let id = super::place::id_of(app.ledger.era(), event.seq);
+    let id = super::ids::id_of(app.ledger.era(), event.seq);
     wire.extend_from_slice(format!("id: {id}\nevent: {}\ndata: ", event.kind).as_bytes());
     serde_json::to_writer(&mut wire, &event).map_err(|e| not_written(&e))?;
     wire.extend_from_slice(b"\n\n");

@@ -2,9 +2,10 @@
 
 use crate::App;
 use crate::http::auth::Address;
+use crate::http::body::Written;
 use crate::http::problem::Problem;
 use crate::waits::page::{self, Language};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use web::WebFile;
@@ -22,8 +23,8 @@ pub(crate) async fn root() -> Redirect {
 }
 
 /// The agents' app. Every path that is no file is a page of the app.
-pub(crate) async fn desk(path: Option<Path<String>>, headers: HeaderMap) -> Response {
-    let path = path.map_or_else(String::new, |Path(path)| path);
+pub(crate) async fn desk(Written(path): Written, headers: HeaderMap) -> Response {
+    let path = path.unwrap_or_default();
     let is_asset = path.starts_with("assets/");
     match web::desk_file(&path).or_else(|| if is_asset { None } else { web::desk_file("index.html") }) {
         // The name of an asset holds a hash of its content.
@@ -40,8 +41,8 @@ pub(crate) async fn widget(headers: HeaderMap) -> Response {
 }
 
 /// A part of the widget that its script loads when it is needed.
-pub(crate) async fn widget_part(path: Option<Path<String>>, headers: HeaderMap) -> Response {
-    path.map_or_else(|| Problem::not_found().into_response(), |Path(name)| for_any_site(&name, &headers))
+pub(crate) async fn widget_part(Written(name): Written, headers: HeaderMap) -> Response {
+    name.map_or_else(|| Problem::not_found().into_response(), |name| for_any_site(&name, &headers))
 }
 
 /// Any site that an inbox lists loads it, whatever isolation that site asks for.
@@ -58,8 +59,8 @@ fn for_any_site(name: &str, headers: &HeaderMap) -> Response {
 }
 
 /// A bare page with an inbox's widget on it, to try it before it is on one's own site.
-pub(crate) async fn try_it(inbox: Option<Path<String>>) -> Response {
-    let Some(Ok(inbox)) = inbox.map(|Path(id)| id.parse::<events::InboxId>()) else {
+pub(crate) async fn try_it(Written(inbox): Written) -> Response {
+    let Some(Ok(inbox)) = inbox.map(|id| id.parse::<events::InboxId>()) else {
         return Problem::not_found().into_response();
     };
     page(
@@ -78,7 +79,7 @@ pub(crate) async fn try_it(inbox: Option<Path<String>>) -> Response {
 pub(crate) async fn scores(
     State(app): State<App>,
     Address(address): Address,
-    inbox: Option<Path<String>>,
+    Written(inbox): Written,
     headers: HeaderMap,
 ) -> Response {
     if let Err(problem) = app.limits.question(address) {
@@ -86,7 +87,7 @@ pub(crate) async fn scores(
     }
     let asked = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let language = Language::wanted(asked(header::ACCEPT_LANGUAGE));
-    let found = match inbox.map(|Path(id)| id.parse::<events::InboxId>()) {
+    let found = match inbox.map(|id| id.parse::<events::InboxId>()) {
         Some(Ok(inbox)) => crate::waits::http::public(&app, inbox).await.map(|public| (inbox, public)),
         _ => Err(Problem::not_found()),
     };

@@ -14,10 +14,11 @@ use crate::routing::jobs::why;
 use crate::settings::WebPush;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use events::{Actor, AgentId, ConversationId, ConversationState, Fact, WorkspaceId};
+use events::{Actor, AgentId, ConversationId, ConversationState, Fact, SessionId, WorkspaceId};
 use futures_util::future::join_all;
 use ledger::{Committed, Failed, LedgerError, Rows, Tx};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -27,8 +28,9 @@ const FACTS: i64 = 500;
 const FURTHEST_BEHIND: i64 = 5_000;
 /// For how long a notice is of use, in milliseconds. The push service keeps it for as long, too, for a browser that is away.
 const USEFUL_MS: i64 = 10 * 60_000;
-/// Notices that are sent in one run, and of these at once.
+/// Notices that are sent in one run, of these to one browser, and at once to one push service.
 const A_RUN: i64 = 40;
+const TO_ONE: i64 = 5;
 const AT_ONCE: usize = 8;
 /// Tries of one notice, at most.
 const MOST_TRIES: i64 = 5;
@@ -176,26 +178,68 @@ pub(crate) fn send_beside(app: &App) {
     });
 }
 
-/// Sends what is due now.
+/// Sends what is due now. Each push service by itself: one that is slow holds up nobody but its own.
 pub(crate) async fn send(app: &App) -> Outcome<()> {
     for workspace in app.ledger.read(accounts::workspaces).await? {
         // Another server's, else: what it sends is not sent twice.
         let Some(worker) = Worker::of(app, workspace).await? else { continue };
         let now_ms = app.clock.now_ms();
         let found = app.ledger.read(move |rows| {
-            let due = kept::due(rows, workspace, now_ms, A_RUN)?;
+            let due = kept::due(rows, workspace, now_ms, (A_RUN, TO_ONE))?;
             Ok((due, kept::key(rows, workspace)?))
         });
         let (due, key) = found.await?;
         let Some(key) = key else { continue };
-        for some in due.chunks(AT_ONCE) {
-            let said = join_all(some.iter().map(|one| say(app, one, &key))).await;
-            for (one, said) in some.iter().zip(said) {
-                settle(&worker, workspace, one, said).await?;
-            }
+        let mut services: BTreeMap<String, Vec<Due>> = BTreeMap::new();
+        for one in due {
+            let service = Endpoint::read(&one.subscription.endpoint, app.settings.web_push);
+            services.entry(service.map_or_else(|_| String::new(), |at| at.origin())).or_default().push(one);
+        }
+        let sent = services.values().map(|of_one| send_to_one(&worker, workspace, of_one, &key));
+        join_all(sent).await.into_iter().collect::<Outcome<()>>()?;
+    }
+    Ok(())
+}
+
+/// Sends to one push service.
+async fn send_to_one(app: &Worker, workspace: WorkspaceId, due: &[Due], key: &[u8]) -> Outcome<()> {
+    for some in due.chunks(AT_ONCE) {
+        let tried = join_all(some.iter().map(|one| say(app, workspace, one, key))).await;
+        for (one, tried) in some.iter().zip(tried) {
+            settle(app, workspace, one, tried?).await?;
         }
     }
     Ok(())
+}
+
+/// What became of a notice.
+#[derive(Clone, Copy)]
+enum Tried {
+    /// It is no news any more.
+    Late,
+    /// The push service answered.
+    Said(Said),
+    /// It could not be asked.
+    Failed,
+}
+
+/// Whether it is still theirs, and still for this browser: a notice may have waited for minutes.
+fn is_news(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    due: &(SessionId, AgentId, ConversationId),
+    now_ms: i64,
+) -> Outcome<bool> {
+    let (session, agent, conversation) = *due;
+    let Some(now) = desk::one(rows, workspace, conversation)? else { return Ok(false) };
+    let is_theirs = now.agent == Some(agent)
+        && now.state == ConversationState::Active
+        && accounts::inboxes_of(rows, workspace, agent)?.contains(&now.inbox);
+    let browsers = kept::of_agent(rows, workspace, agent, now_ms)?;
+    let is_there = browsers.iter().any(|one| {
+        one.session == session && !one.quiet.as_ref().is_some_and(|quiet| is_quiet(quiet, now_ms))
+    });
+    Ok(is_theirs && is_there)
 }
 
 /// What a browser's service worker reads. Nothing of what was written, nor by whom.
@@ -205,8 +249,16 @@ fn message(one: &Due) -> String {
         .to_string()
 }
 
-async fn say(app: &App, one: &Due, key: &[u8]) -> Option<Said> {
+async fn say(app: &App, workspace: WorkspaceId, one: &Due, key: &[u8]) -> Outcome<Tried> {
     let now_ms = app.clock.now_ms();
+    let due = (one.subscription.session, one.subscription.agent, one.conversation);
+    if !app.ledger.read(move |rows| is_news(rows, workspace, &due, now_ms)).await? {
+        return Ok(Tried::Late);
+    }
+    Ok(post(app, one, key, now_ms).await.map_or(Tried::Failed, Tried::Said))
+}
+
+async fn post(app: &App, one: &Due, key: &[u8], now_ms: i64) -> Option<Said> {
     let left_s = (one.until_ms - now_ms) / 1000;
     let allowed = app.settings.web_push;
     let endpoint = Endpoint::read(&one.subscription.endpoint, allowed).ok()?;
@@ -232,10 +284,14 @@ async fn say(app: &App, one: &Due, key: &[u8]) -> Option<Said> {
     }
 }
 
-async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, said: Option<Said>) -> Outcome<()> {
+async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, tried: Tried) -> Outcome<()> {
     let (session, conversation) = (one.subscription.session, one.conversation);
     let tries = one.attempts + 1;
-    let passing = said.is_none_or(|said| said.status == 429 || said.status >= 500);
+    let (said, passing) = match tried {
+        Tried::Late => (None, false),
+        Tried::Said(said) => (Some(said), said.status == 429 || said.status >= 500),
+        Tried::Failed => (None, true),
+    };
     let pause_ms = (FIRST_PAUSE_MS << one.attempts.clamp(0, 10))
         .max(said.and_then(|said| said.retry_after_s).unwrap_or(0).clamp(0, 3600) * 1000);
     let due_ms = app.clock.now_ms() + pause_ms.min(HOUR_MS);
@@ -258,18 +314,21 @@ async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, said: Option<Sa
     done.await.map_err(why)
 }
 
-/// A browser that was signed out, or whose agent was deactivated, is told nothing more.
+/// A browser that was signed out, or whose agent was deactivated, is told nothing more; nor is anybody what is of no use any more.
 pub(crate) async fn forget(app: &Worker, workspace: WorkspaceId) -> Outcome<()> {
     let now_ms = app.clock.now_ms();
-    let ended = app.ledger.read(move |rows| kept::ended(rows, workspace, now_ms)).await?;
-    if ended.is_empty() {
+    let found = app.ledger.read(move |rows| {
+        Ok((kept::ended(rows, workspace, now_ms)?, kept::any_stale(rows, workspace, now_ms)?))
+    });
+    let (ended, any_stale) = found.await?;
+    if ended.is_empty() && !any_stale {
         return Ok(());
     }
     let done = app.command(workspace, move |tx| {
         for session in &ended {
             kept::remove(tx, *session).map_err(Failed::<LedgerError>::Ledger)?;
         }
-        Ok(())
+        kept::forget_stale(tx).map_err(Failed::Ledger)
     });
     done.await.map_err(why)
 }

@@ -127,12 +127,20 @@ pub(super) fn any(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<bool, Ledge
     rows.any(sql!("select 1 from push_subscriptions where workspace=$1 limit 1"), values![workspace])
 }
 
-/// Keeps what a browser asks for. One address belongs to one browser: whoever had it before has it no more.
+/// Keeps what a browser asks for. One address belongs to one browser: whoever had it before has it no more, nor what waited for them.
 pub(super) fn put(tx: &mut Tx<'_>, one: &Subscription) -> Result<(), LedgerError> {
     let workspace = tx.workspace();
+    let before: Vec<SessionId> = tx.all(
+        sql!("select session from push_subscriptions where workspace=$1 and endpoint=$2 and session<>$3"),
+        values![workspace, &one.endpoint, one.session],
+        |row| row.parse(0),
+    )?;
+    for session in before {
+        remove(tx, session)?;
+    }
     tx.keep(
-        sql!("delete from push_subscriptions where workspace=$1 and (session=$2 or endpoint=$3)"),
-        values![workspace, one.session, &one.endpoint],
+        sql!("delete from push_subscriptions where workspace=$1 and session=$2"),
+        values![workspace, one.session],
     )?;
     let Subscription { session, agent, endpoint, keys, language, assigned, message, mention, quiet } = one;
     let hour = |of: fn(&Quiet) -> i64| quiet.as_ref().map(of);
@@ -222,19 +230,24 @@ pub(super) fn enqueue(
     Ok(())
 }
 
-/// What is due, the longest overdue first.
+/// What is due: of each browser some, the longest overdue first, and of every browser the first before the second of any, so that one
+/// to which nothing can be sent keeps nobody else from being told.
 pub(super) fn due(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     now_ms: i64,
-    limit: i64,
+    (of_all, of_one): (i64, i64),
 ) -> Result<Vec<Due>, LedgerError> {
     let waiting = rows.all(
         sql!(
-            "select session, conversation, kind, attempts, until_ms from push_outbox
-              where workspace=$1 and due_ms<=$2 order by due_ms limit $3"
+            "select o.session, o.conversation, o.kind, o.attempts, o.until_ms from
+              (select session, conversation, kind, attempts, until_ms, due_ms,
+                row_number() over (partition by session order by due_ms, conversation) as place
+                from push_outbox where workspace=$1 and due_ms<=$2 and until_ms>$2) o
+              where o.place<=$4 and exists (select 1 from push_subscriptions s where s.workspace=$1 and s.session=o.session)
+              order by o.place, o.due_ms limit $3"
         ),
-        values![workspace, now_ms, limit],
+        values![workspace, now_ms, of_all, of_one],
         |row| {
             let session: SessionId = row.parse(0)?;
             let conversation: ConversationId = row.parse(1)?;
@@ -248,6 +261,32 @@ pub(super) fn due(
         }
     }
     Ok(all)
+}
+
+/// Whether something waits that nobody will be told: it is of no use any more, or its browser asks for nothing.
+pub(super) fn any_stale(rows: &Rows<'_>, workspace: WorkspaceId, now_ms: i64) -> Result<bool, LedgerError> {
+    let found = rows.one(
+        sql!(
+            "select 1 from push_outbox o where o.workspace=$1 and (o.until_ms<=$2 or not exists
+              (select 1 from push_subscriptions s where s.workspace=o.workspace and s.session=o.session)) limit 1"
+        ),
+        values![workspace, now_ms],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// It is forgotten.
+pub(super) fn forget_stale(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let (workspace, now_ms) = (tx.workspace(), tx.now_ms());
+    tx.keep(
+        sql!(
+            "delete from push_outbox where workspace=$1 and (until_ms<=$2 or session not in
+              (select session from push_subscriptions where workspace=$1))"
+        ),
+        values![workspace, now_ms],
+    )?;
+    Ok(())
 }
 
 pub(super) fn postpone(

@@ -19,8 +19,8 @@ pub(super) fn inbox_mark(inbox: InboxId) -> String {
     format!("i{}", inbox.to_string().trim_start_matches("inb_"))
 }
 
-/// The mark of whispers.
-const WHISPER_MARK: &str = "kw";
+/// The mark of whispers, which no search looks at.
+pub(super) const WHISPER_MARK: &str = "kw";
 
 /// The mark of messages, or that of notes.
 pub(super) fn kind_mark(note: bool) -> String {
@@ -63,7 +63,7 @@ pub(super) fn document_of(
         Fact::NoteAdded { conversation, .. } | Fact::NoteEdited { conversation, .. } => {
             (*conversation, kind_mark(true))
         }
-        // In the index, as every text is, and among the answers to nobody: `queries` gives messages and notes only.
+        // In the index, as every text is, and asked for by nobody: `queries` looks among messages and notes only.
         Fact::Whispered { conversation, .. } => (*conversation, WHISPER_MARK.to_owned()),
         _ => return Ok(None),
     };

@@ -2,13 +2,13 @@
 //! conversation is, whether the agent may see that, whether the text still answers.
 
 use super::ask::Ask;
-use super::documents::{alias, alias_mark, inbox_mark, kind_mark};
+use super::documents::{WHISPER_MARK, alias, alias_mark, inbox_mark, kind_mark};
 use super::matching::Wanted;
 use crate::accounts::queries as accounts;
 use crate::customers::queries as customers;
 use crate::desk::queries::{self as desk, Listed, Scope};
 use events::{AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId};
-use ledger::search::{self, Question};
+use ledger::search::{self, Among, Question};
 use ledger::{Committed, LedgerError, Rows, sql, values};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -97,7 +97,7 @@ pub(crate) fn find(
         ask,
         narrowed,
         inboxes: inboxes.iter().copied().collect(),
-        marks: marks(rows, workspace, &inboxes, narrowed.within)?,
+        among: among(rows, workspace, &inboxes, narrowed.within)?,
         first_seq: first_seq(rows, workspace, &inboxes, narrowed)?,
         limit: usize::try_from(limit).unwrap_or(usize::MAX),
         looked_at: 0,
@@ -109,7 +109,8 @@ pub(crate) fn find(
         looking.go(&round, before, &mut found)?;
     }
     if found.next.is_none() {
-        let meant = |word: &str, open: bool| search::meant(rows, workspace, word, open);
+        let among = looking.among.clone();
+        let meant = |word: &str, open: bool| search::meant(rows, workspace, word, open, &among);
         if let Some(corrected) = ask.corrected(meant)? {
             let before = if first_round == 1 { before } else { i64::MAX };
             let round = Round { number: 1, wanted: &corrected, before: Some(&ask.typed) };
@@ -119,19 +120,20 @@ pub(crate) fn find(
     Ok(found)
 }
 
-/// What the index is to narrow by. Whoever belongs to every inbox needs no mark for that.
-fn marks(
+/// Which texts the index is to look among: those that the agent may read, so that what it proposes, how much of it there is and which
+/// words it knows tell nothing of any other. Whoever belongs to every inbox needs no mark for that; whispers are searched by nobody.
+fn among(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     inboxes: &[InboxId],
     within: Option<Within>,
-) -> Result<Vec<Vec<String>>, LedgerError> {
+) -> Result<Among, LedgerError> {
     let mut marks = Vec::new();
     if accounts::inbox_count(rows, workspace)? > i64::try_from(inboxes.len()).unwrap_or(i64::MAX) {
         marks.push(inboxes.iter().map(|inbox| inbox_mark(*inbox)).collect());
     }
     marks.extend(within.map(|within| vec![kind_mark(within == Within::Notes)]));
-    Ok(marks)
+    Ok(Among { marks, without: vec![WHISPER_MARK.to_owned()] })
 }
 
 /// Before which fact nothing can be found: by time, or since nothing that is in this state is older.
@@ -186,7 +188,7 @@ struct Looking<'a> {
     ask: &'a Ask,
     narrowed: Narrowed,
     inboxes: HashSet<InboxId>,
-    marks: Vec<Vec<String>>,
+    among: Among,
     first_seq: i64,
     limit: usize,
     looked_at: usize,
@@ -202,7 +204,7 @@ impl Looking<'_> {
         let question = Question {
             phrases: round.wanted.phrases.clone(),
             or_mark: self.ask.alias.as_deref().map(alias_mark),
-            marks: self.marks.clone(),
+            among: self.among.clone(),
         };
         let until = match self.narrowed.to_ms {
             Some(to_ms) => seq_before(self.rows, workspace, to_ms)?.saturating_add(1),

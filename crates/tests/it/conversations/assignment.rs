@@ -1,4 +1,4 @@
-use crate::support::{TestApp, json, text};
+use crate::support::{Agent, TestApp, Value, json, text};
 
 #[tokio::test]
 async fn an_agent_takes_a_conversation_and_hands_it_over() {
@@ -22,6 +22,39 @@ async fn an_agent_takes_a_conversation_and_hands_it_over() {
     let second = desk.next_of("routing.conversation_assigned").await;
     assert_eq!((&second["agent"], text(&second, "agent_name"), &second["by"]), (&json!(ben.id), "Ben", &by));
     assert_eq!((owner.load().await, ben.load().await), (0, 1));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn of_several_who_take_what_nobody_has_one_has_it_and_the_others_are_told() {
+    let app = TestApp::start().await;
+    let agents = [app.agent("Ben").await, app.agent("Cyd").await, app.agent("Dee").await, app.owner()];
+    let id = app.visitor().await.opens("hello").await;
+    let path = format!("/conversations/{id}/assignment");
+    let take = |agent: &Agent, from: Value| {
+        let (agent, path) = (agent.clone(), path.clone());
+        async move { agent.put(&path, json!({ "agent": agent.id, "from": from })).await }
+    };
+    let [a, b, c, d] = agents.each_ref().map(|agent| take(agent, json!(null)));
+    let answers = <[_; 4]>::from(tokio::join!(a, b, c, d));
+    let taken: Vec<bool> = answers.iter().map(|answer| answer.status() == 200).collect();
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 1, "{taken:?}");
+    let has = taken.iter().position(|taken| *taken).unwrap();
+    for (number, answer) in answers.iter().enumerate().filter(|(number, _)| *number != has) {
+        answer.problem(409, "assigned_elsewhere");
+        agents[number].sees(&id, "active", Some(&agents[has])).await;
+    }
+    take(&agents[has], json!(null)).await.expect(200);
+    // Whoever says from whom takes it over, as long as it is there.
+    let other = &agents[(has + 1) % agents.len()];
+    for stale in [json!(other.id), json!("agt_short"), json!("")] {
+        take(other, stale).await.problem(409, "assigned_elsewhere");
+    }
+    take(other, json!(1)).await.problem(400, "not_the_shape");
+    take(other, json!(agents[has].id)).await.expect(200);
+    agents[has].assign(&id, &agents[has]).await.expect(200);
+    agents[has].set_state(&id, "resolved").await.expect(200);
+    take(other, json!(null)).await.problem(409, "illegal_transition");
     app.finish().await;
 }
 

@@ -85,6 +85,37 @@ async fn signing_out_leaves_nothing_that_can_be_read() {
 }
 
 #[tokio::test]
+async fn an_anonymous_visitor_who_signs_out_leaves_nothing_that_can_be_read() {
+    let mut app = TestApp::start().await;
+    let (here, other) = (app.visitor().await, app.visitor().await);
+    let id = here.opens("secret").await;
+    let kept = other.opens("mine").await;
+    let stream = here.stream().await;
+    here.delete("/widget/identity").await.expect(204);
+    stream.ended().await;
+    let messages = format!("/widget/conversations/{id}/messages");
+    for restarted in [false, true] {
+        here.get("/widget/conversations").await.problem(401, "unauthorized");
+        here.get(&messages).await.problem(401, "unauthorized");
+        here.post(&messages, json!({ "text": "more", "client_id": "more" }))
+            .await
+            .problem(401, "unauthorized");
+        here.delete("/widget/identity").await.problem(401, "unauthorized");
+        assert!(here.open_stream("/widget/stream", client::Cursor::Now).await.is_err());
+        assert_eq!(readable(&other).await, [kept.clone()], "somebody else goes on");
+        assert!(readable(&app.visitor().await).await.is_empty(), "and whoever comes begins anew");
+        if !restarted {
+            app.restart(0).await;
+        }
+    }
+    assert_eq!(app.owner().messages(&id).await.len(), 1, "colleagues have what was written");
+    // As long as the token would have worked, it is remembered that it does not.
+    app.later(183 * 24 * 3_600_000).await;
+    here.get("/widget/conversations").await.problem(401, "unauthorized");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn whoever_was_somebody_else_takes_nothing_along() {
     let app = TestApp::start().await;
     let (site, visitor) = (Site::of(&app).await, app.visitor().await);
@@ -194,12 +225,15 @@ async fn an_inbox_may_want_to_know_who_writes() {
 }
 
 #[tokio::test]
-async fn only_the_owner_sees_and_makes_secrets() {
+async fn only_owners_and_administrators_see_and_make_secrets() {
     let app = TestApp::start().await;
     let (ben, path) = (app.agent("Ben").await, format!("/inboxes/{}/identity", app.inbox()));
     ben.get(&path).await.problem(403, "not_permitted");
     ben.put(&path, json!({ "required": true })).await.problem(403, "not_permitted");
     ben.post(&format!("{path}/secrets"), json!({ "earlier_for_s": 0 })).await.problem(403, "not_permitted");
+    let ada = app.agent_as("Ada", "administrator", &[app.inbox()]).await;
+    ada.post(&format!("{path}/secrets"), json!({ "earlier_for_s": 0 })).await.expect(201);
+    assert_eq!(ada.get(&path).await.expect(200)["secrets"].as_array().unwrap().len(), 1);
     let unknown = "/inboxes/inb_01h455vb4pex5vsknk084sn02q/identity";
     app.owner().get(unknown).await.problem(404, "not_found");
     app.owner().put(unknown, json!({ "required": false })).await.problem(404, "not_found");

@@ -29,19 +29,21 @@ struct Sent {
     body: Vec<u8>,
 }
 
-/// A push service: answers what it was told to, else 201.
+/// A push service: answers what it was told to, else 201; for a browser that it cannot reach now, 503.
 #[derive(Clone)]
 struct PushPost {
     origin: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
+    unreachable: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl PushPost {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let service = Self { origin, sent: Arc::default(), answers: Arc::default() };
+        let (sent, answers, unreachable) = (Arc::default(), Arc::default(), Arc::default());
+        let service = Self { origin, sent, answers, unreachable };
         let serving = service.clone();
         #[expect(clippy::disallowed_methods, reason = "not the product's task")]
         tokio::spawn(async move {
@@ -74,7 +76,11 @@ impl PushPost {
         let header =
             |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
         let sent = Sent { path, headers: lines.filter_map(header).collect(), body: read[length].to_vec() };
-        let answer = self.answers.lock().unwrap().pop_front().unwrap_or("201 Created");
+        let usual = match *self.unreachable.lock().unwrap() {
+            Some(path) if path == sent.path => "503 Service Unavailable",
+            _ => "201 Created",
+        };
+        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(usual);
         self.sent.lock().unwrap().push(sent);
         let text = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         stream.write_all(text.as_bytes()).await.unwrap();
@@ -82,6 +88,15 @@ impl PushPost {
 
     fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.lock().unwrap())
+    }
+
+    /// How often it was asked to tell the browser of this path.
+    fn asked(&self, path: &str) -> usize {
+        self.take().iter().filter(|sent| sent.path == path).count()
+    }
+
+    fn cannot_reach(&self, path: Option<&'static str>) {
+        *self.unreachable.lock().unwrap() = path;
     }
 
     fn answers(&self, answer: &'static str) {
@@ -303,6 +318,71 @@ async fn a_push_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is
     visitor.say(&id, "four").await;
     app.later(MINUTE_MS).await;
     assert!(service.take().is_empty());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_browser_to_which_nothing_can_be_sent_keeps_nobody_else_from_being_told() {
+    let app = TestApp::start_with(private()).await;
+    let (service, owner) = (PushPost::start().await, app.owner());
+    let (ben, cyd) = (app.agent("Ben").await, app.agent("Cyd").await);
+    owner.put(&format!("/agents/{}/capacity", ben.id), json!({ "capacity": 60 })).await.expect(200);
+    let asks_as = async |caller: &Caller, path: &str| {
+        let wish = Browser::new().wish(&format!("{}{path}", service.origin));
+        caller.put("/me/push", wish).await.expect(200);
+    };
+    asks_as(&app.sign_in(&ben.email).await, "/ben").await;
+    asks_as(&app.sign_in(&cyd.email).await, "/cyd").await;
+    service.cannot_reach(Some("/ben"));
+    for _ in 0..45 {
+        let id = app.visitor().await.opens("hello").await;
+        owner.assign(&id, &ben).await.expect(200);
+    }
+    let of_cyd = app.visitor().await;
+    let id = of_cyd.opens("hello").await;
+    owner.assign(&id, &cyd).await.expect(200);
+    app.run_jobs().await;
+    assert_eq!(service.asked("/cyd"), 1, "however much waits for Ben, and longer");
+
+    // Ben's browser signs in anew and asks again: what waited for who it was before is nobody's.
+    asks_as(&app.sign_in(&ben.email).await, "/ben").await;
+    service.cannot_reach(None);
+    for _ in 0..3 {
+        of_cyd.say(&id, "and more of it").await;
+        app.later(MINUTE_MS).await;
+        assert_eq!(service.asked("/cyd"), 1);
+    }
+    let id = app.visitor().await.opens("hello").await;
+    owner.assign(&id, &ben).await.expect(200);
+    app.run_jobs().await;
+    assert_eq!(service.asked("/ben"), 1, "what is new is told");
+    app.later(20 * MINUTE_MS).await;
+    assert_eq!(service.asked("/ben"), 0);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_waited_is_not_told_once_it_is_no_longer_theirs() {
+    let app = TestApp::start_with(private()).await;
+    let (service, ben, owner) = (PushPost::start().await, app.agent("Ben").await, app.owner());
+    let browser = app.sign_in(&ben.email).await;
+    asks(&browser, &Browser::new(), &service).await;
+    let membership = format!("/inboxes/{}/members/{}", app.inbox(), ben.id);
+    for ends in ["handed on", "left the inbox"] {
+        service.cannot_reach(Some("/send/1"));
+        let id = app.visitor().await.opens("hello").await;
+        owner.assign(&id, &ben).await.expect(200);
+        app.run_jobs().await;
+        assert_eq!(service.asked("/send/1"), 1);
+        service.cannot_reach(None);
+        if ends == "handed on" {
+            owner.assign(&id, &owner).await.expect(200);
+        } else {
+            owner.delete(&membership).await.expect(200);
+        }
+        app.later(MINUTE_MS).await;
+        assert_eq!(service.asked("/send/1"), 0, "{ends}");
+    }
     app.finish().await;
 }
 

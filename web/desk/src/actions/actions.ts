@@ -20,15 +20,18 @@ async function act(conversation: Conversation, call: () => Promise<Conversation>
     store.takeConversation(await call());
     return true;
   } catch (error) {
-    toasts.fail(sentence(error, who));
+    const has = error instanceof ApiError && error.code === 'assigned_elsewhere' ? await whoHas(conversation) : null;
+    if (has) toasts.show(language.words.done.taken(agentName(has)));
+    else toasts.fail(sentence(error, who));
     return false;
   } finally {
     busy.delete(conversation.id);
   }
 }
 
+/** Of several who take it at once, one has it; the others are told who. */
 export async function take(conversation: Conversation): Promise<boolean> {
-  return act(conversation, () => session.client.assign(conversation.id, store.me));
+  return act(conversation, () => session.client.assign(conversation.id, store.me, conversation.assigned_to));
 }
 
 export async function handOver(conversation: Conversation, agent: Id): Promise<void> {
@@ -103,6 +106,13 @@ function undoOf(before: Conversation): () => void {
 
 function sentence(error: unknown, who: string | null): string {
   return who !== null && error instanceof ApiError && error.code === 'agent_full' ? language.words.done.fullOther(who) : say(error);
+}
+
+/** Who has it by now, which the stream may not have said yet. */
+async function whoHas({ id }: Conversation): Promise<Id | null> {
+  const now = await session.client.conversation(id).catch(() => null);
+  if (now) store.takeConversation(now);
+  return now?.assigned_to ?? null;
 }
 
 export function can(conversation: Conversation, me: Id) {

@@ -10,7 +10,7 @@ use crate::customers::{attributes, queries};
 use crate::desk::queries as desk;
 use crate::desk::view::ConversationView;
 use crate::http::auth::AsAgent;
-use crate::http::body::{At, AtBoth, Json, json};
+use crate::http::body::{At, AtBoth, Json, json, present};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
 use axum::extract::State;
@@ -19,7 +19,7 @@ use axum::response::Response;
 use engine::permissions::Permission;
 use events::{AttributeType, CustomerId};
 use ledger::{Failed, LedgerError, Tx};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -156,11 +156,6 @@ pub(crate) struct PersonChange {
     /// By key, each as its attribute's type says.
     #[serde(default)]
     attributes: Map<String, Value>,
-}
-
-/// Null is something else than nothing.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
 }
 
 /// Says who a person is.

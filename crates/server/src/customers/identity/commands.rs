@@ -130,13 +130,17 @@ fn end_visit(tx: &mut Tx<'_>, customer: CustomerId, visit: VisitId) -> Result<()
     Ok(())
 }
 
-/// The visitor signs out: their token ends.
+/// The visitor signs out: their token ends. An anonymous one was on no visit; `visit` is then what the record calls the one that ended.
 ///
 /// # Errors
 /// As the database says.
-pub(crate) fn sign_out(tx: &mut Tx<'_>, by: VisitorPrincipal) -> Outcome<()> {
-    if let Some(visit) = by.visit {
-        end_visit(tx, by.customer, visit)?;
+pub(crate) fn sign_out(tx: &mut Tx<'_>, by: VisitorPrincipal, visit: VisitId) -> Outcome<()> {
+    match by.visit {
+        Some(visit) => end_visit(tx, by.customer, visit)?,
+        None if kept::sign_out(tx, by.customer, by.expires_ms)? => {
+            tx.append(Fact::CustomerSignedOut { customer: by.customer, visit })?;
+        }
+        None => {}
     }
     Ok(())
 }

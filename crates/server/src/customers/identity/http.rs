@@ -95,7 +95,8 @@ pub(crate) async fn identify(
 /// The visitor signs out: their token ends, and nothing can be read with it any more.
 #[utoipa::path(delete, path = "/widget/identity", tag = "widget", responses((status = 204), (status = 401, body = Problem)))]
 pub(crate) async fn sign_out(State(app): State<App>, AsVisitor(me): AsVisitor) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::sign_out(tx, me)).await?;
+    let visit = VisitId::from_bits(ids::bits(&app.clock));
+    app.command(me.workspace, move |tx| commands::sign_out(tx, me, visit)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

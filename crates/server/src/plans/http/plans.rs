@@ -4,16 +4,17 @@ use super::{AssumptionsView, ShiftView, assumptions, first_assumptions, shifts, 
 use crate::App;
 use crate::accounts::kept;
 use crate::http::auth::AsAgent;
-use crate::http::body::{Json, json};
+use crate::http::body::{AtBoth, Json, json};
 use crate::http::problem::Problem;
 use crate::plans::calendar::{self, Local};
 use crate::plans::commands::{self, NewPlan};
 use crate::plans::queries::{self, Plan};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use events::{Actor, AgentId, InboxId};
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// Versions that are shown.
@@ -68,11 +69,15 @@ impl PlanView {
     }
 }
 
-/// The inbox and the day of the path. What cannot be one is not found.
-pub(super) fn of_path((inbox, day): &(String, String)) -> Result<(InboxId, String), Problem> {
-    let inbox = inbox.parse().map_err(|_| Problem::not_found())?;
-    calendar::day(day).map_err(|_| Problem::not_found())?;
-    Ok((inbox, day.clone()))
+/// A day of the path, as it was written.
+pub(crate) struct Day(String);
+
+impl FromStr for Day {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        calendar::day(text).map(|_| Self(text.to_owned()))
+    }
 }
 
 /// The plan of a day, as it was saved last; an empty one where none was.
@@ -82,9 +87,8 @@ pub(super) fn of_path((inbox, day): &(String, String)) -> Result<(InboxId, Strin
 pub(crate) async fn plan(
     State(app): State<App>,
     AsAgent(me): AsAgent,
-    Path(path): Path<(String, String)>,
+    AtBoth(inbox, Day(day)): AtBoth<InboxId, Day>,
 ) -> Result<Response, Problem> {
-    let (inbox, day) = of_path(&path)?;
     visible(&app, &me, inbox).await?;
     let asked = day.clone();
     let found = app.ledger.read(move |rows| queries::plan(rows, me.workspace, inbox, &asked)).await?;
@@ -104,9 +108,8 @@ pub(crate) struct VersionsView {
 pub(crate) async fn versions(
     State(app): State<App>,
     AsAgent(me): AsAgent,
-    Path(path): Path<(String, String)>,
+    AtBoth(inbox, Day(day)): AtBoth<InboxId, Day>,
 ) -> Result<Response, Problem> {
-    let (inbox, day) = of_path(&path)?;
     visible(&app, &me, inbox).await?;
     let asked = day.clone();
     let found =
@@ -134,10 +137,9 @@ pub(crate) struct PlanChange {
 pub(crate) async fn change(
     State(app): State<App>,
     AsAgent(me): AsAgent,
-    Path(path): Path<(String, String)>,
+    AtBoth(inbox, Day(day)): AtBoth<InboxId, Day>,
     body: Json<PlanChange>,
 ) -> Result<Response, Problem> {
-    let (inbox, day) = of_path(&path)?;
     visible(&app, &me, inbox).await?;
     let PlanChange { version, zone, shifts: said, assumptions: assumed } = body.value;
     let new = NewPlan {
@@ -165,9 +167,8 @@ pub(crate) async fn change(
 pub(crate) async fn csv(
     State(app): State<App>,
     AsAgent(me): AsAgent,
-    Path(path): Path<(String, String)>,
+    AtBoth(inbox, Day(day)): AtBoth<InboxId, Day>,
 ) -> Result<Response, Problem> {
-    let (inbox, day) = of_path(&path)?;
     visible(&app, &me, inbox).await?;
     let asked = day.clone();
     let text = app.ledger.read(move |rows| {

@@ -15,6 +15,7 @@ export const problems: Shape<typeof english> = {
     not_permitted: 'Ihre Rolle umfasst das nicht. Wem der Arbeitsbereich gehört oder wer ihn verwaltet, kann das ändern.',
     agents_only: 'Das dürfen Sie hier nicht.',
     not_found: 'Das gibt es nicht mehr, oder Sie dürfen es nicht sehen.',
+    assigned_elsewhere: 'Das Gespräch hat inzwischen jemand anderes.',
     illegal_transition: 'Das geht nicht mehr: Das Gespräch ist inzwischen weiter.',
     agent_full: 'Sie haben gerade keinen Platz für ein weiteres.',
     not_a_member: 'Sie oder er gehört nicht zum Eingang dieses Gesprächs.',

@@ -13,6 +13,7 @@ export const problems = {
     not_permitted: 'Your role does not include this. An owner or administrator can change that.',
     agents_only: 'You may not do that here.',
     not_found: 'This is not there any more, or not for you to see.',
+    assigned_elsewhere: 'A colleague has this conversation by now.',
     illegal_transition: 'That is not possible any more: the conversation has moved on.',
     agent_full: 'You have no room for one more just now.',
     not_a_member: 'They do not belong to the inbox of this conversation.',
