@@ -6,6 +6,7 @@
 mod accounts;
 mod api;
 mod app;
+mod asking;
 mod clock;
 mod customers;
 mod desk;

@@ -11,6 +11,7 @@ mod errors;
 mod files;
 mod floor;
 mod hearing;
+mod held_back;
 mod hostile;
 mod hours;
 mod idempotency;

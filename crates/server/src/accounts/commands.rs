@@ -65,14 +65,7 @@ pub(crate) enum AccountRefusal {
     TooMany,
 }
 
-/// Who changes something about others.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct By {
-    /// Who.
-    pub(crate) agent: AgentId,
-    /// What they are.
-    pub(crate) role: Role,
-}
+pub(crate) use crate::asking::By;
 
 pub(super) type Outcome<T> = Result<T, Failed<AccountRefusal>>;
 

@@ -12,7 +12,7 @@ pub(crate) async fn forget_ended(app: &Worker, workspace: WorkspaceId) -> Result
     let now_ms = app.clock.now_ms();
     while app.ledger.read(move |rows| kept::has_ended(rows, workspace, now_ms)).await? {
         let forget = |tx: &mut ledger::Tx<'_>| kept::forget_ended(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.command(workspace, forget).await.map_err(why)?;
+        app.unasked(workspace, forget).await.map_err(why)?;
     }
     Ok(())
 }
@@ -34,7 +34,7 @@ pub(crate) async fn erase_again(app: &App, workspace: WorkspaceId) -> Result<(),
             let again = move |tx: &mut ledger::Tx<'_>| {
                 commands::erase_again(tx, customer).map_err(Failed::<LedgerError>::Ledger)
             };
-            app.command(workspace, again).await.map_err(why)?;
+            app.unasked(workspace, again).await.map_err(why)?;
         }
     }
 }

@@ -30,8 +30,6 @@ pub(crate) enum DeskRefusal {
     AnotherIsOpen(ConversationId),
     /// What was said here was erased; nothing is added.
     Erased,
-    /// The visitor's token has ended: somebody was identified with it, they signed out, or they were erased.
-    VisitorEnded,
     /// The visitor may not write before this time, in milliseconds since 1970 UTC.
     Blocked(i64),
     /// The inbox wants to know who writes, and the visitor was not identified.

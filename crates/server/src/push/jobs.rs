@@ -63,7 +63,7 @@ pub(crate) async fn collect(app: &Worker, workspace: WorkspaceId) -> Outcome<()>
         facts.iter().filter(|one| one.recorded.at_ms > now_ms - USEFUL_MS).filter_map(News::of).collect();
     if !news.is_empty() {
         let there = App::clone(app);
-        let done = app.command(workspace, move |tx| {
+        let done = app.unasked(workspace, move |tx| {
             for one in &news {
                 tell(tx, &there, one).map_err(Failed::<LedgerError>::Ledger)?;
             }
@@ -222,7 +222,7 @@ async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, said: Option<Sa
     if let Some(said) = said.filter(|said| said.status >= 300 && !gone) {
         tracing::info!(status = said.status, "a push service did not take a notice");
     }
-    let done = app.command(workspace, move |tx| {
+    let done = app.unasked(workspace, move |tx| {
         let done = if gone {
             kept::remove(tx, session)
         } else if again {
@@ -242,7 +242,7 @@ pub(crate) async fn forget(app: &Worker, workspace: WorkspaceId) -> Outcome<()> 
     if ended.is_empty() {
         return Ok(());
     }
-    let done = app.command(workspace, move |tx| {
+    let done = app.unasked(workspace, move |tx| {
         for session in &ended {
             kept::remove(tx, *session).map_err(Failed::<LedgerError>::Ledger)?;
         }

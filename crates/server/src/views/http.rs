@@ -126,7 +126,7 @@ impl NewView {
     }
 }
 
-fn by(me: &AgentPrincipal) -> By {
+fn who(me: &AgentPrincipal) -> By {
     By { agent: me.agent, may_share: me.permissions.contains(Permission::ManageMembers) }
 }
 
@@ -139,10 +139,11 @@ pub(crate) async fn make(
     key: KeyHeader,
     body: Json<NewView>,
 ) -> Result<Response, Problem> {
-    let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let (by, scope, now_ms) = (who(&me), me.scope(), app.clock.now_ms());
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let (id, draft) = (ViewId::from_bits(ids::bits(&app.clock)), body.value.draft(by, now_ms)?);
-    let made = app.command(scope.workspace, move |tx| {
+    let made = app.command(&me, move |tx, me| {
+        let by = who(me);
         once(key.as_ref(), tx, |tx| {
             let made = commands::make(tx, by, id, &draft).map_err(refused)?;
             let view = shown(tx, scope, made, now_ms)?;
@@ -170,10 +171,10 @@ pub(crate) async fn change(
     At(id): At<ViewId>,
     body: Json<NewView>,
 ) -> Result<Response, Problem> {
-    let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
+    let (by, scope, now_ms) = (who(&me), me.scope(), app.clock.now_ms());
     let draft = body.value.draft(by, now_ms)?;
-    let changed = app.command(scope.workspace, move |tx| {
-        let changed = commands::change(tx, by, id, &draft).map_err(refused)?;
+    let changed = app.command(&me, move |tx, me| {
+        let changed = commands::change(tx, who(me), id, &draft).map_err(refused)?;
         Ok::<_, Failed<Problem>>(shown(tx, scope, changed, now_ms)?)
     });
     Ok(json(StatusCode::OK, &changed.await.map_err(Problem::from)?))
@@ -187,7 +188,6 @@ pub(crate) async fn remove(
     AsAgent(me): AsAgent,
     At(id): At<ViewId>,
 ) -> Result<Response, Problem> {
-    let by = by(&me);
-    app.command(me.workspace, move |tx| commands::remove(tx, by, id)).await.map_err(Problem::from)?;
+    app.command(&me, move |tx, me| commands::remove(tx, who(me), id)).await.map_err(Problem::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

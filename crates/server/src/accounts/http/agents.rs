@@ -118,14 +118,15 @@ pub(crate) async fn add(
     let NewColleague { name, email, password, role, inboxes } = body.value;
     // Without the password: a fast hash of it must not be stored anywhere.
     let told = serde_json::to_vec(&(&name, &email, &role, &inboxes)).unwrap_or_default();
-    let (by, role) = (me.by(), role.as_deref().map_or(Ok(Role::Agent), role_of)?);
-    let key = key.of(&Principal::Agent(me), &told);
+    let role = role.as_deref().map_or(Ok(Role::Agent), role_of)?;
+    let key = key.of(&Principal::Agent(me.clone()), &told);
     let unknown = || Problem::refused("unknown_inbox", "There is no such inbox here.");
     let inboxes = inboxes_of(&inboxes)?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
     let new = NewAgent { agent: AgentId::from_bits(ids::bits(&app.clock)), name, email, password };
-    let added = app.command(workspace, move |tx| {
+    let added = app.command(&me, move |tx, me| {
+        let by = me.by();
         once(key.as_ref(), tx, |tx| {
             commands::add_agent(tx, &new, (by, role), &inboxes).map_err(|failed| match failed {
                 Failed::Refused(commands::AccountRefusal::Unknown) => Failed::Refused(unknown()),

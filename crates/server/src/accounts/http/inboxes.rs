@@ -91,13 +91,13 @@ pub(crate) async fn make(
     body: Json<InboxToMake>,
 ) -> Result<Response, Problem> {
     let (workspace, agent) = (me.workspace, me.agent);
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let InboxToMake { name, origins, patience_s, members } = body.value;
     check_patience(patience_s)?;
     let members = members.map_or_else(|| Ok(vec![agent]), |ids| agents_of(&ids))?;
     let id = InboxId::from_bits(ids::bits(&app.clock));
     let new = NewInbox { id, name: name_of(&name)?, origins: check_origins(origins)?, patience_s, members };
-    let made = app.command(workspace, move |tx| {
+    let made = app.command(&me, move |tx, _| {
         once(key.as_ref(), tx, |tx| {
             inboxes::make(tx, &new, Actor::Agent(agent)).map_err(|failed| match failed {
                 Failed::Refused(AccountRefusal::Unknown) => Failed::Refused(unknown_agent()),
@@ -140,7 +140,7 @@ pub(crate) async fn retire(
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| inboxes::retire(tx, id, by)).await?;
+    app.command(&me, move |tx, _| inboxes::retire(tx, id, by)).await?;
     shown(&app, me.workspace, id).await
 }
 
@@ -153,7 +153,7 @@ pub(crate) async fn reinstate(
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| inboxes::reinstate(tx, id, by)).await?;
+    app.command(&me, move |tx, _| inboxes::reinstate(tx, id, by)).await?;
     shown(&app, me.workspace, id).await
 }
 
@@ -181,7 +181,7 @@ pub(crate) async fn change(
     let origins = origins.map(check_origins).transpose()?;
     check_patience(patience_s)?;
     let by = Actor::Agent(me.agent);
-    let changed = app.command(me.workspace, move |tx| {
+    let changed = app.command(&me, move |tx, _| {
         commands::change_inbox(tx, id, by, |settings| {
             settings.name = name.clone().unwrap_or_else(|| settings.name.clone());
             settings.origins = origins.clone().unwrap_or_else(|| settings.origins.clone());
@@ -226,7 +226,7 @@ pub(crate) async fn add_member(
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, _| commands::add_member(tx, inbox, agent, by)).await?;
     shown(&app, me.workspace, inbox).await
 }
 
@@ -239,6 +239,6 @@ pub(crate) async fn remove_member(
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, _| commands::remove_member(tx, inbox, agent, by)).await?;
     shown(&app, me.workspace, inbox).await
 }

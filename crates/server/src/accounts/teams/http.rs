@@ -71,10 +71,10 @@ pub(crate) async fn make(
     body: Json<NewTeam>,
 ) -> Result<Response, Problem> {
     let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let name = name_of(&body.value.name)?;
     let id = TeamId::from_bits(ids::bits(&app.clock));
-    let made = app.command(workspace, move |tx| {
+    let made = app.command(&me, move |tx, _| {
         once(key.as_ref(), tx, |tx| {
             commands::make(tx, id, &name, by).map_err(|failed| match failed {
                 Failed::Refused(refusal) => Failed::Refused(Problem::from(refusal)),
@@ -105,7 +105,7 @@ async fn changed(
     command: impl Fn(&mut Tx<'_>, Actor) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
     let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    app.command(workspace, move |tx| command(tx, by)).await?;
+    app.command(me, move |tx, _| command(tx, by)).await?;
     let team = app.ledger.read(move |rows| queries::team(rows, workspace, id)).await?;
     Ok(json(StatusCode::OK, &TeamView::from(team.ok_or_else(Problem::not_found)?)))
 }

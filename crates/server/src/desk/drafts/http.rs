@@ -114,7 +114,7 @@ pub(crate) async fn save(
         return Err(Problem::refused("bad_text", "A draft has at most 10,000 characters."));
     }
     let scope = me.scope();
-    let saved = app.command(me.workspace, move |tx| {
+    let saved = app.command(&me, move |tx, _| {
         scope.require(tx, id)?;
         let before = kept::one(tx, scope.workspace, scope.agent, id)?;
         if reply.is_empty() && note.is_empty() {
@@ -144,7 +144,7 @@ pub(crate) async fn discard(
     At(id): At<ConversationId>,
 ) -> Result<Response, Problem> {
     let scope = me.scope();
-    let discarded = app.command(me.workspace, move |tx| {
+    let discarded = app.command(&me, move |tx, _| {
         scope.require(tx, id)?;
         kept::remove(tx, scope.agent, id)?;
         Ok::<_, Failed<LedgerError>>(())

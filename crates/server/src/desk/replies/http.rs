@@ -162,13 +162,13 @@ async fn made(
     body: Json<NewSavedReply>,
     owner: Owner,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let by = Actor::Agent(me.agent);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let NewSavedReply { title, shortcut, text } = body.value;
     let (title, shortcut, text) = (title_of(&title)?, shortcut_of(&shortcut)?, text_of(text)?);
     let id = SavedReplyId::from_bits(ids::bits(&app.clock));
     let new = SavedReply { id, shared: owner == Owner::Shared, title, shortcut, text, changed_ms: 0 };
-    let made = app.command(workspace, move |tx| {
+    let made = app.command(&me, move |tx, _| {
         once(key.as_ref(), tx, |tx| {
             let reply = commands::make(tx, owner, &new, by).map_err(refused)?;
             let view = SavedReplyView::from(reply);
@@ -226,7 +226,7 @@ async fn changed(
         text: text.map(text_of).transpose()?,
     };
     let by = Actor::Agent(me.agent);
-    let changed = app.command(me.workspace, move |tx| commands::change(tx, owner, id, &change, by));
+    let changed = app.command(&me, move |tx, _| commands::change(tx, owner, id, &change, by));
     Ok(json(StatusCode::OK, &SavedReplyView::from(changed.await.map_err(Problem::from)?)))
 }
 
@@ -255,6 +255,6 @@ pub(crate) async fn remove_own(
 
 async fn removed(app: App, me: AgentPrincipal, id: SavedReplyId, owner: Owner) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::remove(tx, owner, id, by)).await.map_err(Problem::from)?;
+    app.command(&me, move |tx, _| commands::remove(tx, owner, id, by)).await.map_err(Problem::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
