@@ -2,7 +2,7 @@
 //! at which they might.
 
 use crate::permissions::{As, One, World, document, world};
-use crate::support::{Agent, Caller, HeldBack, PASSWORD, TestApp, Value, Wire, json, text};
+use crate::support::{Agent, Caller, HeldBack, PASSWORD, TestApp, Value, Wire, json, session_of, text};
 use events::Role;
 use server::{CALLS, Call, Who};
 
@@ -137,5 +137,31 @@ async fn a_token_a_session_or_a_password_that_ends_takes_bodies_that_are_held_ba
     browser.put("/me/password", change).await.expect(201);
     assert_eq!(token.finish().await, gone, "the password was changed");
     assert_eq!(app.owner().messages(&id).await.len(), 1, "nothing was written");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_had_the_old_password_is_out_when_a_new_one_was_chosen_while_they_signed_in() {
+    let app = TestApp::start().await;
+    let ben = app.agent("Ben").await;
+    let made =
+        app.owner().post(&format!("/agents/{}/password-resets", ben.id), json!(null)).await.expect(201);
+    let secret = text(&made, "link").split('#').nth(1).unwrap().to_owned();
+    let nobody = app.nobody();
+    let reset = nobody.post("/password-resets", json!({ "secret": secret, "password": "brand new staple" }));
+    let thief = || nobody.post("/sessions", json!({ "email": ben.email, "password": PASSWORD }));
+    let thieves =
+        async { tokio::join!(thief(), thief(), thief(), thief(), thief(), thief(), thief(), thief()) };
+    let (reset, thieves) = tokio::join!(reset, thieves);
+    reset.expect(204);
+    let (a, b, c, d, e, f, g, h) = thieves;
+    for answer in [a, b, c, d, e, f, g, h] {
+        if answer.status() == 201 {
+            // Before the reset, which ended it.
+            nobody.by(session_of(&answer)).get("/me").await.problem(401, "unauthorized");
+        } else {
+            answer.problem(401, "wrong_credentials");
+        }
+    }
     app.finish().await;
 }

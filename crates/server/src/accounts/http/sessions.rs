@@ -62,14 +62,19 @@ pub(crate) async fn sign_in(
             if code.is_some() {
                 app.limits.second_factor(profile.agent.bits())?;
             }
-            let ((session, secret), agent) = (new_session(&app), profile.agent);
+            let ((session, secret), agent, workspace) = (new_session(&app), profile.agent, profile.workspace);
             let replaced = cookie(&headers, app.settings.is_secure()).map(credentials::hash_of);
             let sign_in = move |tx: &mut ledger::Tx<'_>| {
-                security::sign_in(tx, agent, (code.as_deref(), replaced.as_deref()), &session)
+                security::sign_in(
+                    tx,
+                    (agent, &profile.password),
+                    (code.as_deref(), replaced.as_deref()),
+                    &session,
+                )
             };
-            let signed_in = app.unasked(profile.workspace, sign_in).await;
+            let signed_in = app.unasked(workspace, sign_in).await;
             signed_in.map_err(|failed| Problem::from(failed).about(agent))?;
-            welcome(&app, profile.workspace, agent, &secret).await
+            welcome(&app, workspace, agent, &secret).await
         }
         None => Err(account.into_iter().fold(wrong(), Problem::about)),
     }
