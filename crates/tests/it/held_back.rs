@@ -3,6 +3,7 @@
 
 use crate::permissions::{As, One, World, document, world};
 use crate::support::{Agent, Caller, HeldBack, PASSWORD, TestApp, Value, Wire, json, session_of, text};
+use client::Cursor;
 use events::Role;
 use server::{CALLS, Call, Who};
 
@@ -137,6 +138,23 @@ async fn a_token_a_session_or_a_password_that_ends_takes_bodies_that_are_held_ba
     browser.put("/me/password", change).await.expect(201);
     assert_eq!(token.finish().await, gone, "the password was changed");
     assert_eq!(app.owner().messages(&id).await.len(), 1, "nothing was written");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_rule_that_asks_for_a_second_factor_holds_for_bodies_and_streams_that_are_open() {
+    let app = TestApp::start().await;
+    let (ben, id) = (app.agent("Ben").await, app.visitor().await.opens("hello").await);
+    let browser = app.sign_in(&ben.email).await;
+    let stream = browser.open_stream("/stream", Cursor::Now).await.unwrap();
+    let words = json!({ "text": "written too late", "client_id": "one" });
+    let reply = hold(&browser, "POST", &format!("/conversations/{id}/messages"), &words).await;
+    app.owner().put("/second-factor-rule", json!({ "roles": ["agent"] })).await.expect(200);
+    assert_eq!(reply.finish().await, (403, "not_permitted".to_owned()));
+    stream.ended().await;
+    let again = browser.open_stream("/stream", Cursor::Now).await;
+    assert!(matches!(again, Err(client::ClientError::Refused(problem)) if problem.code == "not_permitted"));
+    ben.reply(&id, "programs go on").await;
     app.finish().await;
 }
 

@@ -318,24 +318,3 @@ pub(crate) fn insert_secret(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result
     )?;
     Ok(())
 }
-
-/// Whether a token or session is still there.
-pub(crate) fn is_valid(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    credential: Credential,
-) -> Result<bool, LedgerError> {
-    let found = match credential {
-        Credential::Token(id) => rows.one(
-            sql!("select id from tokens where workspace=$1 and id=$2"),
-            values![workspace, id],
-            |row| row.get::<String>(0),
-        ),
-        Credential::Session(id) => rows.one(
-            sql!("select id from sessions where workspace=$1 and id=$2"),
-            values![workspace, id],
-            |row| row.get::<String>(0),
-        ),
-    };
-    Ok(found?.is_some())
-}

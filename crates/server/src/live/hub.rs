@@ -2,7 +2,7 @@
 
 use crate::accounts::Credential;
 use bytes::Bytes;
-use events::{AgentId, CustomerId, Fact, InboxId, VisitId, WorkspaceId};
+use events::{AgentId, CustomerId, Fact, InboxId, Role, VisitId, WorkspaceId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -36,6 +36,7 @@ pub(crate) enum Viewer {
     /// `leads` is whether they may act on the floor.
     Agent {
         agent: AgentId,
+        role: Role,
         credential: Credential,
         inboxes: Vec<InboxId>,
         leads: bool,
@@ -69,8 +70,8 @@ impl Viewer {
 
     /// Whether this fact changes what they may see, or ends their right to see at all.
     fn is_ended_by(&self, fact: &Fact) -> bool {
-        let (viewer, credential) = match self {
-            Self::Agent { agent, credential, .. } => (agent, credential),
+        let (viewer, role, credential) = match self {
+            Self::Agent { agent, role, credential, .. } => (agent, role, credential),
             Self::Visitor { customer, visit, .. } => return visitor_is_ended_by(*customer, *visit, fact),
         };
         match fact {
@@ -81,6 +82,10 @@ impl Viewer {
             | Fact::MemberRemoved { agent, .. }
             | Fact::RoleChanged { agent, .. }
             | Fact::AgentDeactivated { agent, .. } => agent == viewer,
+            // Whoever has one comes back at once; whoever has none may do nothing but set one up. Programs need none.
+            Fact::SecondFactorRequired { roles, .. } => {
+                matches!(credential, Credential::Session(_)) && roles.contains(role)
+            }
             _ => false,
         }
     }
@@ -326,6 +331,7 @@ const fn may_end_streams(fact: &Fact) -> bool {
             | Fact::MemberRemoved { .. }
             | Fact::RoleChanged { .. }
             | Fact::AgentDeactivated { .. }
+            | Fact::SecondFactorRequired { .. }
     )
 }
 
