@@ -183,3 +183,23 @@ async fn whoever_had_the_old_password_is_out_when_a_new_one_was_chosen_while_the
     }
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_visitor_who_is_blocked_or_erased_while_a_file_is_held_back_leaves_none_behind() {
+    let app = TestApp::start().await;
+    let (blocked, erased) = (app.visitor().await, app.visitor().await);
+    blocked.opens("hello").await;
+    let id = erased.opens("hello").await;
+    let content = "what nobody is to keep".as_bytes();
+    let name = "x-file-name: a.txt\r\n";
+    let one = Wire::hold_back(&blocked, ("POST", "/widget/files"), name, content).await;
+    let two = Wire::hold_back(&erased, ("POST", "/widget/files"), name, content).await;
+    let words = json!({ "text": "written too late", "client_id": "one" });
+    let three = hold(&erased, "POST", &format!("/widget/conversations/{id}/messages"), &words).await;
+    app.owner().put(&format!("/customers/{}/block", blocked.id), json!({ "days": 1 })).await.expect(200);
+    app.owner().delete(&format!("/customers/{}", erased.id)).await.expect(200);
+    assert_eq!(one.finish().await, (403, "blocked".to_owned()));
+    assert_eq!(two.finish().await, (401, "unauthorized".to_owned()));
+    assert_eq!(three.finish().await, (401, "unauthorized".to_owned()));
+    app.finish().await;
+}
