@@ -250,7 +250,7 @@ pub(crate) struct Block {
     days: i64,
 }
 
-/// Takes nothing more from this person for a while. What they have open is resolved.
+/// Takes nothing more from this person for a while. What they have open in inboxes where one answers is resolved.
 #[utoipa::path(put, path = "/customers/{id}/block", tag = "customers", params(("id" = String, Path)), request_body = Block,
     responses((status = 200, body = PersonView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn block(
