@@ -21,6 +21,7 @@ mod intake;
 mod jobs;
 mod live;
 mod metrics;
+mod names;
 mod nodes;
 mod pages;
 mod permissions;

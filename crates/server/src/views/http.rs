@@ -10,7 +10,7 @@ use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::problem::Problem;
-use crate::{App, ids};
+use crate::{App, ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -120,6 +120,7 @@ impl NewView {
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(Problem::refused("bad_name", "A view's name has 1 to 60 characters on one line."));
         }
+        names::check(name).map_err(|says| Problem::refused("bad_name", says))?;
         wanted.filter(by.agent, now_ms)?;
         let wanted = serde_json::to_string(&wanted).unwrap_or_default();
         Ok(Draft { name: name.to_owned(), shared, wanted, place })

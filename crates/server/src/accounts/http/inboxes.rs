@@ -225,8 +225,7 @@ pub(crate) async fn add_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    let by = Actor::Agent(me.agent);
-    app.command(&me, move |tx, _| commands::add_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, me| commands::add_member(tx, inbox, agent, me.by())).await?;
     shown(&app, me.workspace, inbox).await
 }
 
@@ -238,7 +237,6 @@ pub(crate) async fn remove_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    let by = Actor::Agent(me.agent);
-    app.command(&me, move |tx, _| commands::remove_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, me| commands::remove_member(tx, inbox, agent, me.by())).await?;
     shown(&app, me.workspace, inbox).await
 }

@@ -2,7 +2,7 @@
 
 use super::commands;
 use super::queries::{self, Team};
-use crate::accounts::commands::Outcome;
+use crate::accounts::commands::{By, Outcome};
 use crate::accounts::http::name_of;
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, AtBoth, Json, json, raw_json};
@@ -102,10 +102,10 @@ async fn changed(
     app: &App,
     me: &crate::accounts::AgentPrincipal,
     id: TeamId,
-    command: impl Fn(&mut Tx<'_>, Actor) -> Outcome<()> + Send + 'static,
+    command: impl Fn(&mut Tx<'_>, By) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    app.command(me, move |tx, _| command(tx, by)).await?;
+    let workspace = me.workspace;
+    app.command(me, move |tx, me| command(tx, me.by())).await?;
     let team = app.ledger.read(move |rows| queries::team(rows, workspace, id)).await?;
     Ok(json(StatusCode::OK, &TeamView::from(team.ok_or_else(Problem::not_found)?)))
 }
@@ -121,7 +121,10 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let TeamChange { name, retired } = body.value;
     let name = name.map(|name| name_of(&name)).transpose()?;
-    changed(&app, &me, id, move |tx, by| commands::change(tx, id, (name.clone(), retired), by)).await
+    changed(&app, &me, id, move |tx, by| {
+        commands::change(tx, id, (name.clone(), retired), Actor::Agent(by.agent))
+    })
+    .await
 }
 
 /// Takes a colleague into a team: they belong to its inboxes from then on.
@@ -154,7 +157,7 @@ pub(crate) async fn add_inbox(
     AsAgent(me): AsAgent,
     AtBoth(id, inbox): AtBoth<TeamId, InboxId>,
 ) -> Result<Response, Problem> {
-    changed(&app, &me, id, move |tx, by| commands::add_inbox(tx, id, inbox, by)).await
+    changed(&app, &me, id, move |tx, by| commands::add_inbox(tx, id, inbox, Actor::Agent(by.agent))).await
 }
 
 /// Lets a team answer in an inbox no longer. Who belonged there by it only leaves; what they hold there goes back in line.
@@ -165,5 +168,5 @@ pub(crate) async fn remove_inbox(
     AsAgent(me): AsAgent,
     AtBoth(id, inbox): AtBoth<TeamId, InboxId>,
 ) -> Result<Response, Problem> {
-    changed(&app, &me, id, move |tx, by| commands::remove_inbox(tx, id, inbox, by)).await
+    changed(&app, &me, id, move |tx, by| commands::remove_inbox(tx, id, inbox, Actor::Agent(by.agent))).await
 }

@@ -11,7 +11,7 @@ use crate::http::body::{At, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::ids;
+use crate::{ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -79,6 +79,7 @@ fn title_of(text: &str) -> Result<String, Problem> {
     if title.is_empty() || title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
         return Err(Problem::refused("bad_title", format!("A title has 1 to {LONGEST_TITLE} characters.")));
     }
+    names::check(&title).map_err(|says| Problem::refused("bad_title", says))?;
     Ok(title)
 }
 

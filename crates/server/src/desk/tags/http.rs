@@ -13,7 +13,7 @@ use crate::http::body::{At, AtBoth, Json, json, raw_json};
 use crate::http::once::{KeyHeader, once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::ids;
+use crate::{ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -81,6 +81,7 @@ fn name_of(text: &str) -> Result<String, Problem> {
             format!("A tag's name has 1 to {LONGEST_NAME} characters."),
         ));
     }
+    names::check(&name).map_err(|says| Problem::refused("bad_tag_name", says))?;
     Ok(name)
 }
 
