@@ -1,6 +1,7 @@
 //! Every long-lived thing, one line each.
 
 use crate::accounts::{Credentials, Directory};
+use crate::asking::{Asking, Refused, itself, no_more};
 use crate::desk::reading::Marks;
 use crate::files::Uploads;
 use crate::http::health::LastProbe;
@@ -189,9 +190,46 @@ impl App {
         jobs::send_push(self).await;
     }
 
-    /// Runs a command and, in the same transaction, what follows from it for those who wait: every command of the product goes this
-    /// way, so that no wait ends without its promise being settled.
-    pub(crate) async fn command<T, E>(
+    /// Runs a command of somebody whom the door let in, as long as they still may: they are asked again in its transaction, and the command gets
+    /// them as they are there. And, in the same transaction, what follows from it for those who wait: every command of the product goes
+    /// this way, so that no wait ends without its promise being settled.
+    pub(crate) async fn command<A, T, E>(
+        &self,
+        who: &A,
+        command: impl FnMut(&mut Tx<'_>, &A::Now) -> Result<T, Failed<E>> + Send + 'static,
+    ) -> Result<T, Failed<Refused<E>>>
+    where
+        A: Asking,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.command_then(who, command, |_, done| Ok(done)).await
+    }
+
+    /// The same, with an answer that is read when all of it is done, still inside the transaction: what this command made of it, not
+    /// what a neighbour did next.
+    pub(crate) async fn command_then<A, T, V, E>(
+        &self,
+        who: &A,
+        mut command: impl FnMut(&mut Tx<'_>, &A::Now) -> Result<T, Failed<E>> + Send + 'static,
+        mut answer: impl FnMut(&Tx<'_>, T) -> Result<V, Failed<E>> + Send + 'static,
+    ) -> Result<V, Failed<Refused<E>>>
+    where
+        A: Asking,
+        T: Send + 'static,
+        V: Send + 'static,
+        E: Send + 'static,
+    {
+        let asked = who.clone();
+        let command = move |tx: &mut Tx<'_>| {
+            let now = asked.now(tx, tx.now_ms()).map_err(no_more)?;
+            command(tx, &now).map_err(itself)
+        };
+        self.done(who.workspace(), command, move |tx, done| answer(tx, done).map_err(itself)).await
+    }
+
+    /// Runs what nobody who was let in asks for: the clockwork's jobs, the console, and whoever signs in or joins.
+    pub(crate) async fn unasked<T, E>(
         &self,
         workspace: WorkspaceId,
         command: impl FnMut(&mut Tx<'_>) -> Result<T, Failed<E>> + Send + 'static,
@@ -200,19 +238,18 @@ impl App {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.command_then(workspace, command, |_, done| Ok(done)).await
+        self.done(workspace, command, |_, done| Ok(done)).await
     }
 
-    /// The same, with an answer that is read when all of it is done, still inside the transaction: what this command made of it, not
-    /// what a neighbour did next.
-    pub(crate) async fn command_then<T, A, E>(
+    async fn done<T, V, E>(
         &self,
         workspace: WorkspaceId,
         mut command: impl FnMut(&mut Tx<'_>) -> Result<T, Failed<E>> + Send + 'static,
-        mut answer: impl FnMut(&Tx<'_>, T) -> Result<A, Failed<E>> + Send + 'static,
-    ) -> Result<A, Failed<E>>
+        mut answer: impl FnMut(&Tx<'_>, T) -> Result<V, Failed<E>> + Send + 'static,
+    ) -> Result<V, Failed<E>>
     where
-        A: Send + 'static,
+        T: Send + 'static,
+        V: Send + 'static,
         E: Send + 'static,
     {
         let (app, followed) = (self.clone(), self.traces.follow());

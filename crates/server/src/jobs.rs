@@ -274,7 +274,7 @@ async fn forget_answers(app: &Worker, workspace: WorkspaceId) -> Result<(), Ledg
     while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
         // A bounded number at a time, so that writes of people come in between.
         let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.command(workspace, forget).await.map_err(why)?;
+        app.unasked(workspace, forget).await.map_err(why)?;
     }
     Ok(())
 }
@@ -286,7 +286,7 @@ async fn forget_resets(app: &Worker, workspace: WorkspaceId) -> Result<(), Ledge
         let forget = |tx: &mut ledger::Tx<'_>| {
             security::kept::forget_ended_resets(tx).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, forget).await.map_err(why)?;
+        app.unasked(workspace, forget).await.map_err(why)?;
     }
     Ok(())
 }
@@ -300,7 +300,7 @@ async fn write_token_use(app: &App, credentials: &Credentials) -> Result<(), Led
             };
             written.map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, used).await.map_err(why)?;
+        app.unasked(workspace, used).await.map_err(why)?;
     }
     Ok(())
 }

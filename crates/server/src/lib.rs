@@ -6,6 +6,7 @@
 mod accounts;
 mod api;
 mod app;
+mod asking;
 mod clock;
 mod customers;
 mod desk;
@@ -20,6 +21,7 @@ mod intake;
 mod jobs;
 mod live;
 mod metrics;
+mod names;
 mod nodes;
 mod pages;
 mod permissions;

@@ -88,7 +88,7 @@ impl Worker {
     }
 
     /// Runs a command of the product under the lease.
-    pub(crate) async fn command<T, E>(
+    pub(crate) async fn unasked<T, E>(
         &self,
         workspace: WorkspaceId,
         mut command: impl FnMut(&mut Tx<'_>) -> Result<T, Failed<E>> + Send + 'static,
@@ -105,7 +105,7 @@ impl Worker {
             }
             command(tx)
         };
-        self.app.command(workspace, fenced).await
+        self.app.unasked(workspace, fenced).await
     }
 
     /// From when ended holds are to be looked for.

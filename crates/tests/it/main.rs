@@ -14,6 +14,7 @@ mod errors;
 mod files;
 mod floor;
 mod hearing;
+mod held_back;
 mod hostile;
 mod hours;
 mod idempotency;

@@ -135,3 +135,23 @@ async fn capacity_is_per_agent_and_more_of_it_takes_what_waits() {
     assert_eq!(app.sign_in(OWNER_EMAIL).await.get("/me").await.expect(200)["capacity"], 5);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn nobody_moves_those_above_them_into_or_out_of_inboxes_and_teams() {
+    let mut app = TestApp::start().await;
+    let lead = app.agent_as("Lena", "lead", &[app.inbox()]).await;
+    let (owner, ben) = (app.owner(), app.agent("Ben").await);
+    let elsewhere = app.another_inbox("Elsewhere", &[&lead.id]).await;
+    let team = owner.post("/teams", json!({ "name": "a team" })).await.expect(201);
+    let team = format!("/teams/{}/members", text(&team, "id"));
+    lead.put(&format!("{team}/{}", owner.id), json!({})).await.problem(403, "above_you");
+    owner.put(&format!("{team}/{}", owner.id), json!({})).await.expect(200);
+    lead.delete(&format!("{team}/{}", owner.id)).await.problem(403, "above_you");
+    let there = format!("/inboxes/{}/members/{}", app.inbox(), owner.id);
+    lead.delete(&there).await.problem(403, "above_you");
+    let members = format!("/inboxes/{elsewhere}/members");
+    lead.put(&format!("{members}/{}", owner.id), json!({})).await.problem(403, "above_you");
+    lead.put(&format!("{members}/{}", ben.id), json!({})).await.expect(200);
+    lead.delete(&format!("{members}/{}", ben.id)).await.expect(200);
+    app.finish().await;
+}

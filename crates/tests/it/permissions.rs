@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// An id of any kind that nothing has.
 const NOTHING: &str = "00000000000000000000000000";
 
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     serde_json::from_str(&server::openapi_document().unwrap()).unwrap()
 }
 
@@ -48,7 +48,7 @@ fn openapi_calls_need_every_permission_that_there_is() {
 
 /// Who calls.
 #[derive(Clone, Copy, PartialEq)]
-enum As {
+pub(crate) enum As {
     Nobody,
     Visitor,
     /// A token of the owner's that was issued for nothing.
@@ -83,18 +83,18 @@ fn expected(who: Who, caller: As) -> Door {
 }
 
 /// One who calls, with who they are.
-struct One {
-    name: &'static str,
-    who: As,
-    caller: Caller,
+pub(crate) struct One {
+    pub(crate) name: &'static str,
+    pub(crate) who: As,
+    pub(crate) caller: Caller,
     /// Whether they belong to the inbox.
-    is_member: bool,
+    pub(crate) is_member: bool,
 }
 
 /// What there is to ask for: here, and where the caller may not look.
-struct World {
+pub(crate) struct World {
     callers: Vec<One>,
-    inbox: String,
+    pub(crate) inbox: String,
     conversation: String,
     visitors_conversation: String,
     tag: String,
@@ -116,7 +116,7 @@ struct Foreign {
     token: String,
 }
 
-async fn world(app: &mut TestApp) -> World {
+pub(crate) async fn world(app: &mut TestApp) -> World {
     let (neighbour, foreign_inbox) = app.neighbour().await;
     let stranger = app.nobody().post("/widget/sessions", json!({ "inbox": foreign_inbox })).await.expect(201);
     let customer = text(&stranger, "visitor").to_owned();
@@ -164,7 +164,7 @@ async fn world(app: &mut TestApp) -> World {
 
 impl World {
     /// The path with ids of things that the caller may ask for; `None` where the test knows of none.
-    async fn own(&self, call: &Call, one: &One) -> Option<String> {
+    pub(crate) async fn own(&self, call: &Call, one: &One) -> Option<String> {
         let id = match call.path.split('/').find(|part| !matches!(*part, "" | "me")).unwrap_or_default() {
             "widget" if call.path.starts_with("/widget/files/") => return None,
             "widget" => self.visitors_conversation.clone(),
@@ -220,7 +220,7 @@ impl World {
     }
 
     /// A body as the document describes it, with what must be there and nothing else.
-    fn body(&self, document: &Value, call: &Call) -> Vec<u8> {
+    pub(crate) fn body(&self, document: &Value, call: &Call) -> Vec<u8> {
         let described = &document["paths"][format!("/api/v1{}", call.path)][call.method.to_lowercase()];
         let content = &described["requestBody"]["content"];
         if !content.is_object() {

@@ -2,6 +2,7 @@
 
 use super::inboxes::commands::is_called;
 use super::kept::{self, Profile};
+use super::people::commands::changeable;
 use super::queries;
 use super::teams::queries as teams;
 use super::visitor_keys::kept as visitor_keys;
@@ -68,14 +69,7 @@ pub(crate) enum AccountRefusal {
     Signs,
 }
 
-/// Who changes something about others.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct By {
-    /// Who.
-    pub(crate) agent: AgentId,
-    /// What they are.
-    pub(crate) role: Role,
-}
+pub(crate) use crate::asking::By;
 
 pub(super) type Outcome<T> = Result<T, Failed<AccountRefusal>>;
 
@@ -238,11 +232,9 @@ pub(crate) fn change_inbox(
 /// Lets an agent see and answer what arrives in an inbox. What waits there may go to them at once.
 ///
 /// # Errors
-/// Refused where either is unknown.
-pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
-    if !inbox_and_agent_exist(tx, inbox, agent)? {
-        return refuse(AccountRefusal::Unknown);
-    }
+/// Refused where either is unknown, and for those above.
+pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: By) -> Outcome<()> {
+    let by = inbox_and_agent(tx, inbox, agent, by)?;
     // Whoever belongs there by a team only may come to belong there for themselves, and then stays when they leave the team.
     if !queries::is_member_for_themselves(tx, tx.workspace(), agent, inbox)? {
         tx.append(Fact::MemberAdded { inbox, agent, by: Some(by) })?;
@@ -254,11 +246,9 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Ac
 /// Takes an agent out of an inbox; the conversations that they hold there go back in line.
 ///
 /// # Errors
-/// Refused where either is unknown, for whoever belongs there by a team, and for the last member.
-pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: Actor) -> Outcome<()> {
-    if !inbox_and_agent_exist(tx, inbox, agent)? {
-        return refuse(AccountRefusal::Unknown);
-    }
+/// Refused where either is unknown, for those above, for whoever belongs there by a team, and for the last member.
+pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by: By) -> Outcome<()> {
+    let by = inbox_and_agent(tx, inbox, agent, by)?;
     if !queries::is_member(tx, tx.workspace(), agent, inbox)? {
         return Ok(());
     }
@@ -273,9 +263,13 @@ pub(crate) fn remove_member(tx: &mut Tx<'_>, inbox: InboxId, agent: AgentId, by:
     Ok(())
 }
 
-fn inbox_and_agent_exist(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Outcome<bool> {
-    let workspace = tx.workspace();
-    Ok(queries::inbox(tx, workspace, inbox)?.is_some() && queries::role(tx, workspace, agent)?.is_some())
+/// Who does it, where both are there and the agent does not stand above them.
+fn inbox_and_agent(tx: &Tx<'_>, inbox: InboxId, agent: AgentId, by: By) -> Outcome<Actor> {
+    if queries::inbox(tx, tx.workspace(), inbox)?.is_none() {
+        return refuse(AccountRefusal::Unknown);
+    }
+    changeable(tx, agent, by)?;
+    Ok(Actor::Agent(by.agent))
 }
 
 /// Issues a token for programs.

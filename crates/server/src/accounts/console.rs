@@ -84,7 +84,7 @@ pub async fn set_up(database: &Database, workspace: &str, owner: NewOwner) -> Re
     let (id, agent, inbox) = (new.workspace, new.owner.agent, new.inbox);
     let token_id = TokenId::from_bits(ids::bits(&app.clock));
     let (token, hash) = credentials::new_token();
-    let made = app.command(id, move |tx| {
+    let made = app.unasked(id, move |tx| {
         commands::set_up(tx, &new)?;
         // Without limits of its own: it has every scope that its agent has.
         let token = kept::NewToken { name: "setup", hash: &hash, scopes: None };
@@ -170,7 +170,7 @@ async fn let_in_to(app: &App, email: String, how: LetIn) -> Result<Option<String
     let ((secret, hash), expires_ms) = (credentials::new_link(), app.clock.now_ms() + LINK_GOOD_FOR_MS);
     let password = how.password.as_deref().map(passwords::hash_now);
     let link = password.is_none().then(|| format!("/desk/reset#{secret}"));
-    let let_in = app.command(workspace, move |tx| {
+    let let_in = app.unasked(workspace, move |tx| {
         if how.without_second_factor && super::security::kept::has_factor(tx, tx.workspace(), agent)? {
             security::remove_factor(tx, agent, Actor::System)?;
         }

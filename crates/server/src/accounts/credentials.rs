@@ -4,7 +4,7 @@ use super::{kept, queries, security};
 use crate::{App, ids};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use engine::permissions::Permissions;
+use engine::permissions::{Permission, Permissions};
 use events::{AgentId, Fact, Role, SessionId, TokenId, WorkspaceId};
 use ledger::LedgerError;
 use sha2::{Digest, Sha256};
@@ -39,6 +39,15 @@ pub(crate) struct AgentPrincipal {
     pub(crate) credential: Credential,
     /// When the credential ends by itself, in milliseconds since 1970 UTC.
     pub(crate) expires_ms: Option<i64>,
+    /// What the call needs for which the door let them in.
+    pub(crate) needed: Option<Permission>,
+}
+
+impl AgentPrincipal {
+    /// Whether the credential has not run out.
+    pub(crate) fn goes_on(&self, now_ms: i64) -> bool {
+        self.expires_ms.is_none_or(|expires| expires > now_ms)
+    }
 }
 
 #[derive(Default)]
@@ -93,7 +102,7 @@ pub(crate) async fn agent_of(app: &App, secret: &str) -> Result<Option<AgentPrin
             found
         }
     };
-    let valid = found.filter(|p| p.expires_ms.is_none_or(|expires| expires > now_ms));
+    let valid = found.filter(|p| p.goes_on(now_ms));
     if let Some(AgentPrincipal { workspace, credential, .. }) = &valid {
         let mut used = app.credentials.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.insert((*workspace, *credential), now_ms);
@@ -114,17 +123,36 @@ fn look_up(
     };
     let Some((workspace, agent, credential, limits)) = found else { return Ok(None) };
     let Some(role) = queries::active_role(rows, workspace, agent)? else { return Ok(None) };
-    let kept::Limits { expires_ms, scopes } = limits;
-    let mut permissions = scopes.map_or(Permissions::of(role), |scopes| Permissions::of(role).and(scopes));
-    // Whoever must have a second factor and has none can do what needs no permission: set one up. Programs have no fingers.
     let is_browser = matches!(credential, Credential::Session(_));
     let must_add_factor = is_browser
         && queries::must_have_factor(rows, workspace, role)?
         && !security::kept::has_factor(rows, workspace, agent)?;
+    let permissions = permissions(role, limits.scopes, must_add_factor);
+    let expires_ms = limits.expires_ms;
+    Ok(Some(AgentPrincipal { workspace, agent, role, permissions, credential, expires_ms, needed: None }))
+}
+
+/// Whoever must have a second factor and has none can do what needs no permission: set one up. Programs have no fingers.
+fn permissions(role: Role, scopes: Option<Permissions>, must_add_factor: bool) -> Permissions {
     if must_add_factor {
-        permissions = Permissions::default();
+        return Permissions::default();
     }
-    Ok(Some(AgentPrincipal { workspace, agent, role, permissions, credential, expires_ms }))
+    scopes.map_or(Permissions::of(role), |scopes| Permissions::of(role).and(scopes))
+}
+
+/// An agent who was let in, as they are now: `None` where the credential was revoked or they were deactivated. One read, since every
+/// command of theirs asks it.
+pub(crate) fn again(
+    rows: &ledger::Rows<'_>,
+    asked: &AgentPrincipal,
+) -> Result<Option<AgentPrincipal>, LedgerError> {
+    let found = kept::standing(rows, asked.workspace, asked.credential)?;
+    Ok(found.filter(|now| now.agent == asked.agent).map(|now| AgentPrincipal {
+        role: now.role,
+        permissions: permissions(now.role, now.limits.scopes, now.must_add_factor),
+        expires_ms: now.limits.expires_ms,
+        ..asked.clone()
+    }))
 }
 
 impl Credentials {

@@ -2,7 +2,7 @@
 
 use super::Credential;
 use engine::permissions::Permissions;
-use events::{AgentId, SessionId, TokenId, WorkspaceId};
+use events::{AgentId, Role, SessionId, TokenId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, Tx, sql, values};
 
 /// The kept tables, first migration.
@@ -122,6 +122,56 @@ pub(crate) fn session_by_hash(rows: &Rows<'_>, hash: &str) -> Result<Option<Foun
             })
         },
     )
+}
+
+/// What a credential is good for now, and of what its agent is.
+pub(crate) struct Standing {
+    pub(crate) agent: AgentId,
+    pub(crate) role: Role,
+    pub(crate) limits: Limits,
+    /// Whether they must have a second factor and have none.
+    pub(crate) must_add_factor: bool,
+}
+
+/// How a credential stands: `None` where it is gone, or its agent may not sign in.
+pub(crate) fn standing(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    credential: Credential,
+) -> Result<Option<Standing>, LedgerError> {
+    match credential {
+        Credential::Token(id) => rows.one(
+            sql!(
+                "select t.agent, a.role, t.scopes from tokens t
+                  join agents a on a.workspace=t.workspace and a.id=t.agent and a.active=1
+                  where t.workspace=$1 and t.id=$2"
+            ),
+            values![workspace, id],
+            |row| {
+                let limits = Limits { scopes: read_scopes(row, 2)?, ..Limits::default() };
+                Ok(Standing { agent: row.parse(0)?, role: row.parse(1)?, limits, must_add_factor: false })
+            },
+        ),
+        Credential::Session(id) => rows.one(
+            sql!(
+                "select s.agent, a.role, s.expires_ms, coalesce(s.last_seen_ms, s.created_ms), r.roles, f.confirmed
+                  from sessions s
+                  join agents a on a.workspace=s.workspace and a.id=s.agent and a.active=1
+                  left join second_factor_rules r on r.workspace=s.workspace
+                  left join second_factors f on f.workspace=s.workspace and f.agent=s.agent
+                  where s.workspace=$1 and s.id=$2"
+            ),
+            values![workspace, id],
+            |row| {
+                let (role, expires_ms, seen_ms): (Role, i64, i64) = (row.parse(1)?, row.get(2)?, row.get(3)?);
+                let must: Option<String> = row.get(4)?;
+                let must = must.is_some_and(|roles| roles.split_whitespace().any(|one| one == role.as_str()));
+                let has_factor = row.get::<Option<bool>>(5)? == Some(true);
+                let limits = Limits { expires_ms: Some(expires_ms.min(seen_ms + IDLE_MS)), scopes: None };
+                Ok(Standing { agent: row.parse(0)?, role, limits, must_add_factor: must && !has_factor })
+            },
+        ),
+    }
 }
 
 /// A token as its owner sees it.
@@ -246,25 +296,4 @@ pub(crate) fn delete_session(tx: &mut Tx<'_>, id: SessionId) -> Result<(), Ledge
     let workspace = tx.workspace();
     tx.keep(sql!("delete from sessions where workspace=$1 and id=$2"), values![workspace, id])?;
     Ok(())
-}
-
-/// Whether a token or session is still there.
-pub(crate) fn is_valid(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    credential: Credential,
-) -> Result<bool, LedgerError> {
-    let found = match credential {
-        Credential::Token(id) => rows.one(
-            sql!("select id from tokens where workspace=$1 and id=$2"),
-            values![workspace, id],
-            |row| row.get::<String>(0),
-        ),
-        Credential::Session(id) => rows.one(
-            sql!("select id from sessions where workspace=$1 and id=$2"),
-            values![workspace, id],
-            |row| row.get::<String>(0),
-        ),
-    };
-    Ok(found?.is_some())
 }

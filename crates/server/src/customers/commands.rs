@@ -192,7 +192,9 @@ pub(crate) fn separate(tx: &mut Tx<'_>, by: Sight, customer: CustomerId, merged:
     }
 }
 
-/// Nothing more is taken from this person until a time; what they have open is resolved, and their streams end.
+/// Nothing more is taken from this person until a time, and their streams end. What they have open where the caller answers is resolved.
+/// Elsewhere it goes on, for the colleagues there to end, who see that the person is blocked: nobody ends what they may not see, and learns
+/// nothing of it by trying.
 ///
 /// # Errors
 /// Refused where they are out of sight or erased.
@@ -200,7 +202,7 @@ pub(crate) fn block(tx: &mut Tx<'_>, by: Sight, customer: CustomerId, until_ms: 
     let person = by.living(tx, customer)?;
     let ids = queries::with_merged(tx, tx.workspace(), person)?;
     tx.append(Fact::CustomerBlocked { customer: person, ids, until_ms, by: by.actor() })?;
-    resolve_all_of(tx, person, by.actor())?;
+    resolve_all_of(tx, person, by.actor(), |tx, inbox| by.scope.includes(tx, inbox))?;
     Ok(())
 }
 
@@ -224,7 +226,7 @@ pub(crate) fn erase(tx: &mut Tx<'_>, by: Sight, customer: CustomerId) -> Outcome
     let Some(person) = by.person(tx, customer)? else { return refuse(CustomerRefusal::Unknown) };
     let ids = queries::with_merged(tx, tx.workspace(), person)?;
     if queries::measures(tx, tx.workspace(), person)?.erased_ms.is_none() {
-        resolve_all_of(tx, person, by.actor())?;
+        resolve_all_of(tx, person, by.actor(), |_, _| Ok(true))?;
         tx.append(Fact::CustomerErased { customer: person, ids: ids.clone(), by: by.actor() })?;
     }
     erasure::everywhere(tx, &ids)?;

@@ -16,7 +16,7 @@ pub(crate) async fn forget_ended(app: &Worker, workspace: WorkspaceId) -> Result
     let now_ms = app.clock.now_ms();
     while app.ledger.read(move |rows| kept::has_ended(rows, workspace, now_ms)).await? {
         let forget = |tx: &mut ledger::Tx<'_>| kept::forget_ended(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.command(workspace, forget).await.map_err(why)?;
+        app.unasked(workspace, forget).await.map_err(why)?;
     }
     Ok(())
 }
@@ -38,7 +38,7 @@ pub(crate) async fn erase_again(app: &App, workspace: WorkspaceId) -> Result<(),
             let again = move |tx: &mut ledger::Tx<'_>| {
                 commands::erase_again(tx, customer).map_err(Failed::<LedgerError>::Ledger)
             };
-            app.command(workspace, again).await.map_err(why)?;
+            app.unasked(workspace, again).await.map_err(why)?;
         }
     }
 }
@@ -55,7 +55,7 @@ pub(crate) async fn read_names(app: &App, workspace: WorkspaceId) -> Result<(), 
         let add = move |tx: &mut ledger::Tx<'_>| {
             kept::add_name_words(tx, &from, NAMES_AT_ONCE).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, add).await.map_err(why)?;
+        app.unasked(workspace, add).await.map_err(why)?;
         after = to;
     }
 }
@@ -63,6 +63,6 @@ pub(crate) async fn read_names(app: &App, workspace: WorkspaceId) -> Result<(), 
 /// Has the words of all names made anew.
 pub(crate) async fn read_names_anew(app: &App, workspace: WorkspaceId) -> Result<(), LedgerError> {
     let clear = |tx: &mut ledger::Tx<'_>| kept::clear_name_words(tx).map_err(Failed::<LedgerError>::Ledger);
-    app.command(workspace, clear).await.map_err(why)?;
+    app.unasked(workspace, clear).await.map_err(why)?;
     read_names(app, workspace).await
 }

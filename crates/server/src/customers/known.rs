@@ -92,14 +92,16 @@ impl Known {
 /// How a visitor stands, asked now: `None` where their token has ended.
 pub(crate) async fn stands(app: &App, visitor: &VisitorPrincipal) -> Result<Option<Standing>, LedgerError> {
     let by = *visitor;
-    let read = move |rows: &Rows<'_>| {
-        let goes_on = match by.visit {
-            Some(visit) => queries::visit_goes_on(rows, by.workspace, visit, by.customer)?,
-            None => true,
-        };
-        Ok((queries::standing(rows, by.workspace, by.customer)?, goes_on))
+    app.ledger.read(move |rows| stands_in(rows, &by)).await
+}
+
+/// The same through `rows`, which may be a transaction's.
+pub(crate) fn stands_in(rows: &Rows<'_>, by: &VisitorPrincipal) -> Result<Option<Standing>, LedgerError> {
+    let goes_on = match by.visit {
+        Some(visit) => queries::visit_goes_on(rows, by.workspace, visit, by.customer)?,
+        None => true,
     };
-    let (standing, goes_on) = app.ledger.read(read).await?;
+    let standing = queries::standing(rows, by.workspace, by.customer)?;
     Ok(Some(standing).filter(|s| !s.ended && goes_on))
 }
 

@@ -19,4 +19,4 @@ mod known;
 pub(crate) mod projection;
 pub(crate) mod queries;
 
-pub(crate) use known::{Known, Person, may_ask, stands};
+pub(crate) use known::{Known, Person, may_ask, stands, stands_in};

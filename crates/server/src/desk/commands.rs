@@ -11,7 +11,7 @@ use engine::company::CompanyRefusal;
 use engine::conversations::{ConversationRefusal, Decision};
 use engine::merging::MergeRefusal;
 use engine::notes::NoteRefusal;
-use events::{Actor, AgentId, ConversationId, Fact, FileId, MessageId};
+use events::{Actor, AgentId, ConversationId, Fact, FileId, InboxId, MessageId};
 use ledger::{Committed, Failed, LedgerError, Tx};
 
 /// Why this cannot be done to a conversation.
@@ -31,8 +31,6 @@ pub(crate) enum DeskRefusal {
     AnotherIsOpen(ConversationId),
     /// What was said here was erased; nothing is added.
     Erased,
-    /// The visitor's token has ended: somebody was identified with it, they signed out, or they were erased.
-    VisitorEnded,
     /// The visitor may not write before this time, in milliseconds since 1970 UTC.
     Blocked(i64),
     /// The inbox wants to know who writes, and the visitor was not identified.
@@ -163,13 +161,19 @@ pub(crate) fn load_to_post(
     }
 }
 
-/// Ends what a person has open: nobody is to wait for an answer that they could not read.
+/// Ends what a person has open: nobody is to wait for an answer that they could not read. `seen` says in which inboxes.
 pub(crate) fn resolve_all_of(
     tx: &mut Tx<'_>,
     person: events::CustomerId,
     by: Actor,
+    seen: impl Fn(&Tx<'_>, InboxId) -> Result<bool, LedgerError>,
 ) -> Result<(), LedgerError> {
-    let open = queries::open_of_person(tx, tx.workspace(), person)?;
+    let mut open = Vec::new();
+    for conversation in queries::open_of_person(tx, tx.workspace(), person)? {
+        if seen(tx, conversation.inbox)? {
+            open.push(conversation);
+        }
+    }
     for conversation in &open {
         for fact in conversation.decide.resolve(by) {
             tx.append(fact)?;

@@ -49,7 +49,6 @@ impl From<DeskRefusal> for Problem {
                 "customer_erased",
                 "All that was kept on this customer was erased. Nothing can be added.",
             ),
-            DeskRefusal::VisitorEnded => Self::unauthorized(),
             DeskRefusal::Blocked(until_ms) => Self::blocked(until_ms),
             DeskRefusal::IdentityRequired => Self::forbidden(
                 "identity_required",
@@ -366,7 +365,7 @@ pub(super) async fn posted(
     mut draft: Draft,
     post: impl Fn(&mut Tx<'_>, &Draft) -> Outcome<Posted> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let posted = app.command(me.workspace, move |tx| keyed(tx, key.as_ref(), &mut draft, &post));
+    let posted = app.command(&me, move |tx, _| keyed(tx, key.as_ref(), &mut draft, &post));
     let posted = posted.await.map_err(Problem::from)?;
     let name = Directory::find(&app, me.workspace, me.agent).await?;
     let view = MessageView::of(&posted.message, Audience::Agents, |_| Ok(name))?
@@ -466,7 +465,7 @@ pub(super) async fn change(
     let as_it_is = move |tx: &Tx<'_>, ()| {
         queries::one(tx, scope.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))
     };
-    let changed = app.command_then(me.workspace, move |tx| command(tx, scope), as_it_is);
+    let changed = app.command_then(me, move |tx, _| command(tx, scope), as_it_is);
     let view = ConversationView::of(changed.await.map_err(Problem::from)?);
     let body = serde_json::to_vec(&view).unwrap_or_default();
     Ok(raw_json(StatusCode::OK, body))

@@ -17,7 +17,7 @@ pub(crate) async fn end_parking(app: &Worker, workspace: WorkspaceId) -> Result<
         let unpark = move |tx: &mut ledger::Tx<'_>| {
             commands::unpark(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, unpark).await.map_err(why)?;
+        app.unasked(workspace, unpark).await.map_err(why)?;
     }
     Ok(())
 }

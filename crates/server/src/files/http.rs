@@ -7,6 +7,7 @@ use super::spool::{self, Spooled};
 use super::view::{FileBounds, FileView};
 use super::{PER_MESSAGE, kinds};
 use crate::App;
+use crate::asking::SomebodyNow;
 use crate::desk::queries as desk;
 use crate::http::auth::{Address, AsAgent, AsVisitor, Principal};
 use crate::http::body::{At, json, raw_json};
@@ -106,9 +107,9 @@ async fn take_in(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = match &principal {
-        Principal::Agent(agent) => (agent.workspace, Actor::Agent(agent.agent)),
-        Principal::Visitor(visitor) => (visitor.workspace, Actor::Customer(visitor.customer)),
+    let by = match &principal {
+        Principal::Agent(agent) => Actor::Agent(agent.agent),
+        Principal::Visitor(visitor) => Actor::Customer(visitor.customer),
     };
     let name = named(headers)?;
     let leave = app.uploads.begin(address, app.settings.rate_limits);
@@ -128,22 +129,24 @@ async fn take_in(
     };
     let (media_type, digest) = (spooled.media_type, spooled.digest.clone());
     let file = Uploaded { view, name, media_type, bytes, digest, uploader: commands::uploader(by) };
-    let (status, body) = store(app, workspace, spooled, file, key).await?;
+    let (status, body) = store(app, &principal, spooled, file, key).await?;
     Ok(raw_json(status, body.into_bytes()))
 }
 
 /// Puts the content where it is not yet, and then the file, all of it or nothing that anybody can see.
 async fn store(
     app: &App,
-    workspace: WorkspaceId,
+    who: &Principal,
     mut spooled: Spooled,
     file: Uploaded,
     key: Option<OnceKey>,
 ) -> Result<(StatusCode, String), Problem> {
     for _ in 0..TRIES {
-        spooled = put(app, workspace, spooled).await?;
+        spooled = put(app, who, spooled).await?;
         let (file, key) = (file.clone(), key.clone());
-        let finish = move |tx: &mut Tx<'_>| {
+        let finish = move |tx: &mut Tx<'_>, who: &SomebodyNow| {
+            // Longer than most bodies: who was blocked meanwhile leaves no file behind.
+            who.may_write(tx.now_ms()).map_err(|refusal| Failed::Refused(refusal.into()))?;
             once(key.as_ref(), tx, |tx| {
                 commands::finish(tx, &file)?.map_err(|refusal| match refusal {
                     // Only so is it told from a refusal that stands.
@@ -154,7 +157,7 @@ async fn store(
                 Ok((StatusCode::CREATED, view))
             })
         };
-        match app.command(workspace, finish).await {
+        match app.command(who, finish).await {
             Err(Failed::Ledger(LedgerError::NotFound)) => {}
             done => return done.map_err(Problem::from),
         }
@@ -162,10 +165,12 @@ async fn store(
     Err(FileRefusal::Gone.into())
 }
 
-async fn put(app: &App, workspace: WorkspaceId, mut spooled: Spooled) -> Result<Spooled, Problem> {
+async fn put(app: &App, who: &Principal, mut spooled: Spooled) -> Result<Spooled, Problem> {
     let (digest, bytes) = (spooled.digest.clone(), i64::try_from(spooled.bytes).unwrap_or(i64::MAX));
-    let begin = move |tx: &mut Tx<'_>| commands::begin(tx, &digest, bytes).map_err(Failed::<Problem>::Ledger);
-    if app.command(workspace, begin).await? {
+    let begin = move |tx: &mut Tx<'_>, _: &SomebodyNow| {
+        commands::begin(tx, &digest, bytes).map_err(Failed::<Problem>::Ledger)
+    };
+    if app.command(who, begin).await? {
         return Ok(spooled);
     }
     let parts = spooled.bytes.div_ceil(PART as u64);
@@ -177,10 +182,10 @@ async fn put(app: &App, workspace: WorkspaceId, mut spooled: Spooled) -> Result<
         })
         .await?;
         let (digest, number) = (spooled.digest.clone(), i64::try_from(number).unwrap_or(i64::MAX));
-        let put = move |tx: &mut Tx<'_>| {
+        let put = move |tx: &mut Tx<'_>, _: &SomebodyNow| {
             commands::put(tx, &digest, number, &piece).map_err(Failed::<Problem>::Ledger)
         };
-        app.command(workspace, put).await?;
+        app.command(who, put).await?;
     }
     Ok(spooled)
 }
@@ -193,7 +198,7 @@ pub(crate) async fn take_back(
     AsAgent(me): AsAgent,
     At(id): At<FileId>,
 ) -> Result<StatusCode, Problem> {
-    remove(&app, me.workspace, id, Actor::Agent(me.agent)).await
+    remove(&app, Principal::Agent(me), id).await
 }
 
 /// Takes back a file that was not sent.
@@ -204,15 +209,15 @@ pub(crate) async fn take_back_for_visitors(
     AsVisitor(me): AsVisitor,
     At(id): At<FileId>,
 ) -> Result<StatusCode, Problem> {
-    remove(&app, me.workspace, id, Actor::Customer(me.customer)).await
+    remove(&app, Principal::Visitor(me), id).await
 }
 
-async fn remove(app: &App, workspace: WorkspaceId, id: FileId, by: Actor) -> Result<StatusCode, Problem> {
-    let uploader = commands::uploader(by);
-    let take_back = move |tx: &mut Tx<'_>| {
-        commands::take_back(tx, id, &uploader)?.map_err(|refusal| Failed::<Problem>::Refused(refusal.into()))
+async fn remove(app: &App, who: Principal, id: FileId) -> Result<StatusCode, Problem> {
+    let take_back = move |tx: &mut Tx<'_>, who: &SomebodyNow| {
+        commands::take_back(tx, id, &commands::uploader(who.actor()))?
+            .map_err(|refusal| Failed::<Problem>::Refused(refusal.into()))
     };
-    app.command(workspace, take_back).await?;
+    app.command(&who, take_back).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -27,6 +27,6 @@ pub(crate) async fn forget(app: &Worker, workspace: WorkspaceId) -> Result<(), L
             commands::forget(tx, &ids)?;
             commands::forget_contents(tx, &digests).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, forget).await.map_err(crate::routing::jobs::why)?;
+        app.unasked(workspace, forget).await.map_err(crate::routing::jobs::why)?;
     }
 }

@@ -195,7 +195,7 @@ pub(crate) async fn set(
 ) -> Result<Response, Problem> {
     let hours = body.value.read()?;
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::change_hours(tx, id, Some(hours.clone()), by)).await?;
+    app.command(&me, move |tx, _| commands::change_hours(tx, id, Some(hours.clone()), by)).await?;
     shown(&app, me.workspace, id).await
 }
 
@@ -208,6 +208,6 @@ pub(crate) async fn clear(
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::change_hours(tx, id, None, by)).await?;
+    app.command(&me, move |tx, _| commands::change_hours(tx, id, None, by)).await?;
     shown(&app, me.workspace, id).await
 }

@@ -15,7 +15,7 @@ pub(crate) async fn absences(app: &Worker, workspace: WorkspaceId) -> Result<(),
         let keep = move |tx: &mut ledger::Tx<'_>| {
             commands::keep_time(tx, absence.agent).map_err(Failed::<LedgerError>::Ledger)
         };
-        app.command(workspace, keep).await.map_err(why)?;
+        app.unasked(workspace, keep).await.map_err(why)?;
     }
     Ok(())
 }

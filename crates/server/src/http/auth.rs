@@ -2,8 +2,8 @@
 
 use super::problem::Problem;
 use crate::App;
-use crate::accounts::commands::By;
 use crate::accounts::{AgentPrincipal, credentials, secrets_equal};
+use crate::asking::not_permitted;
 use crate::customers;
 use crate::desk::queries::Scope;
 use crate::intake::{self, VisitorPrincipal};
@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use engine::permissions::{Permission, permits};
+use engine::permissions::Permission;
 use events::AgentId;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -44,10 +44,6 @@ impl Principal {
 }
 
 impl AgentPrincipal {
-    pub(crate) const fn by(&self) -> By {
-        By { agent: self.agent, role: self.role }
-    }
-
     pub(crate) const fn scope(&self) -> Scope {
         Scope { workspace: self.workspace, agent: self.agent }
     }
@@ -112,23 +108,13 @@ async fn admit_agent(parts: &mut Parts, app: &App, needed: Option<Permission>) -
         return Err(Problem::forbidden("agents_only", "This call is for agents."));
     };
     if let Some(needed) = needed.filter(|needed| !agent.permissions.contains(*needed)) {
-        return Err(not_permitted(&agent, needed).about(agent.agent));
+        return Err(not_permitted(&agent, needed));
     }
     if parts.method != Method::GET {
         app.limits.agent_write(agent.agent.bits()).map_err(|refused| refused.about(agent.agent))?;
     }
-    parts.extensions.insert(agent);
+    parts.extensions.insert(AgentPrincipal { needed, ..agent });
     Ok(())
-}
-
-/// Known, and not allowed: it says whether the role or the token is too narrow.
-fn not_permitted(agent: &AgentPrincipal, needed: Permission) -> Problem {
-    let detail = if permits(agent.role, needed) {
-        format!("This token was issued without `{needed}`.")
-    } else {
-        format!("Your role does not include `{needed}`. An owner or administrator can change that.")
-    };
-    Problem::forbidden("not_permitted", detail)
 }
 
 async fn admit_visitor(parts: &mut Parts, app: &App) -> Result<(), Problem> {

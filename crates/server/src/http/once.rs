@@ -7,11 +7,12 @@ use super::auth::Principal;
 use super::body::raw_json;
 use super::problem::Problem;
 use crate::App;
+use crate::accounts::AgentPrincipal;
+use crate::asking::AgentNow;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use events::WorkspaceId;
 use ledger::{Failed, LedgerError, Rows, Tx, sql, values};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -157,13 +158,13 @@ pub(crate) fn once(
 /// As `work` refuses, and for a key that came before with another body.
 pub(crate) async fn make_once<V: Serialize>(
     app: &App,
-    workspace: WorkspaceId,
+    me: &AgentPrincipal,
     key: Option<OnceKey>,
-    mut work: impl FnMut(&mut Tx<'_>) -> Result<V, Failed<Problem>> + Send + 'static,
+    mut work: impl FnMut(&mut Tx<'_>, &AgentNow) -> Result<V, Failed<Problem>> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let made = app.command(workspace, move |tx| {
+    let made = app.command(me, move |tx, me| {
         once(key.as_ref(), tx, |tx| {
-            Ok((StatusCode::CREATED, serde_json::to_string(&work(tx)?).unwrap_or_default()))
+            Ok((StatusCode::CREATED, serde_json::to_string(&work(tx, me)?).unwrap_or_default()))
         })
     });
     let (status, text) = made.await.map_err(Problem::from)?;

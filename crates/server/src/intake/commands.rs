@@ -1,7 +1,7 @@
 //! What a customer can do: open a conversation, write in it, leave.
 
-use super::VisitorPrincipal;
 use crate::accounts::queries as accounts;
+use crate::asking::VisitorNow;
 use crate::customers::queries as customers;
 use crate::desk::commands::{
     DeskRefusal, Draft, Kind, Outcome, Posted, load_to_post, post_text, refuse, repeated,
@@ -23,7 +23,7 @@ pub(crate) struct Opened {
 /// Opens a conversation with its first message. An agent with room gets it at once.
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    by: VisitorPrincipal,
+    by: VisitorNow,
     conversation: ConversationId,
     draft: &Draft,
 ) -> Outcome<Opened> {
@@ -103,7 +103,7 @@ pub(crate) fn at_once(
 /// A customer's message. One that had been parked or over comes back, to its agent if they can take it.
 pub(crate) fn post(
     tx: &mut Tx<'_>,
-    by: VisitorPrincipal,
+    by: VisitorNow,
     conversation: ConversationId,
     draft: &Draft,
 ) -> Outcome<Posted> {
@@ -159,24 +159,13 @@ pub(crate) fn post(
     Ok(posted)
 }
 
-/// Whether this visitor may write now: asked in the transaction of what they write.
-pub(crate) fn may_write(tx: &Tx<'_>, by: VisitorPrincipal) -> Outcome<()> {
-    let standing = customers::standing(tx, tx.workspace(), by.customer)?;
-    let signed_out = match by.visit {
-        Some(visit) => !customers::visit_goes_on(tx, tx.workspace(), visit, by.customer)?,
-        None => false,
-    };
-    if standing.ended || signed_out {
-        return refuse(DeskRefusal::VisitorEnded);
-    }
-    match standing.blocked_until_ms {
-        Some(until_ms) if until_ms > tx.now_ms() => refuse(DeskRefusal::Blocked(until_ms)),
-        _ => Ok(()),
-    }
+/// Whether this visitor may write now.
+pub(crate) fn may_write(tx: &Tx<'_>, by: VisitorNow) -> Outcome<()> {
+    by.blocked(tx.now_ms()).map_or(Ok(()), |until_ms| refuse(DeskRefusal::Blocked(until_ms)))
 }
 
 /// The customer leaves the line.
-pub(crate) fn leave(tx: &mut Tx<'_>, by: VisitorPrincipal, conversation: ConversationId) -> Outcome<()> {
+pub(crate) fn leave(tx: &mut Tx<'_>, by: VisitorNow, conversation: ConversationId) -> Outcome<()> {
     let whole = merging::home_for(tx, tx.workspace(), conversation, by.customer)?;
     let found = queries::load(tx, tx.workspace(), whole)?.filter(|c| c.decide.customer == by.customer);
     let Some(found) = found else { return refuse(DeskRefusal::Unknown) };

@@ -3,6 +3,7 @@
 use super::{VisitorPrincipal, commands, issue};
 use crate::App;
 use crate::accounts::queries as accounts;
+use crate::asking::VisitorNow;
 use crate::customers::queries as customers;
 use crate::desk::commands::{DeskRefusal, Draft};
 use crate::desk::http::{NewText, keyed};
@@ -134,8 +135,8 @@ pub(crate) async fn open_conversation(
     let key = key.of(&Principal::Visitor(me), &body.bytes);
     let mut draft = body.value.draft(&app);
     let conversation = ConversationId::from_bits(ids::bits(&app.clock));
-    let open = move |tx: &mut Tx<'_>| {
-        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::open(tx, me, conversation, draft);
+    let open = move |tx: &mut Tx<'_>, me: &VisitorNow| {
+        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::open(tx, *me, conversation, draft);
         keyed(tx, key.as_ref(), &mut draft, work)
     };
     let as_opened = move |tx: &Tx<'_>, opened: commands::Opened| {
@@ -143,7 +144,7 @@ pub(crate) async fn open_conversation(
         let listed = queries::one(tx, me.workspace, opened.conversation)?;
         Ok((opened, at_once, listed.ok_or(Failed::Refused(DeskRefusal::Unknown))?))
     };
-    let opened = app.command_then(me.workspace, open, as_opened);
+    let opened = app.command_then(&me, open, as_opened);
     let (opened, at_once, listed) = opened.await.map_err(Problem::from)?;
     let message = MessageView::of(&opened.first.message, Audience::Customer, first_name(&app, me))?;
     let message = message.map(|message| message.with_files(opened.first.files));
@@ -164,8 +165,8 @@ pub(crate) async fn post_message(
     body.value.check()?;
     let key = key.of(&Principal::Visitor(me), &body.bytes);
     let mut draft = body.value.draft(&app);
-    let posted = app.command(me.workspace, move |tx| {
-        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, me, id, draft);
+    let posted = app.command(&me, move |tx, me| {
+        let work = |tx: &mut Tx<'_>, draft: &Draft| commands::post(tx, *me, id, draft);
         keyed(tx, key.as_ref(), &mut draft, work)
     });
     let posted = posted.await.map_err(Problem::from)?;
@@ -226,7 +227,7 @@ pub(crate) async fn set_state(
         let listed = queries::one(tx, me.workspace, id)?.ok_or(Failed::Refused(DeskRefusal::Unknown))?;
         Ok(merging::for_visitor(tx, me.workspace, me.customer, listed)?)
     };
-    let left = app.command_then(me.workspace, move |tx| commands::leave(tx, me, id), as_it_is);
+    let left = app.command_then(&me, move |tx, me| commands::leave(tx, *me, id), as_it_is);
     let view = ConversationView::of(left.await.map_err(Problem::from)?);
     Ok(json(StatusCode::OK, &view.for_visitor(me.customer)))
 }

@@ -51,7 +51,7 @@ pub(crate) async fn gone_visitors(app: &Worker, workspace: WorkspaceId) -> Resul
                     }
                     commands::count_as_gone(tx, conversation).map_err(Failed::<LedgerError>::Ledger)
                 };
-                app.command(workspace, gone).await.map_err(why)?;
+                app.unasked(workspace, gone).await.map_err(why)?;
             }
         }
     }
@@ -86,7 +86,7 @@ pub(crate) async fn seen_here(app: &App, workspace: WorkspaceId) -> Result<(), L
             }
             Ok::<(), Failed<LedgerError>>(())
         };
-        app.command(workspace, tell).await.map_err(why)?;
+        app.unasked(workspace, tell).await.map_err(why)?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::{Cursor, Feed, Place, Reader, Viewer, ids, render};
 use crate::App;
-use crate::accounts::{AgentPrincipal, kept, queries as accounts, visitor_keys};
+use crate::accounts::{AgentPrincipal, queries as accounts, visitor_keys};
+use crate::asking::still;
 use crate::customers;
 use crate::desk::queries;
 use crate::http::auth::{Address, AsAgent, AsVisitor};
@@ -33,30 +34,20 @@ pub(crate) async fn agents_stream(
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&app, &headers, &query)?;
-    let AgentPrincipal { workspace, agent, credential, expires_ms, permissions, .. } = me;
+    let AgentPrincipal { workspace, agent, credential, expires_ms, permissions, role, .. } = me;
     let leads = permissions.contains(Permission::ActOnFloor);
     if method == Method::HEAD {
         return Ok(head_only());
     }
     let mut inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
     let feed = loop {
-        let viewer = Viewer::Agent { agent, credential, inboxes: inboxes.clone(), leads, expires_ms };
+        let viewer = Viewer::Agent { agent, role, credential, inboxes: inboxes.clone(), leads, expires_ms };
         let place = app.places.take(&app, Reader::Agent(agent))?;
         let feed = open(&app, workspace, (viewer, place), from).await?;
         // What ended their right to see, or changed what they may see, before the subscription is not told to it: it is
         // looked up after.
-        let (valid, now) = app
-            .ledger
-            .read(move |rows| {
-                Ok((
-                    kept::is_valid(rows, workspace, credential)?,
-                    accounts::inboxes_of(rows, workspace, agent)?,
-                ))
-            })
-            .await?;
-        if !valid {
-            return Err(Problem::unauthorized());
-        }
+        still(&app, &me).await?;
+        let now = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
         if now == inboxes {
             break feed;
         }

@@ -2,7 +2,7 @@
 
 use crate::accounts::Credential;
 use bytes::Bytes;
-use events::{AgentId, CustomerId, Fact, InboxId, VisitId, VisitorKeyId, WorkspaceId};
+use events::{AgentId, CustomerId, Fact, InboxId, Role, VisitId, VisitorKeyId, WorkspaceId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -36,6 +36,7 @@ pub(crate) enum Viewer {
     /// `leads` is whether they may act on the floor.
     Agent {
         agent: AgentId,
+        role: Role,
         credential: Credential,
         inboxes: Vec<InboxId>,
         leads: bool,
@@ -70,8 +71,8 @@ impl Viewer {
 
     /// Whether this fact changes what they may see, or ends their right to see at all.
     fn is_ended_by(&self, fact: &Fact) -> bool {
-        let (viewer, credential) = match self {
-            Self::Agent { agent, credential, .. } => (agent, credential),
+        let (viewer, role, credential) = match self {
+            Self::Agent { agent, role, credential, .. } => (agent, role, credential),
             Self::Visitor { customer, visit, key, .. } => {
                 return visitor_is_ended_by(*customer, (*visit, *key), fact);
             }
@@ -84,6 +85,10 @@ impl Viewer {
             | Fact::MemberRemoved { agent, .. }
             | Fact::RoleChanged { agent, .. }
             | Fact::AgentDeactivated { agent, .. } => agent == viewer,
+            // Whoever has one comes back at once; whoever has none may do nothing but set one up. Programs need none.
+            Fact::SecondFactorRequired { roles, .. } => {
+                matches!(credential, Credential::Session(_)) && roles.contains(role)
+            }
             _ => false,
         }
     }
@@ -344,6 +349,7 @@ const fn may_end_streams(fact: &Fact) -> bool {
             | Fact::MemberRemoved { .. }
             | Fact::RoleChanged { .. }
             | Fact::AgentDeactivated { .. }
+            | Fact::SecondFactorRequired { .. }
     )
 }
 

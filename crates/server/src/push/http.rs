@@ -6,6 +6,7 @@ use super::kept::{self, Quiet, Subscription};
 use super::vapid;
 use crate::App;
 use crate::accounts::{AgentPrincipal, Credential};
+use crate::asking::AgentNow;
 use crate::http::auth::AsAgent;
 use crate::http::body::{Json, json};
 use crate::http::problem::Problem;
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use events::{SessionId, WorkspaceId};
+use events::SessionId;
 use ledger::Failed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -110,13 +111,15 @@ fn session(me: &AgentPrincipal) -> Result<SessionId, Problem> {
 }
 
 /// The server's key, made when it is first asked for.
-async fn key_of(app: &App, workspace: WorkspaceId) -> Result<String, Problem> {
+async fn key_of(app: &App, me: &AgentPrincipal) -> Result<String, Problem> {
+    let workspace = me.workspace;
     let mut key = app.ledger.read(move |rows| kept::key(rows, workspace)).await?;
     if key.is_none() {
         let made = vapid::new_key().map_err(|_| Problem::no_key())?;
-        let keep =
-            move |tx: &mut ledger::Tx<'_>| kept::keep_key(tx, &made).map_err(Failed::<Problem>::Ledger);
-        app.command(workspace, keep).await?;
+        let keep = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
+            kept::keep_key(tx, &made).map_err(Failed::<Problem>::Ledger)
+        };
+        app.command(me, keep).await?;
         key = app.ledger.read(move |rows| kept::key(rows, workspace)).await?;
     }
     key.and_then(|key| vapid::public(&key).ok()).ok_or_else(Problem::no_key)
@@ -127,7 +130,7 @@ async fn shown(app: &App, me: &AgentPrincipal, session: SessionId) -> Result<Pus
         return Ok(PushView { available: false, key: None, subscription: None });
     }
     let workspace = me.workspace;
-    let key = key_of(app, workspace).await?;
+    let key = key_of(app, me).await?;
     let found = app.ledger.read(move |rows| kept::of_session(rows, workspace, session)).await?;
     Ok(PushView { available: true, key: Some(key), subscription: found.map(WishView::of) })
 }
@@ -152,7 +155,7 @@ pub(crate) async fn ask(
         return Err(Problem::conflict("push_off", "Whoever runs this server switched Web Push off."));
     }
     let one = checked(&app, &me, session, body.value)?;
-    let done = app.command(me.workspace, move |tx| {
+    let done = app.command(&me, move |tx, _| {
         // What happened before somebody asked is no news to them.
         if !kept::any(tx, tx.workspace())? {
             let head = ledger::head(tx, tx.workspace())?;
@@ -200,8 +203,7 @@ fn checked(app: &App, me: &AgentPrincipal, session: SessionId, wish: Wish) -> Re
 #[utoipa::path(delete, path = "/me/push", tag = "accounts", responses((status = 204), (status = 403, body = Problem)))]
 pub(crate) async fn stop(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
     let session = session(&me)?;
-    let done =
-        app.command(me.workspace, move |tx| kept::remove(tx, session).map_err(Failed::<Problem>::Ledger));
+    let done = app.command(&me, move |tx, _| kept::remove(tx, session).map_err(Failed::<Problem>::Ledger));
     done.await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -66,7 +66,7 @@ pub(crate) async fn collect(app: &Worker, workspace: WorkspaceId) -> Outcome<()>
         facts.iter().filter(|one| one.recorded.at_ms > now_ms - USEFUL_MS).filter_map(News::of).collect();
     if !news.is_empty() {
         let there = App::clone(app);
-        let done = app.command(workspace, move |tx| {
+        let done = app.unasked(workspace, move |tx| {
             for one in &news {
                 tell(tx, &there, one).map_err(Failed::<LedgerError>::Ledger)?;
             }
@@ -223,18 +223,18 @@ enum Tried {
     Failed,
 }
 
-/// Whether it is still theirs, and still for this browser: a notice may have waited for minutes.
+/// Whether it is still theirs, or for whom a note names: still theirs to read; and still for this browser: a notice may have waited for
+/// minutes.
 fn is_news(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
-    due: &(SessionId, AgentId, ConversationId),
+    due: &(SessionId, AgentId, ConversationId, bool),
     now_ms: i64,
 ) -> Outcome<bool> {
-    let (session, agent, conversation) = *due;
+    let (session, agent, conversation, is_mention) = *due;
     let Some(now) = desk::one(rows, workspace, conversation)? else { return Ok(false) };
-    let is_theirs = now.agent == Some(agent)
-        && now.state == ConversationState::Active
-        && accounts::inboxes_of(rows, workspace, agent)?.contains(&now.inbox);
+    let has_it = now.agent == Some(agent) && now.state == ConversationState::Active;
+    let is_theirs = (is_mention || has_it) && accounts::is_member(rows, workspace, agent, now.inbox)?;
     let browsers = kept::of_agent(rows, workspace, agent, now_ms)?;
     let is_there = browsers.iter().any(|one| {
         one.session == session && !one.quiet.as_ref().is_some_and(|quiet| is_quiet(quiet, now_ms))
@@ -251,7 +251,7 @@ fn message(one: &Due) -> String {
 
 async fn say(app: &App, workspace: WorkspaceId, one: &Due, key: &[u8]) -> Outcome<Tried> {
     let now_ms = app.clock.now_ms();
-    let due = (one.subscription.session, one.subscription.agent, one.conversation);
+    let due = (one.subscription.session, one.subscription.agent, one.conversation, one.kind == "mention");
     if !app.ledger.read(move |rows| is_news(rows, workspace, &due, now_ms)).await? {
         return Ok(Tried::Late);
     }
@@ -301,7 +301,7 @@ async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, tried: Tried) -
     if let Some(said) = said.filter(|said| said.status >= 300 && !gone) {
         tracing::info!(status = said.status, "a push service did not take a notice");
     }
-    let done = app.command(workspace, move |tx| {
+    let done = app.unasked(workspace, move |tx| {
         let done = if gone {
             kept::remove(tx, session)
         } else if again {
@@ -324,7 +324,7 @@ pub(crate) async fn forget(app: &Worker, workspace: WorkspaceId) -> Outcome<()> 
     if ended.is_empty() && !any_stale {
         return Ok(());
     }
-    let done = app.command(workspace, move |tx| {
+    let done = app.unasked(workspace, move |tx| {
         for session in &ended {
             kept::remove(tx, *session).map_err(Failed::<LedgerError>::Ledger)?;
         }

@@ -13,7 +13,7 @@ pub(crate) async fn lost_agents(app: &App) -> Result<(), LedgerError> {
     let before_ms = app.clock.steady_ms() - app.settings.agent_grace_s * 1000;
     for (workspace, agent) in app.presence.agents_lost(before_ms) {
         let asking = app.clone();
-        let lost = app.command(workspace, move |tx| {
+        let lost = app.unasked(workspace, move |tx| {
             // Whoever came back while this waited in the queue is not lost.
             if asking.presence.agent_has_stream(workspace, agent) {
                 return Ok(());
@@ -36,7 +36,7 @@ pub(crate) async fn connected(app: &App, workspace: WorkspaceId, agent: AgentId)
         }
         commands::connect(tx, agent, asking.ledger.node()).map_err(Failed::<LedgerError>::Ledger)
     };
-    app.command(workspace, connect).await.map_err(why)
+    app.unasked(workspace, connect).await.map_err(why)
 }
 
 /// This server was silent for too long, and others took over whom it had: whoever is still here is here again.
@@ -54,7 +54,7 @@ pub(crate) async fn ended_holds(app: &Worker, workspace: WorkspaceId) -> Result<
     if app.ledger.read(move |rows| queries::hold_ended(rows, workspace, after_ms, now_ms)).await? {
         let give_out =
             |tx: &mut ledger::Tx<'_>| commands::give_out(tx).map_err(Failed::<LedgerError>::Ledger);
-        app.command(workspace, give_out).await.map_err(why)?;
+        app.unasked(workspace, give_out).await.map_err(why)?;
     }
     Ok(())
 }
@@ -70,7 +70,7 @@ pub(crate) async fn absent_teams(app: &Worker, workspace: WorkspaceId) -> Result
     let free = move |tx: &mut ledger::Tx<'_>| {
         commands::free_from_absent_teams(tx, bound_ms).map_err(Failed::<LedgerError>::Ledger)
     };
-    app.command(workspace, free).await.map_err(why)
+    app.unasked(workspace, free).await.map_err(why)
 }
 
 /// The log may say of agents that they are connected whose server died, this one's last life among them: they have the grace
@@ -87,7 +87,7 @@ pub(crate) async fn adopt(app: &Worker, workspace: WorkspaceId) -> Result<(), Le
     let node = Arc::clone(app.ledger.node());
     let adopt =
         move |tx: &mut ledger::Tx<'_>| commands::adopt(tx, &node).map_err(Failed::<LedgerError>::Ledger);
-    let Adopted { agents, visitors } = app.command(workspace, adopt).await.map_err(why)?;
+    let Adopted { agents, visitors } = app.unasked(workspace, adopt).await.map_err(why)?;
     let steady_ms = app.clock.steady_ms();
     for agent in agents {
         app.presence.agent_expected(workspace, agent, steady_ms);

@@ -54,7 +54,7 @@ pub(crate) async fn index(app: &App, gently: bool) -> Result<(), LedgerError> {
 pub(crate) async fn rebuild(app: &App) -> Result<(), LedgerError> {
     let Some(first) = app.ledger.read(accounts::workspaces).await?.pop() else { return Ok(()) };
     let clear = |tx: &mut ledger::Tx<'_>| commands::clear(tx).map_err(Failed::<LedgerError>::Ledger);
-    app.command(first, clear).await.map_err(why)?;
+    app.unasked(first, clear).await.map_err(why)?;
     app.search.forget();
     index(app, false).await
 }
@@ -105,7 +105,7 @@ async fn write(
         commands::take_up(tx, (from, to), &documents, &writing.search.known)
             .map_err(Failed::<LedgerError>::Ledger)
     };
-    let fresh = app.command(workspace, take_up).await.map_err(why)?;
+    let fresh = app.unasked(workspace, take_up).await.map_err(why)?;
     app.search.known.learn(fresh);
     Ok(())
 }

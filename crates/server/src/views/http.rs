@@ -10,7 +10,7 @@ use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, Json, json};
 use crate::http::once::{KeyHeader, make_once};
 use crate::http::problem::Problem;
-use crate::{App, ids};
+use crate::{App, ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -120,13 +120,14 @@ impl NewView {
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(Problem::refused("bad_name", "A view's name has 1 to 60 characters on one line."));
         }
+        names::check(name).map_err(|says| Problem::refused("bad_name", says))?;
         wanted.filter(by.agent, now_ms)?;
         let wanted = serde_json::to_string(&wanted).unwrap_or_default();
         Ok(Draft { name: name.to_owned(), shared, wanted, place })
     }
 }
 
-fn by(me: &AgentPrincipal) -> By {
+fn who(me: &AgentPrincipal) -> By {
     By { agent: me.agent, may_share: me.permissions.contains(Permission::ManageMembers) }
 }
 
@@ -139,11 +140,11 @@ pub(crate) async fn make(
     key: KeyHeader,
     body: Json<NewView>,
 ) -> Result<Response, Problem> {
-    let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let (by, scope, now_ms) = (who(&me), me.scope(), app.clock.now_ms());
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let (id, draft) = (ViewId::from_bits(ids::bits(&app.clock)), body.value.draft(by, now_ms)?);
-    make_once(&app, scope.workspace, key, move |tx| {
-        let made = commands::make(tx, by, id, &draft).map_err(|failed| failed.map(Problem::from))?;
+    make_once(&app, &me, key, move |tx, me| {
+        let made = commands::make(tx, who(me), id, &draft).map_err(|failed| failed.map(Problem::from))?;
         Ok(shown(tx, scope, made, now_ms)?)
     })
     .await
@@ -158,10 +159,11 @@ pub(crate) async fn change(
     At(id): At<ViewId>,
     body: Json<NewView>,
 ) -> Result<Response, Problem> {
-    let (by, scope, now_ms) = (by(&me), me.scope(), app.clock.now_ms());
+    let (by, scope, now_ms) = (who(&me), me.scope(), app.clock.now_ms());
     let draft = body.value.draft(by, now_ms)?;
-    let changed = app.command(scope.workspace, move |tx| {
-        let changed = commands::change(tx, by, id, &draft).map_err(|failed| failed.map(Problem::from))?;
+    let changed = app.command(&me, move |tx, me| {
+        let changed =
+            commands::change(tx, who(me), id, &draft).map_err(|failed| failed.map(Problem::from))?;
         Ok::<_, Failed<Problem>>(shown(tx, scope, changed, now_ms)?)
     });
     Ok(json(StatusCode::OK, &changed.await.map_err(Problem::from)?))
@@ -175,7 +177,6 @@ pub(crate) async fn remove(
     AsAgent(me): AsAgent,
     At(id): At<ViewId>,
 ) -> Result<Response, Problem> {
-    let by = by(&me);
-    app.command(me.workspace, move |tx| commands::remove(tx, by, id)).await.map_err(Problem::from)?;
+    app.command(&me, move |tx, me| commands::remove(tx, who(me), id)).await.map_err(Problem::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -160,7 +160,7 @@ async fn tell(app: &Worker, workspace: WorkspaceId, news: Vec<News>) -> Result<(
     let news = Arc::new(news);
     let tell =
         move |tx: &mut ledger::Tx<'_>| commands::tell(tx, &news).map_err(Failed::<LedgerError>::Ledger);
-    app.command(workspace, tell).await.map_err(why)
+    app.unasked(workspace, tell).await.map_err(why)
 }
 
 /// Learns from what happened, on a thread of its own. Answers when it is done, so that tests can wait for it.

@@ -65,3 +65,21 @@ async fn a_blocked_visitor_cannot_become_somebody_else() {
     visitor.put("/widget/identity", json!({ "token": token })).await.problem(403, "blocked");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn blocking_ends_nothing_that_whoever_blocks_may_not_see() {
+    let mut app = TestApp::start().await;
+    let (ben, owner) = (app.agent("Ben").await, app.owner());
+    let elsewhere = app.another_inbox("Elsewhere", &[&owner.id]).await;
+    let (una, other) = (app.visitor().await, app.visitor_of(&elsewhere).await);
+    let (here, there) = (una.opens("hello").await, other.opens("the same person").await);
+    owner.put(&format!("/customers/{}/merges/{}", una.id, other.id), json!({})).await.expect(200);
+    ben.put(&format!("/customers/{}/block", una.id), json!({ "days": 7 })).await.expect(200);
+    assert_eq!(owner.conversation(&here).await["state"], "resolved");
+    assert_eq!(owner.conversation(&there).await["state"], "waiting", "Ben is not there");
+    let body = json!({ "text": "more", "client_id": "m" });
+    other.post(&format!("/widget/conversations/{there}/messages"), body).await.problem(403, "blocked");
+    owner.reply(&there, "Goodbye.").await;
+    owner.set_state(&there, "resolved").await.expect(200);
+    app.finish().await;
+}

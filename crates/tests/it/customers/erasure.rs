@@ -156,6 +156,8 @@ async fn what_was_erased_is_in_no_answer_no_stream_and_no_byte_of_the_database()
             .await
             .problem(409, "customer_erased");
         ben.post(&format!("/conversations/{id}/notes"), body).await.problem(409, "customer_erased");
+        let draft = json!({ "reply": "a thought that came too late" });
+        ben.put(&format!("/conversations/{id}/draft"), draft).await.problem(409, "customer_erased");
     }
     // Beside the running server, as soon as nobody reads; and after it has stopped.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);

@@ -102,7 +102,7 @@ async fn an_anonymous_visitor_who_signs_out_leaves_nothing_that_can_be_read() {
             .problem(401, "unauthorized");
         here.delete("/widget/identity").await.problem(401, "unauthorized");
         assert!(here.open_stream("/widget/stream", client::Cursor::Now).await.is_err());
-        assert_eq!(readable(&other).await, [kept.clone()], "somebody else goes on");
+        assert_eq!(readable(&other).await, std::slice::from_ref(&kept), "somebody else goes on");
         assert!(readable(&app.visitor().await).await.is_empty(), "and whoever comes begins anew");
         if !restarted {
             app.restart(0).await;

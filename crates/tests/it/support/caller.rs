@@ -57,6 +57,15 @@ impl Caller {
         }
     }
 
+    /// The header lines that say who calls, for what is written on a wire by hand.
+    pub(crate) fn right(&self) -> String {
+        match &self.access {
+            Access::Nobody => String::new(),
+            Access::Token(token) => format!("authorization: Bearer {token}\r\n"),
+            Access::Cookie { cookie, csrf } => format!("cookie: {cookie}\r\nx-csrf-token: {csrf}\r\n"),
+        }
+    }
+
     pub(crate) fn address(&self) -> std::net::SocketAddr {
         self.connections.address.get()
     }

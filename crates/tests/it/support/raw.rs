@@ -1,6 +1,6 @@
 //! Bytes on a wire, for what no honest client sends.
 
-use super::Agent;
+use super::{Agent, Caller, Value};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -65,6 +65,26 @@ impl Wire {
         }
     }
 
+    /// A call whose body is held back: the head goes, and the server says that it waits for the rest. So the door has let it in. Then
+    /// some bytes of the body go, and no more.
+    pub(crate) async fn hold_back(
+        caller: &Caller,
+        (method, path): (&str, &str),
+        headers: &str,
+        body: &[u8],
+    ) -> HeldBack {
+        let mut wire = Self::to(caller.address()).await;
+        let (right, length) = (caller.right(), body.len());
+        let head = format!("{method} /api/v1{path} HTTP/1.1\r\nhost: test\r\n{right}{headers}");
+        let head = format!("{head}expect: 100-continue\r\ncontent-length: {length}\r\n\r\n");
+        wire.send(head.as_bytes()).await;
+        wire.read_until("100 Continue\r\n\r\n").await;
+        assert_eq!(wire.take().map(|(status, _)| status), Some(100), "{method} {path}");
+        let (first, rest) = body.split_at(2.min(body.len() - 1));
+        wire.send(first).await;
+        HeldBack { wire, rest: rest.to_vec() }
+    }
+
     /// The next answer's status and body, by its `content-length`; `None` when the connection ended before.
     pub(crate) async fn answer(&mut self) -> Option<(u16, String)> {
         timeout(Duration::from_secs(20), async {
@@ -107,6 +127,22 @@ impl Wire {
         let body = String::from_utf8_lossy(&self.read[end + 4..whole]).into_owned();
         self.read.drain(..whole);
         Some((status, body))
+    }
+}
+
+/// A call that waits for the rest of its body.
+pub(crate) struct HeldBack {
+    wire: Wire,
+    rest: Vec<u8>,
+}
+
+impl HeldBack {
+    /// Lets the rest go: the answer's status and its code, where it has one.
+    pub(crate) async fn finish(mut self) -> (u16, String) {
+        self.wire.send(&self.rest).await;
+        let (status, body) = self.wire.answer().await.expect("an answer");
+        let body: Value = serde_json::from_str(&body).unwrap_or_default();
+        (status, body["code"].as_str().unwrap_or_default().to_owned())
     }
 }
 

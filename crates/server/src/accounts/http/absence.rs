@@ -36,7 +36,7 @@ pub(crate) async fn plan(
     let (agent, until_ms) = (me.agent, instant("until", &body.value.until)?);
     let from = body.value.from.as_deref().map(|from| instant("from", from)).transpose()?;
     let from_ms = from.unwrap_or(i64::MIN);
-    app.command(me.workspace, move |tx| hours::plan_absence(tx, agent, from_ms, until_ms)).await?;
+    app.command(&me, move |tx, _| hours::plan_absence(tx, agent, from_ms, until_ms)).await?;
     Ok(json(StatusCode::OK, &AgentView::load(&app, me.workspace, agent).await?))
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn plan(
 #[utoipa::path(delete, path = "/me/absence", tag = "accounts", responses((status = 200, body = AgentView)))]
 pub(crate) async fn end(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
     let agent = me.agent;
-    let ended = app.command(me.workspace, move |tx| {
+    let ended = app.command(&me, move |tx, _| {
         hours::end_absence(tx, agent, Actor::Agent(agent)).map_err(Failed::<HoursRefused>::Ledger)
     });
     ended.await.map_err(Problem::from)?;

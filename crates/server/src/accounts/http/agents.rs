@@ -118,8 +118,8 @@ pub(crate) async fn add(
     let NewColleague { name, email, password, role, inboxes } = body.value;
     // Without the password: a fast hash of it must not be stored anywhere.
     let told = serde_json::to_vec(&(&name, &email, &role, &inboxes)).unwrap_or_default();
-    let (by, role) = (me.by(), role.as_deref().map_or(Ok(Role::Agent), role_of)?);
-    let key = key.of(&Principal::Agent(me), &told);
+    let role = role.as_deref().map_or(Ok(Role::Agent), role_of)?;
+    let key = key.of(&Principal::Agent(me.clone()), &told);
     let inboxes = inboxes_of(&inboxes)?;
     let (name, email) = (name_of(&name)?, email_of(&email)?);
     let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
@@ -130,8 +130,8 @@ pub(crate) async fn add(
         }
         refusal => Problem::from(refusal),
     };
-    make_once(&app, workspace, key, move |tx| {
-        commands::add_agent(tx, &new, (by, role), &inboxes).map_err(|failed| failed.map(say))?;
+    make_once(&app, &me, key, move |tx, me| {
+        commands::add_agent(tx, &new, (me.by(), role), &inboxes).map_err(|failed| failed.map(say))?;
         Ok(AgentView::of(tx, workspace, routing::colleague(tx, workspace, new.agent)?)?)
     })
     .await

@@ -90,7 +90,7 @@ pub(crate) async fn make(
     body: Json<InboxToMake>,
 ) -> Result<Response, Problem> {
     let (workspace, agent) = (me.workspace, me.agent);
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let InboxToMake { name, origins, patience_s, members } = body.value;
     check_patience(patience_s)?;
     let members = members.map_or_else(|| Ok(vec![agent]), |ids| agents_of(&ids))?;
@@ -100,7 +100,7 @@ pub(crate) async fn make(
         AccountRefusal::Unknown => unknown_agent(),
         refusal => Problem::from(refusal),
     };
-    make_once(&app, workspace, key, move |tx| {
+    make_once(&app, &me, key, move |tx, _| {
         inboxes::make(tx, &new, Actor::Agent(agent)).map_err(|failed| failed.map(say))?;
         Ok(queries::inbox(tx, workspace, id)?.map(InboxView::from))
     })
@@ -134,7 +134,7 @@ pub(crate) async fn retire(
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| inboxes::retire(tx, id, by)).await?;
+    app.command(&me, move |tx, _| inboxes::retire(tx, id, by)).await?;
     shown(&app, me.workspace, id).await
 }
 
@@ -147,7 +147,7 @@ pub(crate) async fn reinstate(
     At(id): At<InboxId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| inboxes::reinstate(tx, id, by)).await?;
+    app.command(&me, move |tx, _| inboxes::reinstate(tx, id, by)).await?;
     shown(&app, me.workspace, id).await
 }
 
@@ -175,7 +175,7 @@ pub(crate) async fn change(
     let origins = origins.map(check_origins).transpose()?;
     check_patience(patience_s)?;
     let by = Actor::Agent(me.agent);
-    let changed = app.command(me.workspace, move |tx| {
+    let changed = app.command(&me, move |tx, _| {
         commands::change_inbox(tx, id, by, |settings| {
             settings.name = name.clone().unwrap_or_else(|| settings.name.clone());
             settings.origins = origins.clone().unwrap_or_else(|| settings.origins.clone());
@@ -219,8 +219,7 @@ pub(crate) async fn add_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::add_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, me| commands::add_member(tx, inbox, agent, me.by())).await?;
     shown(&app, me.workspace, inbox).await
 }
 
@@ -232,7 +231,6 @@ pub(crate) async fn remove_member(
     AsAgent(me): AsAgent,
     AtBoth(inbox, agent): AtBoth<InboxId, AgentId>,
 ) -> Result<Response, Problem> {
-    let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::remove_member(tx, inbox, agent, by)).await?;
+    app.command(&me, move |tx, me| commands::remove_member(tx, inbox, agent, me.by())).await?;
     shown(&app, me.workspace, inbox).await
 }

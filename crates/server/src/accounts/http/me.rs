@@ -4,6 +4,7 @@ use super::agents::AgentView;
 use super::name_of;
 use crate::App;
 use crate::accounts::{AgentPrincipal, Credential, commands, credentials, kept, queries, security};
+use crate::asking::AgentNow;
 use crate::hours::commands as hours;
 use crate::http::auth::{AsAgent, cookie};
 use crate::http::body::{Json, json};
@@ -130,7 +131,7 @@ pub(crate) async fn rename(
     body: Json<MeChange>,
 ) -> Result<Response, Problem> {
     let (agent, name) = (me.agent, name_of(&body.value.name)?);
-    app.command(me.workspace, move |tx| commands::rename(tx, agent, &name)).await?;
+    app.command(&me, move |tx, _| commands::rename(tx, agent, &name)).await?;
     shown(&app, &me, &headers).await
 }
 
@@ -152,10 +153,10 @@ pub(crate) async fn set_presence(
     let unknown = |_| Problem::bad_request("not_the_shape", "`state` is available, away or offline.");
     let state: AgentState = body.value.state.parse().map_err(unknown)?;
     let agent = me.agent;
-    let set = move |tx: &mut ledger::Tx<'_>| {
+    let set = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
         hours::is_there(tx, agent, state)?;
         presence::set_state(tx, agent, state).map_err(Failed::<Problem>::Ledger)
     };
-    app.command(me.workspace, set).await.map_err(Problem::from)?;
+    app.command(&me, set).await.map_err(Problem::from)?;
     Ok(json(StatusCode::OK, &AgentView::load(&app, me.workspace, agent).await?))
 }

@@ -116,7 +116,7 @@ fn of_inboxes_and_teams(refusal: AccountRefusal) -> Problem {
     }
 }
 
-/// A name without surrounding white space or control characters.
+/// A name without surrounding white space or control characters, of which something is seen.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
@@ -125,6 +125,7 @@ pub(crate) fn check_name(name: &str) -> Result<String, String> {
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(format!("A name has 1 to {LONGEST_NAME} characters and no line breaks."));
     }
+    crate::names::check(name)?;
     Ok(name.to_owned())
 }
 

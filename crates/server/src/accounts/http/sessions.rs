@@ -62,14 +62,19 @@ pub(crate) async fn sign_in(
             if code.is_some() {
                 app.limits.second_factor(profile.agent.bits())?;
             }
-            let ((session, secret), agent) = (new_session(&app), profile.agent);
+            let ((session, secret), agent, workspace) = (new_session(&app), profile.agent, profile.workspace);
             let replaced = cookie(&headers, app.settings.is_secure()).map(credentials::hash_of);
             let sign_in = move |tx: &mut ledger::Tx<'_>| {
-                security::sign_in(tx, agent, (code.as_deref(), replaced.as_deref()), &session)
+                security::sign_in(
+                    tx,
+                    (agent, &profile.password),
+                    (code.as_deref(), replaced.as_deref()),
+                    &session,
+                )
             };
-            let signed_in = app.command(profile.workspace, sign_in).await;
+            let signed_in = app.unasked(workspace, sign_in).await;
             signed_in.map_err(|failed| Problem::from(failed).about(agent))?;
-            welcome(&app, profile.workspace, agent, &secret).await
+            welcome(&app, workspace, agent, &secret).await
         }
         None => Err(account.into_iter().fold(wrong(), Problem::about)),
     }
@@ -88,7 +93,7 @@ pub(crate) async fn signed_in(
     agent: AgentId,
 ) -> Result<Response, Problem> {
     let (session, secret) = new_session(app);
-    app.command(workspace, move |tx| commands::open_session(tx, session.id, agent, &session.hash)).await?;
+    app.unasked(workspace, move |tx| commands::open_session(tx, session.id, agent, &session.hash)).await?;
     welcome(app, workspace, agent, &secret).await
 }
 
@@ -112,7 +117,7 @@ pub(crate) async fn sign_out(State(app): State<App>, AsAgent(me): AsAgent) -> Re
     let Credential::Session(session) = me.credential else {
         return Err(Problem::conflict("not_a_session", "A token is revoked with DELETE /me/tokens/{id}."));
     };
-    app.command(me.workspace, move |tx| commands::close_session(tx, session, me.agent)).await?;
+    app.command(&me, move |tx, _| commands::close_session(tx, session, me.agent)).await?;
     app.credentials.forget(me.agent);
     Ok(without_cookie(&app))
 }

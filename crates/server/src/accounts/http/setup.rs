@@ -67,7 +67,7 @@ pub(crate) async fn set_up(
     let password = passwords::hash(password).await?;
     let new = new_workspace(&app, workspace, (name, email, password));
     let (id, owner) = (new.workspace, new.owner.agent);
-    app.command(id, move |tx| commands::first_run(tx, &new)).await?;
+    app.unasked(id, move |tx| commands::first_run(tx, &new)).await?;
     sessions::signed_in(&app, id, owner).await
 }
 

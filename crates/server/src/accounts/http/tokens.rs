@@ -96,12 +96,12 @@ pub(crate) async fn issue(
     key: KeyHeader,
     body: Json<NewToken>,
 ) -> Result<Response, Problem> {
-    let (workspace, agent) = (me.workspace, me.agent);
+    let agent = me.agent;
     let scopes = scopes_of(&me, body.value.scopes.as_deref())?;
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let (id, name) = (TokenId::from_bits(ids::bits(&app.clock)), name_of(&body.value.name)?);
     let (secret, hash) = credentials::new_token();
-    let issued = app.command(workspace, move |tx| {
+    let issued = app.command(&me, move |tx, _| {
         // The secret is not remembered with the key: a repeat says that it was issued, without it.
         let mut fresh = false;
         let (status, text) = once(key.as_ref(), tx, |tx| {
@@ -128,6 +128,6 @@ pub(crate) async fn revoke(
     AsAgent(me): AsAgent,
     At(id): At<TokenId>,
 ) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::revoke_token(tx, id, me.agent)).await?;
+    app.command(&me, move |tx, _| commands::revoke_token(tx, id, me.agent)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

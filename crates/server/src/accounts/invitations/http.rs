@@ -5,6 +5,7 @@ use super::kept::{self, Invitation};
 use crate::accounts::commands::{AccountRefusal, NewAgent};
 use crate::accounts::http::{email_of, inboxes_of, name_of, password_of, role_of, sessions};
 use crate::accounts::{credentials, kept as profiles, passwords, queries};
+use crate::asking::Refused;
 use crate::clock::as_rfc3339;
 use crate::http::auth::{Address, AsAgent};
 use crate::http::body::{At, Json, json};
@@ -100,10 +101,10 @@ pub(crate) async fn invite(
         created_ms,
         expires_ms: created_ms + GOOD_FOR_MS,
     };
-    let (by, view) = (me.by(), new.clone());
-    let invited = app.command(me.workspace, move |tx| commands::invite(tx, &new, &hash, by)).await;
+    let view = new.clone();
+    let invited = app.command(&me, move |tx, me| commands::invite(tx, &new, &hash, me.by())).await;
     invited.map_err(|failed| match failed {
-        ledger::Failed::Refused(AccountRefusal::Unknown) => {
+        ledger::Failed::Refused(Refused::Itself(AccountRefusal::Unknown)) => {
             Problem::refused("unknown_inbox", "There is no such inbox here.")
         }
         other => Problem::from(other),
@@ -120,8 +121,7 @@ pub(crate) async fn revoke(
     AsAgent(me): AsAgent,
     At(id): At<InvitationId>,
 ) -> Result<Response, Problem> {
-    let by = me.by();
-    app.command(me.workspace, move |tx| commands::revoke(tx, id, by)).await?;
+    app.command(&me, move |tx, me| commands::revoke(tx, id, me.by())).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -197,6 +197,6 @@ pub(crate) async fn accept(
     let password = passwords::hash(password_of(password, &[&name, &email])?).await?;
     let agent = AgentId::from_bits(ids::bits(&app.clock));
     let new = NewAgent { agent, name, email, password };
-    app.command(workspace, move |tx| commands::accept(tx, &hash, &new)).await?;
+    app.unasked(workspace, move |tx| commands::accept(tx, &hash, &new)).await?;
     sessions::signed_in(&app, workspace, agent).await
 }

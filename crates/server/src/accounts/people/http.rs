@@ -42,8 +42,7 @@ async fn change(
     agent: AgentId,
     command: impl Fn(&mut Tx<'_>, By) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let by = me.by();
-    app.command(me.workspace, move |tx| command(tx, by)).await?;
+    app.command(me, move |tx, me| command(tx, me.by())).await?;
     app.credentials.forget(agent);
     Ok(json(StatusCode::OK, &AgentView::load(app, me.workspace, agent).await?))
 }

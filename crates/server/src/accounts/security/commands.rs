@@ -15,18 +15,22 @@ pub(crate) struct NewSession {
     pub(crate) hash: String,
 }
 
-/// Signs a browser in: the password was right, and where there is a second factor its code is too. `replaced` is what is stored of the
-/// cookie that the browser had before.
+/// Signs a browser in: the password was right, and where there is a second factor its code is too. `verified` is the hash of which it
+/// was the password, as it was looked at; `replaced` is what is stored of the cookie that the browser had before.
 ///
 /// # Errors
-/// Refused where a code is needed and missing, wrong or used already.
+/// Refused where the password was changed meanwhile, and where a code is needed and missing, wrong or used already.
 pub(crate) fn sign_in(
     tx: &mut Tx<'_>,
-    agent: AgentId,
+    (agent, verified): (AgentId, &str),
     (code, replaced): (Option<&str>, Option<&str>),
     new: &NewSession,
 ) -> Outcome<()> {
     if queries::active_role(tx, tx.workspace(), agent)?.is_none() {
+        return refuse(AccountRefusal::WrongPassword);
+    }
+    // Looking at a password takes long on purpose: whoever had the old one must not be in after the new one was chosen.
+    if kept::password_of(tx, tx.workspace(), agent)?.as_deref() != Some(verified) {
         return refuse(AccountRefusal::WrongPassword);
     }
     if kept::has_factor(tx, tx.workspace(), agent)? {

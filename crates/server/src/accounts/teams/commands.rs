@@ -1,8 +1,9 @@
 //! What can be done with teams: made, changed, given up, filled, and put to work in inboxes.
 
 use super::queries::{self, Team};
-use crate::accounts::commands::{AccountRefusal, Outcome, refuse};
+use crate::accounts::commands::{AccountRefusal, By, Outcome, refuse};
 use crate::accounts::inboxes::commands::is_called;
+use crate::accounts::people::commands::changeable;
 use crate::accounts::queries as accounts;
 use crate::routing::commands as routing;
 use events::{Actor, AgentId, Fact, InboxId, TeamId};
@@ -76,13 +77,11 @@ fn at_work(tx: &Tx<'_>, id: TeamId) -> Outcome<Team> {
 /// Takes an agent into a team: they belong to its inboxes from now on, and get what is handed to it.
 ///
 /// # Errors
-/// Refused for an unknown team or agent, for a team that is given up, and for an agent who was deactivated.
-pub(crate) fn add_member(tx: &mut Tx<'_>, id: TeamId, agent: AgentId, by: Actor) -> Outcome<()> {
+/// Refused for an unknown team or agent, for those above, for a team that is given up, and for an agent who was deactivated.
+pub(crate) fn add_member(tx: &mut Tx<'_>, id: TeamId, agent: AgentId, by: By) -> Outcome<()> {
     let team = at_work(tx, id)?;
-    let workspace = tx.workspace();
-    if accounts::role(tx, workspace, agent)?.is_none() {
-        return refuse(AccountRefusal::Unknown);
-    }
+    changeable(tx, agent, by)?;
+    let (workspace, by) = (tx.workspace(), Actor::Agent(by.agent));
     if accounts::active_role(tx, workspace, agent)?.is_none() {
         return refuse(AccountRefusal::Deactivated);
     }
@@ -100,11 +99,12 @@ pub(crate) fn add_member(tx: &mut Tx<'_>, id: TeamId, agent: AgentId, by: Actor)
 /// Takes an agent out of a team, and out of the inboxes to which they belonged by it only.
 ///
 /// # Errors
-/// Refused for an unknown team, and where an inbox would be left without anyone.
-pub(crate) fn remove_member(tx: &mut Tx<'_>, id: TeamId, agent: AgentId, by: Actor) -> Outcome<()> {
+/// Refused for an unknown team, for those above, and where an inbox would be left without anyone.
+pub(crate) fn remove_member(tx: &mut Tx<'_>, id: TeamId, agent: AgentId, by: By) -> Outcome<()> {
     let team = known(tx, id)?;
     if team.members.contains(&agent) {
-        part(tx, &team, agent, by)?;
+        changeable(tx, agent, by)?;
+        part(tx, &team, agent, Actor::Agent(by.agent))?;
         routing::give_out(tx)?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::commands;
 use super::queries::{self, Team};
-use crate::accounts::commands::Outcome;
+use crate::accounts::commands::{By, Outcome};
 use crate::accounts::http::name_of;
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, AtBoth, Json, json};
@@ -71,10 +71,10 @@ pub(crate) async fn make(
     body: Json<NewTeam>,
 ) -> Result<Response, Problem> {
     let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let name = name_of(&body.value.name)?;
     let id = TeamId::from_bits(ids::bits(&app.clock));
-    make_once(&app, workspace, key, move |tx| {
+    make_once(&app, &me, key, move |tx, _| {
         commands::make(tx, id, &name, by).map_err(|failed| failed.map(Problem::from))?;
         Ok(queries::team(tx, workspace, id)?.map(TeamView::from))
     })
@@ -94,10 +94,10 @@ async fn changed(
     app: &App,
     me: &crate::accounts::AgentPrincipal,
     id: TeamId,
-    command: impl Fn(&mut Tx<'_>, Actor) -> Outcome<()> + Send + 'static,
+    command: impl Fn(&mut Tx<'_>, By) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    app.command(workspace, move |tx| command(tx, by)).await?;
+    let workspace = me.workspace;
+    app.command(me, move |tx, me| command(tx, me.by())).await?;
     let team = app.ledger.read(move |rows| queries::team(rows, workspace, id)).await?;
     Ok(json(StatusCode::OK, &TeamView::from(team.ok_or_else(Problem::not_found)?)))
 }
@@ -113,7 +113,10 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let TeamChange { name, retired } = body.value;
     let name = name.map(|name| name_of(&name)).transpose()?;
-    changed(&app, &me, id, move |tx, by| commands::change(tx, id, (name.clone(), retired), by)).await
+    changed(&app, &me, id, move |tx, by| {
+        commands::change(tx, id, (name.clone(), retired), Actor::Agent(by.agent))
+    })
+    .await
 }
 
 /// Takes a colleague into a team: they belong to its inboxes from then on.
@@ -146,7 +149,7 @@ pub(crate) async fn add_inbox(
     AsAgent(me): AsAgent,
     AtBoth(id, inbox): AtBoth<TeamId, InboxId>,
 ) -> Result<Response, Problem> {
-    changed(&app, &me, id, move |tx, by| commands::add_inbox(tx, id, inbox, by)).await
+    changed(&app, &me, id, move |tx, by| commands::add_inbox(tx, id, inbox, Actor::Agent(by.agent))).await
 }
 
 /// Lets a team answer in an inbox no longer. Who belonged there by it only leaves; what they hold there goes back in line.
@@ -157,5 +160,5 @@ pub(crate) async fn remove_inbox(
     AsAgent(me): AsAgent,
     AtBoth(id, inbox): AtBoth<TeamId, InboxId>,
 ) -> Result<Response, Problem> {
-    changed(&app, &me, id, move |tx, by| commands::remove_inbox(tx, id, inbox, by)).await
+    changed(&app, &me, id, move |tx, by| commands::remove_inbox(tx, id, inbox, Actor::Agent(by.agent))).await
 }

@@ -2,10 +2,9 @@
 
 use super::commands;
 use super::kept::{self, Key};
-use crate::accounts::commands::AccountRefusal;
 use crate::http::auth::{AsAgent, Principal};
-use crate::http::body::{At, Json, json, raw_json};
-use crate::http::once::{KeyHeader, once};
+use crate::http::body::{At, Json, json};
+use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::{App, Clock, ids};
@@ -13,7 +12,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use events::{Actor, VisitorKeyId};
-use ledger::Failed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -67,31 +65,19 @@ pub(crate) async fn make(
     key: KeyHeader,
     body: Json<NewVisitorKey>,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let once_key = key.of(&Principal::Agent(me), &body.bytes);
+    let by = Actor::Agent(me.agent);
+    let once_key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let earlier_for_s = body.value.earlier_for_s;
     if !(0..=LONGEST_GRACE_S).contains(&earlier_for_s) {
         return Err(Problem::refused("bad_grace", "`earlier_for_s` is from 0 to 15724800 (182 days)."));
     }
     let (id, value) = (VisitorKeyId::from_bits(ids::bits(&app.clock)), ids::secret());
-    let made = app.command(workspace, move |tx| {
-        once(once_key.as_ref(), tx, |tx| {
-            commands::make(tx, id, &value, earlier_for_s * 1000, by).map_err(refused)?;
-            let created_at = Some(Clock::rfc3339(tx.now_ms()));
-            let view = VisitorKeyView { id, created_at, ends_at: None };
-            Ok((StatusCode::CREATED, serde_json::to_string(&view).unwrap_or_default()))
-        })
-    });
-    let (status, text) = made.await.map_err(Problem::from)?;
-    Ok(raw_json(status, text.into_bytes()))
-}
-
-fn refused(failed: Failed<AccountRefusal>) -> Failed<Problem> {
-    match failed {
-        Failed::Refused(refusal) => Failed::Refused(refusal.into()),
-        Failed::Ledger(error) => Failed::Ledger(error),
-        Failed::Panicked => Failed::Panicked,
-    }
+    make_once(&app, &me, once_key, move |tx, _| {
+        commands::make(tx, id, &value, earlier_for_s * 1000, by)
+            .map_err(|failed| failed.map(Problem::from))?;
+        Ok(VisitorKeyView { id, created_at: Some(Clock::rfc3339(tx.now_ms())), ends_at: None })
+    })
+    .await
 }
 
 /// Ends a key before its time: every token that it signed stops working, and streams opened with one end.
@@ -103,6 +89,6 @@ pub(crate) async fn end(
     At(id): At<VisitorKeyId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::end(tx, id, by)).await?;
+    app.command(&me, move |tx, _| commands::end(tx, id, by)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

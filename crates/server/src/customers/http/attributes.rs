@@ -88,6 +88,6 @@ pub(crate) async fn define(
         body.value.items.into_iter().map(AttributeView::definition).collect::<Result<_, _>>()?;
     attributes::check_definitions(&all).map_err(|says| Problem::refused("bad_definition", says))?;
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::define_attributes(tx, by, all.clone())).await?;
+    app.command(&me, move |tx, _| commands::define_attributes(tx, by, all.clone())).await?;
     shown(&app, me.workspace).await
 }

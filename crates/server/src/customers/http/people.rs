@@ -207,12 +207,12 @@ async fn act(
     id: CustomerId,
     mut command: impl FnMut(&mut Tx<'_>, Sight) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let sight = sight(me);
+    let seen = sight(me);
     let as_it_is = move |tx: &Tx<'_>, ()| {
-        let person = sight.person(tx, id)?.ok_or(Failed::Refused(CustomerRefusal::Unknown))?;
-        Ok(PersonView::of(tx, sight.scope.workspace, person, tx.now_ms())?)
+        let person = seen.person(tx, id)?.ok_or(Failed::Refused(CustomerRefusal::Unknown))?;
+        Ok(PersonView::of(tx, seen.scope.workspace, person, tx.now_ms())?)
     };
-    let done = app.command_then(me.workspace, move |tx| command(tx, sight), as_it_is);
+    let done = app.command_then(me, move |tx, me| command(tx, sight(me)), as_it_is);
     Ok(json(StatusCode::OK, &done.await.map_err(Problem::from)?))
 }
 
@@ -245,7 +245,7 @@ pub(crate) struct Block {
     days: i64,
 }
 
-/// Takes nothing more from this person for a while. What they have open is resolved.
+/// Takes nothing more from this person for a while. What they have open in inboxes where one answers is resolved.
 #[utoipa::path(put, path = "/customers/{id}/block", tag = "customers", params(("id" = String, Path)), request_body = Block,
     responses((status = 200, body = PersonView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn block(

@@ -1,11 +1,12 @@
 //! A visitor is identified, or signs out; an inbox's secrets and its rule.
 
 use super::Claims;
+use crate::asking::VisitorNow;
 use crate::customers::kept::{self, Profile};
 use crate::customers::{attributes, commands, queries};
 use crate::desk::commands::{DeskRefusal, part_persons};
+use crate::intake::VISIT_MS;
 use crate::intake::commands::may_write;
-use crate::intake::{VISIT_MS, VisitorPrincipal};
 use events::{Actor, CustomerId, Fact, IdentitySecretId, InboxId, MergeProof, VisitId};
 use ledger::{Failed, LedgerError, Tx};
 
@@ -49,7 +50,7 @@ pub(crate) struct Identified {
 /// Refused for a visitor who is blocked or whose token has ended, and for a token that was used before.
 pub(crate) fn identify(
     tx: &mut Tx<'_>,
-    by: VisitorPrincipal,
+    by: VisitorNow,
     claims: &Claims,
     (new_customer, visit): (CustomerId, VisitId),
 ) -> Outcome<Identified> {
@@ -134,7 +135,7 @@ fn end_visit(tx: &mut Tx<'_>, customer: CustomerId, visit: VisitId) -> Result<()
 ///
 /// # Errors
 /// As the database says.
-pub(crate) fn sign_out(tx: &mut Tx<'_>, by: VisitorPrincipal, visit: VisitId) -> Outcome<()> {
+pub(crate) fn sign_out(tx: &mut Tx<'_>, by: VisitorNow, visit: VisitId) -> Outcome<()> {
     match by.visit {
         Some(visit) => end_visit(tx, by.customer, visit)?,
         None if kept::sign_out(tx, by.customer, by.expires_ms)? => {

@@ -84,9 +84,8 @@ pub(crate) async fn identify(
     claims.email = claims.email.map(|email| check_email(&email)).transpose().map_err(bad)?;
     let new_customer = CustomerId::from_bits(ids::bits(&app.clock));
     let visit = VisitId::from_bits(ids::bits(&app.clock));
-    let done = app
-        .command(me.workspace, move |tx| commands::identify(tx, me, &claims, (new_customer, visit)))
-        .await?;
+    let done =
+        app.command(&me, move |tx, me| commands::identify(tx, *me, &claims, (new_customer, visit))).await?;
     let token = issue(&app, me.workspace, me.inbox, (done.customer, Some(visit))).await?;
     let view = IdentifiedView { visitor: done.customer, token, ignored: done.ignored };
     Ok(json(StatusCode::OK, &view))
@@ -96,7 +95,7 @@ pub(crate) async fn identify(
 #[utoipa::path(delete, path = "/widget/identity", tag = "widget", responses((status = 204), (status = 401, body = Problem)))]
 pub(crate) async fn sign_out(State(app): State<App>, AsVisitor(me): AsVisitor) -> Result<Response, Problem> {
     let visit = VisitId::from_bits(ids::bits(&app.clock));
-    app.command(me.workspace, move |tx| commands::sign_out(tx, me, visit)).await?;
+    app.command(&me, move |tx, me| commands::sign_out(tx, *me, visit)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -166,7 +165,7 @@ pub(crate) async fn set_identity(
     body: Json<IdentityRule>,
 ) -> Result<Response, Problem> {
     let (required, by) = (body.value.required, Actor::Agent(me.agent));
-    app.command(me.workspace, move |tx| commands::set_rule(tx, inbox, required, by)).await?;
+    app.command(&me, move |tx, _| commands::set_rule(tx, inbox, required, by)).await?;
     Ok(json(StatusCode::OK, &shown(&app, me.workspace, inbox).await?))
 }
 
@@ -196,8 +195,8 @@ pub(crate) async fn make_secret(
     key: KeyHeader,
     body: Json<NewSecret>,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let by = Actor::Agent(me.agent);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let earlier_for_s = body.value.earlier_for_s;
     if !(0..=LONGEST_GRACE_S).contains(&earlier_for_s) {
         return Err(Problem::refused("bad_grace", "`earlier_for_s` is from 0 to 2592000 (30 days)."));
@@ -205,7 +204,7 @@ pub(crate) async fn make_secret(
     let id = IdentitySecretId::from_bits(ids::bits(&app.clock));
     let secret = format!("{SECRET_PREFIX}{}", URL_SAFE_NO_PAD.encode(ids::secret()));
     let value = secret.clone();
-    let made = app.command(workspace, move |tx| {
+    let made = app.command(&me, move |tx, _| {
         // The secret is not remembered with the key: a repeat says that it was made, without it.
         let mut fresh = false;
         let (status, text) = once(key.as_ref(), tx, |tx| {
@@ -233,6 +232,6 @@ pub(crate) async fn end_secret(
     AtBoth(inbox, secret): AtBoth<InboxId, IdentitySecretId>,
 ) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::end_secret(tx, inbox, secret, by)).await?;
+    app.command(&me, move |tx, _| commands::end_secret(tx, inbox, secret, by)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -54,11 +54,11 @@ pub(crate) async fn whisper(
     body: Json<NewWhisper>,
 ) -> Result<Response, Problem> {
     let (scope, workspace, agent) = (me.scope(), me.workspace, me.agent);
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let text = NewText::without_files(body.value.text, body.value.client_id);
     text.check()?;
     let mut draft = text.draft(&app);
-    let posted = app.command(workspace, move |tx: &mut Tx<'_>| {
+    let posted = app.command(&me, move |tx, _| {
         let work = |tx: &mut Tx<'_>, draft: &Draft| commands::whisper(tx, scope, id, draft);
         keyed(tx, key.as_ref(), &mut draft, work)
     });

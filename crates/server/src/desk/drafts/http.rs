@@ -4,7 +4,9 @@ use super::kept::{self, Draft};
 use crate::App;
 use crate::accounts::AgentPrincipal;
 use crate::clock::as_rfc3339;
+use crate::desk::commands::DeskRefusal;
 use crate::desk::http::LONGEST_TEXT;
+use crate::desk::queries;
 use crate::http::auth::AsAgent;
 use crate::http::body::{At, Json, json};
 use crate::http::fleeting::fleeting;
@@ -101,7 +103,7 @@ pub(crate) struct NewDraft {
 /// Saves a draft. The newest wins; what another device had saved since `base` is in the answer, so that nothing is lost. With both
 /// texts empty there is no draft any more.
 #[utoipa::path(put, path = "/conversations/{id}/draft", tag = "desk", params(("id" = String, Path)), request_body = NewDraft,
-    responses((status = 200, body = DraftView), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 200, body = DraftView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn save(
     State(app): State<App>,
     AsAgent(me): AsAgent,
@@ -114,20 +116,24 @@ pub(crate) async fn save(
         return Err(Problem::refused("bad_text", "A draft has at most 10,000 characters."));
     }
     let scope = me.scope();
-    let saved = app.command(me.workspace, move |tx| {
+    let saved = app.command(&me, move |tx, _| {
         scope.require(tx, id)?;
+        let is_erased = queries::load(tx, scope.workspace, id)?.is_some_and(|found| found.erased);
         let before = kept::one(tx, scope.workspace, scope.agent, id)?;
         if reply.is_empty() && note.is_empty() {
             kept::remove(tx, scope.agent, id)?;
             return Ok((nothing(id, tx.now_ms()), before, base));
         }
+        if is_erased {
+            return Err(Failed::Refused(DeskRefusal::Erased));
+        }
         let version = before.as_ref().map_or(0, |draft| draft.version).max(base) + 1;
         let (reply, note) = (reply.clone(), note.clone());
         let draft = Draft { conversation: id, reply, note, version, saved_ms: tx.now_ms() };
         kept::save(tx, scope.agent, &draft)?;
-        Ok::<_, Failed<LedgerError>>((draft, before, base))
+        Ok((draft, before, base))
     });
-    let (draft, before, base) = saved.await?;
+    let (draft, before, base) = saved.await.map_err(Problem::from)?;
     tell(&app, &me, id, draft.version)?;
     let replaced = before
         .filter(|before| before.version != base && (before.reply != draft.reply || before.note != draft.note))
@@ -144,7 +150,7 @@ pub(crate) async fn discard(
     At(id): At<ConversationId>,
 ) -> Result<Response, Problem> {
     let scope = me.scope();
-    let discarded = app.command(me.workspace, move |tx| {
+    let discarded = app.command(&me, move |tx, _| {
         scope.require(tx, id)?;
         kept::remove(tx, scope.agent, id)?;
         Ok::<_, Failed<LedgerError>>(())

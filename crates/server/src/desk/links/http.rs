@@ -90,6 +90,6 @@ async fn changed(
 ) -> Result<Response, Problem> {
     let scope = me.scope();
     let as_they_are = move |tx: &Tx<'_>, ()| Ok(queries::of(tx, scope, id)?);
-    let links = app.command_then(me.workspace, move |tx| command(tx, scope), as_they_are);
+    let links = app.command_then(me, move |tx, _| command(tx, scope), as_they_are);
     Ok(shown(links.await.map_err(Problem::from)?))
 }

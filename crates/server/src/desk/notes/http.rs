@@ -105,8 +105,7 @@ pub(crate) async fn edit(
         let shown = view::note(&asking.directory, tx, scope.workspace, note)?;
         shown.ok_or(Failed::Refused(DeskRefusal::Unknown))
     };
-    let edited =
-        app.command_then(me.workspace, move |tx| commands::edit(tx, scope, (id, note), &edit), as_it_is);
+    let edited = app.command_then(&me, move |tx, _| commands::edit(tx, scope, (id, note), &edit), as_it_is);
     Ok(json(StatusCode::OK, &edited.await.map_err(Problem::from)?))
 }
 

@@ -110,11 +110,11 @@ pub(crate) async fn see(
     }
     let (scope, agent) = (me.scope(), me.agent);
     let unseen = app.command_then(
-        me.workspace,
-        move |tx| commands::see(tx, agent, &seqs).map_err(Failed::<LedgerError>::Ledger),
+        &me,
+        move |tx, _| commands::see(tx, agent, &seqs).map_err(Failed::<LedgerError>::Ledger),
         move |tx, ()| Ok(queries::unseen(tx, scope)?),
     );
-    let unseen = UnseenView { unseen: unseen.await.map_err(crate::routing::jobs::why)? };
+    let unseen = UnseenView { unseen: unseen.await.map_err(Problem::from)? };
     app.hub.tell_agents(me.workspace, &[agent], None, &fleeting(&app, "live.mentions", None, unseen)?);
     Ok(json(StatusCode::OK, &unseen))
 }

@@ -2,6 +2,7 @@
 
 use super::{Who, queries};
 use crate::App;
+use crate::asking::still;
 use crate::http::auth::AsAgent;
 use crate::http::body::{At, Json, json};
 use crate::http::fleeting::fleeting;
@@ -72,6 +73,7 @@ pub(crate) async fn mark(
     if seq < 1 {
         return Err(Problem::refused("bad_seq", "`seq` is a whole number from 1."));
     }
+    still(&app, &me).await?;
     let scope = me.scope();
     let placed = app.ledger.read(move |rows| {
         let placed = queries::placed(rows, scope.workspace, id)?;

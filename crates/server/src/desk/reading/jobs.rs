@@ -19,7 +19,7 @@ pub(crate) async fn write_marks(app: &App, workspace: WorkspaceId) -> Result<(),
         let writing = marks.clone();
         let write =
             move |tx: &mut ledger::Tx<'_>| kept::write(tx, &writing).map_err(Failed::<LedgerError>::Ledger);
-        app.command(workspace, write).await.map_err(why)?;
+        app.unasked(workspace, write).await.map_err(why)?;
         app.marks.written(&marks);
     }
 }

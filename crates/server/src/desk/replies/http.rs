@@ -11,7 +11,7 @@ use crate::http::body::{At, Json, json};
 use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::ids;
+use crate::{ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -70,6 +70,7 @@ fn title_of(text: &str) -> Result<String, Problem> {
     if title.is_empty() || title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
         return Err(Problem::refused("bad_title", format!("A title has 1 to {LONGEST_TITLE} characters.")));
     }
+    names::check(&title).map_err(|says| Problem::refused("bad_title", says))?;
     Ok(title)
 }
 
@@ -153,13 +154,13 @@ async fn made(
     body: Json<NewSavedReply>,
     owner: Owner,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let by = Actor::Agent(me.agent);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let NewSavedReply { title, shortcut, text } = body.value;
     let (title, shortcut, text) = (title_of(&title)?, shortcut_of(&shortcut)?, text_of(text)?);
     let id = SavedReplyId::from_bits(ids::bits(&app.clock));
     let new = SavedReply { id, shared: owner == Owner::Shared, title, shortcut, text, changed_ms: 0 };
-    make_once(&app, workspace, key, move |tx| {
+    make_once(&app, &me, key, move |tx, _| {
         let made = commands::make(tx, owner, &new, by).map_err(|failed| failed.map(Problem::from))?;
         Ok(SavedReplyView::from(made))
     })
@@ -213,7 +214,7 @@ async fn changed(
         text: text.map(text_of).transpose()?,
     };
     let by = Actor::Agent(me.agent);
-    let changed = app.command(me.workspace, move |tx| commands::change(tx, owner, id, &change, by));
+    let changed = app.command(&me, move |tx, _| commands::change(tx, owner, id, &change, by));
     Ok(json(StatusCode::OK, &SavedReplyView::from(changed.await.map_err(Problem::from)?)))
 }
 
@@ -242,6 +243,6 @@ pub(crate) async fn remove_own(
 
 async fn removed(app: App, me: AgentPrincipal, id: SavedReplyId, owner: Owner) -> Result<Response, Problem> {
     let by = Actor::Agent(me.agent);
-    app.command(me.workspace, move |tx| commands::remove(tx, owner, id, by)).await.map_err(Problem::from)?;
+    app.command(&me, move |tx, _| commands::remove(tx, owner, id, by)).await.map_err(Problem::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

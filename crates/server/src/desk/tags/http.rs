@@ -4,15 +4,16 @@ use super::commands::{self, Change, MOST, Outcome, TagRefusal};
 use super::queries::{self, Tag};
 use crate::App;
 use crate::accounts::AgentPrincipal;
+use crate::asking::AgentNow;
 use crate::desk::commands::DeskRefusal;
-use crate::desk::queries::{self as conversations, Scope};
+use crate::desk::queries as conversations;
 use crate::desk::view::ConversationView;
 use crate::http::auth::{AsAgent, Principal};
 use crate::http::body::{At, AtBoth, Json, json};
 use crate::http::once::{KeyHeader, make_once};
 use crate::http::paging::{List, Query};
 use crate::http::problem::Problem;
-use crate::ids;
+use crate::{ids, names};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -80,6 +81,7 @@ fn name_of(text: &str) -> Result<String, Problem> {
             format!("A tag's name has 1 to {LONGEST_NAME} characters."),
         ));
     }
+    names::check(&name).map_err(|says| Problem::refused("bad_tag_name", says))?;
     Ok(name)
 }
 
@@ -122,12 +124,12 @@ pub(crate) async fn make(
     key: KeyHeader,
     body: Json<NewTag>,
 ) -> Result<Response, Problem> {
-    let (workspace, by) = (me.workspace, Actor::Agent(me.agent));
-    let key = key.of(&Principal::Agent(me), &body.bytes);
+    let by = Actor::Agent(me.agent);
+    let key = key.of(&Principal::Agent(me.clone()), &body.bytes);
     let name = name_of(&body.value.name)?;
     let tone = tone_of(body.value.tone.as_deref())?.unwrap_or(TagTone::Plain);
     let id = TagId::from_bits(ids::bits(&app.clock));
-    make_once(&app, workspace, key, move |tx| {
+    make_once(&app, &me, key, move |tx, _| {
         commands::make(tx, id, &name, tone, by).map_err(|failed| failed.map(Problem::from))?;
         Ok(TagView { id, name: name.clone(), tone, retired: false })
     })
@@ -159,7 +161,7 @@ pub(crate) async fn change(
     let as_it_is = move |tx: &Tx<'_>, ()| {
         queries::one(tx, tx.workspace(), id)?.ok_or(Failed::Refused(TagRefusal::Unknown))
     };
-    let changed = app.command_then(me.workspace, move |tx| commands::change(tx, id, &change, by), as_it_is);
+    let changed = app.command_then(&me, move |tx, _| commands::change(tx, id, &change, by), as_it_is);
     Ok(json(StatusCode::OK, &TagView::from(changed.await.map_err(Problem::from)?)))
 }
 
@@ -181,8 +183,12 @@ pub(crate) async fn put_on_named(
     body: Json<TagName>,
 ) -> Result<Response, Problem> {
     let name = name_of(&body.value.name)?;
-    let new = (TagId::from_bits(ids::bits(&app.clock)), me.permissions.contains(Permission::ManageTags));
-    mark(&app, &me, id, move |tx, scope| commands::put_on_named(tx, scope, id, &name, new)).await
+    let new = TagId::from_bits(ids::bits(&app.clock));
+    let named = move |tx: &mut Tx<'_>, me: &AgentNow| {
+        let may_make = me.permissions.contains(Permission::ManageTags);
+        commands::put_on_named(tx, me.scope(), id, &name, (new, may_make))
+    };
+    mark(&app, &me, id, named).await
 }
 
 /// Puts a tag on the conversation.
@@ -193,7 +199,7 @@ pub(crate) async fn put_on(
     AsAgent(me): AsAgent,
     AtBoth(id, tag): AtBoth<ConversationId, TagId>,
 ) -> Result<Response, Problem> {
-    mark(&app, &me, id, move |tx, scope| commands::put_on(tx, scope, id, tag)).await
+    mark(&app, &me, id, move |tx, me| commands::put_on(tx, me.scope(), id, tag)).await
 }
 
 /// Takes a tag off the conversation.
@@ -204,7 +210,7 @@ pub(crate) async fn take_off(
     AsAgent(me): AsAgent,
     AtBoth(id, tag): AtBoth<ConversationId, TagId>,
 ) -> Result<Response, Problem> {
-    mark(&app, &me, id, move |tx, scope| commands::take_off(tx, scope, id, tag)).await
+    mark(&app, &me, id, move |tx, me| commands::take_off(tx, me.scope(), id, tag)).await
 }
 
 /// Does it, and answers the conversation as it is then.
@@ -212,12 +218,12 @@ async fn mark(
     app: &App,
     me: &AgentPrincipal,
     id: ConversationId,
-    mut command: impl FnMut(&mut Tx<'_>, Scope) -> Outcome<()> + Send + 'static,
+    command: impl FnMut(&mut Tx<'_>, &AgentNow) -> Outcome<()> + Send + 'static,
 ) -> Result<Response, Problem> {
     let scope = me.scope();
     let as_it_is = move |tx: &Tx<'_>, ()| {
         conversations::one(tx, scope.workspace, id)?.ok_or(Failed::Refused(TagRefusal::Unknown))
     };
-    let changed = app.command_then(me.workspace, move |tx| command(tx, scope), as_it_is);
+    let changed = app.command_then(me, command, as_it_is);
     Ok(json(StatusCode::OK, &ConversationView::of(changed.await.map_err(Problem::from)?)))
 }

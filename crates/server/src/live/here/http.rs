@@ -4,6 +4,7 @@ use super::said::{Said, What, say};
 use super::{Doing, Seen};
 use crate::App;
 use crate::accounts::Directory;
+use crate::asking::still;
 use crate::desk::reading::{Who, queries as reading};
 use crate::desk::view::first_word;
 use crate::http::auth::{AsAgent, AsVisitor};
@@ -59,6 +60,7 @@ pub(crate) async fn arrive(
     At(id): At<ConversationId>,
     body: Json<NewDoing>,
 ) -> Result<Response, Problem> {
+    still(&app, &me).await?;
     let scope = me.scope();
     app.ledger.read(move |rows| scope.require(rows, id)).await?;
     let bad = || Problem::refused("bad_doing", "`doing` is looking, replying or noting.");
@@ -104,6 +106,7 @@ pub(crate) async fn customer(
     At(id): At<ConversationId>,
     body: Json<CustomerHere>,
 ) -> Result<Response, Problem> {
+    still(&app, &me).await?;
     let CustomerHere { typing, seen_seq } = body.value;
     if seen_seq.is_some_and(|seq| seq < 1) {
         return Err(Problem::refused(

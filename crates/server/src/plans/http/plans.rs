@@ -152,8 +152,8 @@ pub(crate) async fn change(
     };
     let (by, asked) = (Actor::Agent(me.agent), day.clone());
     let saved = app.command_then(
-        me.workspace,
-        move |tx| commands::change(tx, &new, by),
+        &me,
+        move |tx, _| commands::change(tx, &new, by),
         move |tx, ()| Ok(queries::plan(tx, tx.workspace(), inbox, &asked)?),
     );
     let saved = saved.await.map_err(Problem::from)?;

@@ -3,6 +3,7 @@
 use super::forecast::{ExpectedView, rounded};
 use super::{AssumptionsView, ShiftView, assumptions, shifts, visible};
 use crate::App;
+use crate::asking::still;
 use crate::hours::queries as hours;
 use crate::http::auth::AsAgent;
 use crate::http::body::{Json, json};
@@ -144,6 +145,7 @@ pub(crate) async fn preview(
     AsAgent(me): AsAgent,
     body: Json<PreviewQuestion>,
 ) -> Result<Response, Problem> {
+    still(&app, &me).await?;
     let question = body.value;
     visible(&app, &me, question.inbox).await?;
     let local = Local::named(Some(&question.zone))?;

@@ -6,6 +6,7 @@ use crate::accounts::http::me::MeView;
 use crate::accounts::http::{role_of, sessions};
 use crate::accounts::security::{codes, commands, kept};
 use crate::accounts::{credentials, kept as accounts, queries};
+use crate::asking::AgentNow;
 use crate::http::auth::AsAgent;
 use crate::http::body::{At, Json, json};
 use crate::http::problem::Problem;
@@ -72,7 +73,7 @@ pub(crate) async fn begin(
     shown_password(&app, &me, body.value.password).await?;
     let secret = codes::new_secret();
     let (kept_secret, agent, workspace) = (secret.clone(), me.agent, me.workspace);
-    app.command(workspace, move |tx| commands::begin_factor(tx, agent, &kept_secret)).await?;
+    app.command(&me, move |tx, _| commands::begin_factor(tx, agent, &kept_secret)).await?;
     let (name, email) = app
         .ledger
         .read(move |rows| {
@@ -122,9 +123,10 @@ pub(crate) async fn confirm(
     app.limits.second_factor(me.agent.bits())?;
     let (recovery_codes, hashes) = codes::new_recovery_codes();
     let ((session, secret), agent, code) = (new_session(&app), me.agent, body.value.code);
-    let confirm =
-        move |tx: &mut ledger::Tx<'_>| commands::confirm_factor(tx, agent, (&code, &hashes), &session);
-    app.command(me.workspace, confirm).await?;
+    let confirm = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
+        commands::confirm_factor(tx, agent, (&code, &hashes), &session)
+    };
+    app.command(&me, confirm).await?;
     app.credentials.forget(agent);
     let csrf = credentials::csrf_of(&secret);
     let me = MeView::load(&app, me.workspace, agent, (None, Some(csrf.clone()))).await?;
@@ -153,7 +155,7 @@ pub(crate) async fn renew_codes(
     shown_password(&app, &me, password).await?;
     app.limits.second_factor(me.agent.bits())?;
     let (recovery_codes, hashes) = codes::new_recovery_codes();
-    app.command(me.workspace, move |tx| commands::renew_recovery_codes(tx, me.agent, &code, &hashes)).await?;
+    app.command(&me, move |tx, _| commands::renew_recovery_codes(tx, me.agent, &code, &hashes)).await?;
     Ok(json(StatusCode::CREATED, &RecoveryCodes { recovery_codes }))
 }
 
@@ -170,7 +172,7 @@ pub(crate) async fn remove(
     shown_password(&app, &me, password).await?;
     app.limits.second_factor(me.agent.bits())?;
     let ((session, secret), agent) = (new_session(&app), me.agent);
-    app.command(me.workspace, move |tx| commands::remove_own_factor(tx, agent, &code, &session)).await?;
+    app.command(&me, move |tx, _| commands::remove_own_factor(tx, agent, &code, &session)).await?;
     app.credentials.forget(agent);
     sessions::welcome(&app, me.workspace, agent, &secret).await
 }
@@ -183,8 +185,7 @@ pub(crate) async fn remove_of(
     AsAgent(me): AsAgent,
     At(id): At<AgentId>,
 ) -> Result<Response, Problem> {
-    let by = me.by();
-    app.command(me.workspace, move |tx| commands::remove_factor_of(tx, id, by)).await?;
+    app.command(&me, move |tx, me| commands::remove_factor_of(tx, id, me.by())).await?;
     app.credentials.forget(id);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -219,8 +220,7 @@ pub(crate) async fn set_rule(
     body: Json<NewFactorRule>,
 ) -> Result<Response, Problem> {
     let roles = body.value.roles.iter().map(|role| role_of(role)).collect::<Result<Vec<_>, _>>()?;
-    let by = me.by();
-    app.command(me.workspace, move |tx| commands::require_factor(tx, roles.clone(), by)).await?;
+    app.command(&me, move |tx, me| commands::require_factor(tx, roles.clone(), me.by())).await?;
     app.credentials.forget_all();
     rule(State(app), AsAgent(me)).await
 }

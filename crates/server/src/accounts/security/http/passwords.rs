@@ -6,6 +6,7 @@ use crate::accounts::commands::AccountRefusal;
 use crate::accounts::http::{password_for, sessions};
 use crate::accounts::security::{commands, kept};
 use crate::accounts::{credentials, passwords};
+use crate::asking::AgentNow;
 use crate::clock::as_rfc3339;
 use crate::http::auth::{Address, AsAgent};
 use crate::http::body::{At, Json, json};
@@ -43,9 +44,10 @@ pub(crate) async fn change(
     let verified = shown_password(&app, &me, current).await?;
     let (new, agent) = (passwords::hash(new).await?, me.agent);
     let (session, secret) = new_session(&app);
-    let change =
-        move |tx: &mut ledger::Tx<'_>| commands::change_password(tx, agent, (&verified, &new), &session);
-    app.command(me.workspace, change).await?;
+    let change = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
+        commands::change_password(tx, agent, (&verified, &new), &session)
+    };
+    app.command(&me, change).await?;
     app.credentials.forget(agent);
     sessions::welcome(&app, me.workspace, agent, &secret).await
 }
@@ -69,8 +71,8 @@ pub(crate) async fn issue_reset(
     At(id): At<AgentId>,
 ) -> Result<Response, Problem> {
     let (secret, hash) = credentials::new_link();
-    let (by, expires_at) = (me.by(), app.clock.now_ms() + LINK_GOOD_FOR_MS);
-    app.command(me.workspace, move |tx| commands::issue_reset(tx, id, (&hash, expires_at), by)).await?;
+    let expires_at = app.clock.now_ms() + LINK_GOOD_FOR_MS;
+    app.command(&me, move |tx, me| commands::issue_reset(tx, id, (&hash, expires_at), me.by())).await?;
     let link = format!("/desk/reset#{secret}");
     Ok(json(StatusCode::CREATED, &ResetLink { link, expires_at }))
 }
@@ -100,7 +102,7 @@ pub(crate) async fn reset(
     let found = app.ledger.read(move |rows| kept::reset_by_hash(rows, &asked, now_ms)).await?;
     let (workspace, agent) = found.ok_or(AccountRefusal::Spent)?;
     let password = passwords::hash(password_for(&app, workspace, agent, password).await?).await?;
-    app.command(workspace, move |tx| commands::reset_password(tx, &hash, &password)).await?;
+    app.unasked(workspace, move |tx| commands::reset_password(tx, &hash, &password)).await?;
     app.credentials.forget(agent);
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -65,7 +65,7 @@ pub(crate) async fn end(
     AsAgent(me): AsAgent,
     At(id): At<SessionId>,
 ) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::end_session(tx, me.agent, id)).await?;
+    app.command(&me, move |tx, _| commands::end_session(tx, me.agent, id)).await?;
     app.credentials.forget(me.agent);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -73,7 +73,7 @@ pub(crate) async fn end(
 /// Signs one out of every browser, this one too. Tokens are revoked one by one.
 #[utoipa::path(delete, path = "/me/sessions", tag = "accounts", responses((status = 204)))]
 pub(crate) async fn end_all(State(app): State<App>, AsAgent(me): AsAgent) -> Result<Response, Problem> {
-    app.command(me.workspace, move |tx| commands::end_sessions(tx, me.agent)).await?;
+    app.command(&me, move |tx, _| commands::end_sessions(tx, me.agent)).await?;
     app.credentials.forget(me.agent);
     Ok(without_cookie(&app))
 }

@@ -32,7 +32,7 @@ export const customers: Shape<typeof english> = {
     separate: 'Zurücknehmen',
     separateOf: (name: string) => `Zurücknehmen: ${name} ist jemand anderes`,
     block: 'Sperren',
-    blockAsk: 'Bis dahin kann die Person nicht schreiben. Was sie offen hat, wird erledigt. Sie erfährt den Tag und dass es andere Wege zu einem Menschen gibt.',
+    blockAsk: 'Bis dahin kann die Person nicht schreiben. Was sie in Ihren Eingängen offen hat, wird erledigt. Sie erfährt den Tag und dass es andere Wege zu einem Menschen gibt.',
     blockDays: (count: number) => n(count, { one: 'für # Tag', other: 'für # Tage' }),
     blockYes: 'Sperren',
     blocked: (time: string) => `Darf bis ${time} nicht schreiben.`,

@@ -30,7 +30,7 @@ export const customers = {
     separate: 'Undo',
     separateOf: (name: string) => `Undo: ${name} is somebody else`,
     block: 'Block',
-    blockAsk: 'They cannot write until then. What they have open is resolved. They are told the day, and that there are other ways to reach a person.',
+    blockAsk: 'They cannot write until then. What they have open in your inboxes is resolved. They are told the day, and that there are other ways to reach a person.',
     blockDays: (count: number) => n(count, { one: 'for # day', other: 'for # days' }),
     blockYes: 'Block them',
     blocked: (time: string) => `May not write until ${time}.`,

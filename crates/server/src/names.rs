@@ -1,0 +1,59 @@
+//! What people, teams, inboxes, tags, views and companies are called: something that is seen, on one line, and reads as it is written.
+
+/// Characters that turn the direction of what stands beside them (Unicode's `Bidi_Control`).
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters of which nothing is seen (Unicode's `Default_Ignorable_Code_Point`, and blanks that are no white space).
+const fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether it can be a name, long enough or too long aside.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(crate) fn check(name: &str) -> Result<(), &'static str> {
+    if name.chars().any(turns) {
+        return Err("A name has no characters that turn the direction of what stands beside it.");
+    }
+    if !name.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_unseen(c)) {
+        return Err("A name has at least one character that is seen.");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn a_name_is_seen_and_turns_nothing() {
+        for name in [
+            "Olga Oaks",
+            "\u{5d0}\u{5d1}",
+            "\u{645}\u{6cc}\u{200c}\u{62e}",
+            "\u{1f469}\u{200d}\u{1f4bb}",
+            "C#",
+        ] {
+            assert_eq!(check(name), Ok(()), "{name:?}");
+        }
+        for name in [
+            "",
+            "\u{200b}",
+            "\u{feff}\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "Olga \u{202e}skaO",
+            "a\u{2066}b",
+            "a\u{200f}",
+        ] {
+            assert!(check(name).is_err(), "{name:?}");
+        }
+    }
+}
