@@ -39,7 +39,7 @@ async fn held_call(world: &World, document: &Value, call: &Call, one: &One) -> O
         "handle_s": 300, "patience_s": 180, "at_once": 1, "shrinkage_permille": 0, "goal": "answered",
         "within_s": 60, "share_permille": 800, "contacts": 200, "contacts_from_min": 540, "contacts_to_min": 1020,
     });
-    let plan = json!({ "version": 0, "zone": "Europe/Berlin", "shifts": [], "assumptions": assumptions });
+    let plan = json!({ "version": 0, "zone": "Europe/Berlin", "shifts": [], "assumptions": &assumptions });
     let better = match call.path {
         "/agents" => json!({ "name": "New", "email": "new@x.example", "password": PASSWORD }),
         "/me/absence" => json!({ "until": "2026-03-03T09:00:00Z" }),
@@ -51,11 +51,7 @@ async fn held_call(world: &World, document: &Value, call: &Call, one: &One) -> O
         }
         "/plans/{inbox}/{day}" => plan,
         "/plans/preview" => {
-            let mut question = plan;
-            question["inbox"] = json!(world.inbox);
-            question["day"] = json!("2026-03-03");
-            question["play"] = json!(false);
-            question
+            json!({ "inbox": world.inbox, "day": "2026-03-03", "zone": "Europe/Berlin", "shifts": [], "assumptions": assumptions })
         }
         _ => return Some((path, body)),
     };
