@@ -280,7 +280,7 @@ async fn a_browser_to_which_nothing_can_be_sent_keeps_nobody_else_from_being_tol
     let app = TestApp::start_with(private()).await;
     let (service, owner) = (PushPost::start().await, app.owner());
     let (ben, cyd) = (app.agent("Ben").await, app.agent("Cyd").await);
-    owner.put(&format!("/agents/{}/capacity", ben.id), json!({ "capacity": 60 })).await.expect(200);
+    owner.put(&format!("/agents/{}/capacity", ben.id), json!({ "capacity": 50 })).await.expect(200);
     let asks_as = async |caller: &Caller, path: &str| {
         let wish = Browser::new().wish(&format!("{}{path}", service.origin));
         caller.put("/me/push", wish).await.expect(200);
