@@ -4,6 +4,9 @@ use std::path::Path;
 
 use super::{Complaint, rust_text::RustText, tree::Tree};
 
+/// What declares a type.
+const KINDS: &[&str] = &["struct ", "enum ", "trait ", "type ", "union "];
+
 /// No type, trait or Rust file has one of these words in its name, no function begins with one of these beginnings.
 pub(super) fn words(tree: &Tree, banned: &[&str], beginnings: &[&str]) -> Vec<Complaint> {
     let mut complaints = Vec::new();
@@ -17,7 +20,10 @@ pub(super) fn words(tree: &Tree, banned: &[&str], beginnings: &[&str]) -> Vec<Co
         let code = RustText::of(&file.text).code;
         for (number, line) in code.lines().enumerate() {
             let at = format!("{}:{}", file.path, number + 1);
-            for name in declared(line, &["struct ", "enum ", "trait ", "type ", "union "]) {
+            // What is set in is a trait's own word, which may be somebody else's.
+            let of_a_trait = line.starts_with(' ') && line.trim_start().starts_with("type ");
+            let declared_here = if of_a_trait { Vec::new() } else { declared(line, KINDS).collect() };
+            for name in declared_here {
                 if let Some(word) = camel_words(name).find(|word| banned.contains(word)) {
                     complaints.push(format!("{at}: `{word}` in `{name}` says nothing"));
                 }
