@@ -127,9 +127,8 @@ impl Hours {
             };
             turns.extend(self.instants(wall));
         }
-        if let Some(begin) = turns.iter().min().copied() {
-            // A day of changing clocks has up to 26 hours.
-            let end = begin.saturating_add(SignedDuration::from_hours(27)).unwrap_or(Timestamp::MAX);
+        // Those of the next day are its own: it may open before its clocks change.
+        if let (Some(begin), Some(end)) = (turns.iter().min().copied(), turns.iter().max().copied()) {
             let before = begin.saturating_sub(SignedDuration::from_hours(3)).unwrap_or(Timestamp::MIN);
             turns.extend(
                 self.zone

@@ -88,6 +88,14 @@ fn an_hour_that_is_skipped_opens_when_clocks_have_moved_and_one_that_comes_twice
 }
 
 #[test]
+fn a_day_on_which_clocks_change_may_open_before_they_do() {
+    let hours = Hours::of(&always("Europe/Berlin", vec![span(20, 150), span(170, 200)])).unwrap();
+    let forward = ms("2026-03-29T01:00:00Z");
+    let evening_before = forward - 3 * HOUR_MS;
+    assert_eq!(hours.next_change(evening_before), Some(forward - 100 * MINUTE_MS));
+}
+
+#[test]
 fn what_never_changes_has_no_next_change() {
     let closed = Hours::of(&always("UTC", vec![])).unwrap();
     assert!(!closed.is_open(0) && closed.next_change(0).is_none() && closed.closed_within(0, 1));

@@ -36,12 +36,14 @@ fn merge(
         sql!("update conversations set merged_into=$3, seq=$4 where workspace=$1 and merged_into=$2"),
         values![workspace, gone, stays, seq],
     )?;
+    // What was part of it and spoke last is now of the one that stays: to its own visitor it ends with its own words.
+    let own = last_message(rows, workspace, gone)?;
     rows.execute(
         sql!(
             "update conversations set merged_into=$3, state='resolved', is_open=0, waiting_since_ms=null, parked_until_ms=null,
-              held_from=null, held_until_ms=null, unanswered_since_ms=null, moved_seq=$4, seq=$4 where workspace=$1 and id=$2"
+              held_from=null, held_until_ms=null, unanswered_since_ms=null, preview_seq=$5, moved_seq=$4, seq=$4 where workspace=$1 and id=$2"
         ),
-        values![workspace, gone, stays, seq],
+        values![workspace, gone, stays, seq, own],
     )?;
     tags::follow(rows, recorded, gone)?;
     tags::follow(rows, recorded, stays)

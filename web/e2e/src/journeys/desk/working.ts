@@ -57,6 +57,7 @@ journey('going available takes nothing from under one’s hands, and leads to th
   const desk = await stage.desk(server);
   const { page } = desk;
   await desk.signIn();
+  const read = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().endsWith('/reading') && answer.ok());
   await desk.choose('Somebody in line.');
   await desk.become('Away');
   await desk.composer.fill('I am only looking');
@@ -67,6 +68,7 @@ journey('going available takes nothing from under one’s hands, and leads to th
   await desk.stands('With you');
   assert.equal(await desk.composer.inputValue(), 'I am only looking');
   await desk.become('Offline');
+  await read;
 
   const phone = await stage.desk(server, PHONE);
   await phone.signIn();
