@@ -266,20 +266,6 @@ pub(crate) fn sign_out(tx: &mut Tx<'_>, customer: CustomerId, expires_ms: i64) -
     Ok(tx.keep(sql, values![workspace, customer, expires_ms])? > 0)
 }
 
-/// Whether an anonymous visitor signed out.
-pub(crate) fn is_signed_out(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    customer: CustomerId,
-) -> Result<bool, LedgerError> {
-    let found = rows.one(
-        sql!("select 1 from visitors_signed_out where workspace=$1 and customer=$2"),
-        values![workspace, customer],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
-}
-
 /// A secret with which a company's site identifies customers.
 pub(crate) struct Secret {
     pub(crate) id: IdentitySecretId,

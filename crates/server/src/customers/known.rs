@@ -97,12 +97,8 @@ pub(crate) async fn stands(app: &App, visitor: &VisitorPrincipal) -> Result<Opti
 
 /// The same through `rows`, which may be a transaction's.
 pub(crate) fn stands_in(rows: &Rows<'_>, by: &VisitorPrincipal) -> Result<Option<Standing>, LedgerError> {
-    let goes_on = match by.visit {
-        Some(visit) => queries::visit_goes_on(rows, by.workspace, visit, by.customer)?,
-        None => true,
-    };
-    let standing = queries::standing(rows, by.workspace, by.customer)?;
-    Ok(Some(standing).filter(|s| !s.ended && goes_on))
+    let standing = queries::standing(rows, by.workspace, by.customer, by.visit)?;
+    Ok(Some(standing).filter(|standing| !standing.ended))
 }
 
 /// The same, from memory where it is known.

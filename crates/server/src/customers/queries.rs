@@ -17,39 +17,32 @@ pub(crate) struct Standing {
     pub(crate) blocked_until_ms: Option<i64>,
 }
 
+/// How a visitor stands, on this visit where their token names one: one question, since every message asks it.
 pub(crate) fn standing(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     visitor: CustomerId,
+    visit: Option<VisitId>,
 ) -> Result<Standing, LedgerError> {
     let standing = rows.one(
         sql!(
-            "select c.proof, c.erased_ms, p.blocked_until_ms from customers c
-              left join customers p on p.workspace=c.workspace and p.id=c.person where c.workspace=$1 and c.id=$2"
+            "select c.proof, c.erased_ms, p.blocked_until_ms, s.customer, w.id
+              from (select cast($2 as text) as id) v
+              left join customers c on c.workspace=$1 and c.id=v.id
+              left join customers p on p.workspace=$1 and p.id=c.person
+              left join visitors_signed_out s on s.workspace=$1 and s.customer=v.id
+              left join customer_visits w on w.workspace=$1 and w.id=$3 and w.customer=v.id"
         ),
-        values![workspace, visitor],
+        values![workspace, visitor, visit],
         |row| {
             let proven = row.parse_optional(0)? == Some(MergeProof::Identity);
             let erased = row.get::<Option<i64>>(1)?.is_some();
-            Ok(Standing { ended: proven || erased, blocked_until_ms: row.get(2)? })
+            let signed_out = row.parse_optional::<CustomerId>(3)?.is_some();
+            let visits = visit.is_none() || row.parse_optional::<VisitId>(4)?.is_some();
+            Ok(Standing { ended: proven || erased || signed_out || !visits, blocked_until_ms: row.get(2)? })
         },
     )?;
-    let mut standing = standing.unwrap_or_default();
-    standing.ended |= super::kept::is_signed_out(rows, workspace, visitor)?;
-    Ok(standing)
-}
-
-/// Whether a visit of this customer goes on: nobody signed out.
-pub(crate) fn visit_goes_on(
-    rows: &Rows<'_>,
-    workspace: WorkspaceId,
-    visit: VisitId,
-    customer: CustomerId,
-) -> Result<bool, LedgerError> {
-    rows.any(
-        sql!("select 1 from customer_visits where workspace=$1 and id=$2 and customer=$3"),
-        values![workspace, visit, customer],
-    )
+    standing.ok_or_else(|| LedgerError::Database("a question about one visitor has no answer".to_owned()))
 }
 
 /// Whether only identified customers may open a conversation in an inbox.

@@ -115,7 +115,11 @@ pub(crate) fn post(
     if let Some(seq) = repeat {
         return repeated(tx, seq, draft, author, Kind::Message);
     }
-    let home = merging::home_for(tx, tx.workspace(), conversation, customer)?;
+    // Only a part goes on elsewhere, so that only of a part is it asked where.
+    let home = match found.merged_into {
+        Some(_) => merging::home_for(tx, tx.workspace(), conversation, customer)?,
+        None => conversation,
+    };
     if home != conversation {
         // It goes on there, also for a browser that has not heard of it.
         let (whole, repeat) = load_to_post(tx, home, &draft.client_id)?;
