@@ -36,7 +36,7 @@ describe('Markdown-light', () => {
     expect(blocks('a\nb\n\nc')).toMatchObject([{ kind: 'lines', runs: [{ text: 'a\nb\n\nc' }] }]);
   });
 
-  it.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' https://a.example', 'data:text/html,x', 'vbscript:x', 'file:///etc', '//a.example', 'https://', 'java\nscript:x', 'https://a\u202e.example'])(
+  it.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' https://a.example', 'data:text/html,x', 'vbscript:x', 'file:///etc', '//a.example', 'https://', 'java\nscript:x', 'https://a\u202e.example', 'mailto:\0', 'https://a\x07.example'])(
     'leads nowhere by %j', (address) => expect(safe(address)).toBeNull());
 
   it('says nothing that was not written, leads only to pages and mails, and takes no time, whatever is written', () => {

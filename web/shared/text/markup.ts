@@ -128,7 +128,8 @@ function named(text: string, at: number, lonely: Set<string>): Found | null {
 
 /** Only what leads to a page or opens a mail. */
 export function safe(address: string): string | null {
-  if (!/^(https?:\/\/|mailto:)[^\s\u202a-\u202e\u2066-\u2069]+$/i.test(address)) return null;
+  // Reading an address drops control characters: what is nothing without them leads nowhere.
+  if (!/^(https?:\/\/|mailto:)[^\s\p{Cc}\u202a-\u202e\u2066-\u2069]+$/iu.test(address)) return null;
   try {
     const url = new URL(address);
     return url.protocol === 'mailto:' || ((url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '') ? url.href : null;
