@@ -76,6 +76,7 @@ pub static SCHEMA: Schema = Schema {
         push::kept::MENTIONS,
         customers::kept::SIGNED_OUT,
         accounts::tries::TABLES,
+        push::keys::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 2,
