@@ -179,6 +179,8 @@ pub(crate) struct Options {
     trusted_proxies: String,
     metrics: Option<String>,
     traces: Option<String>,
+    trace_share: f64,
+    trace_callers: String,
     rate_limits: Switch,
     agent_grace: i64,
     team_wait: i64,
@@ -239,6 +241,8 @@ fn usual() -> serde_json::Value {
         "seed": 1,
         "promises": false,
         "trusted_proxies": "",
+        "trace_share": 1.0,
+        "trace_callers": "",
         "rate_limits": "on",
         "agent_grace": 20,
         "team_wait": 60,
@@ -271,6 +275,7 @@ const TEXTS: &[&str] = &[
     "trusted_proxies",
     "metrics",
     "traces",
+    "trace_callers",
     "web_push",
     "log",
     "log_format",
@@ -280,6 +285,7 @@ const SCALARS: &[&str] = &[
     "password_stdin",
     "json",
     "speed",
+    "trace_share",
     "rate_limits",
     "agent_grace",
     "team_wait",
@@ -465,12 +471,11 @@ impl Options {
         if !(1..=100).contains(&self.file_mb) {
             return Err(because(Reason::Usage, "file_mb is from 1 to 100 MB"));
         }
-        let bad =
-            |text: &str| because(Reason::Usage, format!("{text:?} in trusted_proxies is not an IP address"));
-        let proxies = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
-        let trusted_proxies = proxies
-            .map(|text| text.parse::<IpAddr>().map(|at| at.to_canonical()).map_err(|_| bad(text)))
-            .collect::<Result<_>>()?;
+        if !(self.trace_share > 0.0 && self.trace_share <= 1.0) {
+            return Err(because(Reason::Usage, "trace_share is above 0 and at most 1, such as 0.05"));
+        }
+        let trusted_proxies = addresses("trusted_proxies", &self.trusted_proxies)?;
+        let trace_callers = addresses("trace_callers", &self.trace_callers)?;
         let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
         if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://"))
         {
@@ -487,6 +492,8 @@ impl Options {
         Ok(Settings {
             web_push,
             traces,
+            trace_share: self.trace_share,
+            trace_callers,
             public_url,
             rate_limits,
             trusted_proxies,
@@ -496,4 +503,11 @@ impl Options {
             ..Settings::default()
         })
     }
+}
+
+/// Addresses with commas between them.
+fn addresses(name: &str, text: &str) -> Result<Vec<IpAddr>> {
+    let bad = |text: &str| because(Reason::Usage, format!("{text:?} in {name} is not an IP address"));
+    let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+    texts.map(|text| text.parse::<IpAddr>().map(|at| at.to_canonical()).map_err(|_| bad(text))).collect()
 }

@@ -193,6 +193,17 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// One whose files `make` puts in place, that listens at an address of its own.
+    pub(crate) fn apart(&self, make: impl FnOnce(&Placed) -> Result<()>) -> Result<Self> {
+        let temporary = tempfile::Builder::new().prefix("warmline-postgres-").tempdir()?;
+        open_to_all(temporary.path())?;
+        let place = Placed::at(temporary.path(), free_port()?)?;
+        make(&place)?;
+        let cluster = Self { place, care: self.care, disk: None, _folder: temporary };
+        cluster.place.start(self.care)?;
+        Ok(cluster)
+    }
+
     /// Makes and starts one whose files are on a disk of their own, of so many megabytes, which [`Cluster::fill_disk`] can fill.
     ///
     /// # Errors

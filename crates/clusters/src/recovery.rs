@@ -1,5 +1,5 @@
 //! Point-in-time recovery, by PostgreSQL's own means: an archive of the write-ahead log, a copy of the cluster beside its work, and a
-//! cluster that goes on from a moment after it.
+//! cluster that goes on from a moment after it. And a standby, that follows a cluster and takes its place.
 
 use crate::cluster::{Cluster, open_to_all};
 use crate::programs::{command, give_away, run};
@@ -86,14 +86,48 @@ impl Cluster {
         Ok(recovered)
     }
 
+    /// A cluster that follows this one from now on.
+    ///
+    /// # Errors
+    /// As PostgreSQL says.
+    pub fn standby(&self) -> Result<Self> {
+        self.apart(|place| {
+            private(&place.files())?;
+            let mut copy = command(&self.place.programs.join("pg_basebackup"));
+            copy.arg("-D").arg(place.files()).args(["--checkpoint=fast", "--wal-method=stream", "-R", "-d"]);
+            run(copy.arg(self.place.url("postgres"))).map(drop)
+        })
+    }
+
+    /// Takes the place of the one that it follows, at its address, with all that that one had done; that one is no more then.
+    ///
+    /// # Errors
+    /// As PostgreSQL says.
+    pub fn takes_over(mut self, from: &Self) -> Result<Self> {
+        let done = from.place.run("postgres", "select pg_current_wal_lsn()")?;
+        let is_here = format!("select pg_last_wal_replay_lsn() >= '{done}'");
+        self.until(&is_here, "t")?;
+        from.crash()?;
+        self.stop()?;
+        self.place.port = from.place.port;
+        self.start_again()?;
+        self.place.run("postgres", "select pg_promote()")?;
+        self.until_writable()?;
+        Ok(self)
+    }
+
     /// Until recovery is over.
     fn until_writable(&self) -> Result<()> {
+        self.until("select pg_is_in_recovery()", "f")
+    }
+
+    fn until(&self, question: &str, answer: &str) -> Result<()> {
         for _ in 0..600 {
-            if self.place.run("postgres", "select pg_is_in_recovery()")? == "f" {
+            if self.place.run("postgres", question)? == answer {
                 return Ok(());
             }
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        anyhow::bail!("recovery did not end within a minute")
+        anyhow::bail!("{question} did not say {answer} within a minute")
     }
 }

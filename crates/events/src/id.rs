@@ -147,6 +147,8 @@ ids! {
     FileId = "fil";
     /// A key that signs visitors' tokens.
     VisitorKeyId = "vky";
+    /// A key by which push services know a server.
+    PushKeyId = "pky";
     /// A list of conversations that was saved under a name.
     ViewId = "viw";
 }

@@ -16,7 +16,8 @@ pub use fact::{
 };
 pub use id::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MalformedId,
-    MessageId, SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, VisitorKeyId, WorkspaceId,
+    MessageId, PushKeyId, SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, VisitorKeyId,
+    WorkspaceId,
 };
 pub use state::{AgentState, AuthorKind, ConversationState, Role, UnknownWord};
 

@@ -192,6 +192,8 @@ fn for_people<Into: Endpoints>(into: Into) -> Into {
         .routes(routes!(security::factor::rule, security::factor::set_rule))
         .routes(routes!(visitor_keys::list, visitor_keys::make))
         .routes(routes!(visitor_keys::end))
+        .routes(routes!(push::keys::http::list, push::keys::http::make))
+        .routes(routes!(push::keys::http::end))
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::revoke))
         .routes(routes!(audit::list))

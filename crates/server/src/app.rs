@@ -156,7 +156,7 @@ impl App {
             _lock: lock,
         }));
         if let Some(collector) = app.settings.traces.clone() {
-            app.traces.begin(collector, app.ledger.node(), &app.tasks);
+            app.traces.begin(collector, app.settings.trace_share, app.ledger.node(), &app.tasks);
         }
         live::start(&app).await?;
         app.tasks.spawn("delivery", live::deliver(app.clone(), tail));

@@ -1,7 +1,7 @@
 //! What follows later. Jobs find their work in the log's tables, so that nothing is forgotten over a restart; each run takes up what is
 //! due and is bounded.
 
-use crate::accounts::{Credential, Credentials, kept, queries, security};
+use crate::accounts::{Credential, Credentials, kept, queries, security, tries};
 use crate::http::once;
 use crate::nodes::Worker;
 use crate::routing::jobs::why;
@@ -247,6 +247,7 @@ async fn work(worker: &Worker, due: Due) {
         say("forget_ended", customers::jobs::forget_ended(worker, workspace).await);
         say("forget_push", push::jobs::forget(worker, workspace).await);
         say("forget_resets", forget_resets(worker, workspace).await);
+        say("forget_tries", forget_tries(worker, workspace).await);
         say("forget_files", files::jobs::forget(worker, workspace).await);
     }
 }
@@ -274,6 +275,15 @@ async fn forget_answers(app: &Worker, workspace: WorkspaceId) -> Result<(), Ledg
     while app.ledger.read(move |rows| once::has_old(rows, workspace, now_ms)).await? {
         // A bounded number at a time, so that writes of people come in between.
         let forget = |tx: &mut ledger::Tx<'_>| once::forget_old(tx).map_err(Failed::<LedgerError>::Ledger);
+        app.unasked(workspace, forget).await.map_err(why)?;
+    }
+    Ok(())
+}
+
+async fn forget_tries(app: &Worker, workspace: WorkspaceId) -> Result<(), LedgerError> {
+    let now_ms = app.clock.now_ms();
+    while app.ledger.read(move |rows| tries::any_over(rows, workspace, now_ms)).await? {
+        let forget = |tx: &mut ledger::Tx<'_>| tries::forget_over(tx).map_err(Failed::<LedgerError>::Ledger);
         app.unasked(workspace, forget).await.map_err(why)?;
     }
     Ok(())

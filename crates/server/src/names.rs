@@ -28,6 +28,19 @@ pub(crate) fn check(name: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// The words of a name with one blank between them.
+///
+/// # Errors
+/// A sentence that says what is wrong with it, and with what: `A title`.
+pub(crate) fn words(text: &str, what: &str, longest: usize) -> Result<String, String> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > longest || name.chars().any(char::is_control) {
+        return Err(format!("{what} has 1 to {longest} characters."));
+    }
+    check(&name)?;
+    Ok(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::check;

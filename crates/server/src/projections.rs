@@ -75,6 +75,8 @@ pub static SCHEMA: Schema = Schema {
         accounts::visitor_keys::kept::TABLES,
         push::kept::MENTIONS,
         customers::kept::SIGNED_OUT,
+        accounts::tries::TABLES,
+        push::keys::kept::TABLES,
     ],
     derived: DERIVED,
     projection_version: 2,

@@ -36,6 +36,10 @@ pub struct Settings {
     pub web_push: WebPush,
     /// Where traces are told, if anywhere.
     pub traces: Option<Collector>,
+    /// Of how many of those that begin here, from 0 to 1.
+    pub trace_share: f64,
+    /// Who is believed that a trace of theirs is recorded: what comes from these addresses is not drawn by lot.
+    pub trace_callers: Vec<IpAddr>,
     /// Whether the sample shop's page is served, for the demo.
     pub shop: bool,
 }
@@ -60,6 +64,8 @@ impl Default for Settings {
             most_file_bytes: 10 * 1024 * 1024,
             web_push: WebPush::On,
             traces: None,
+            trace_share: 1.0,
+            trace_callers: Vec::new(),
             shop: false,
         }
     }

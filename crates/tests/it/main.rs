@@ -42,6 +42,7 @@ mod support;
 mod tags;
 mod teams;
 mod traces;
+mod upgrading;
 mod views;
 mod visitor_keys;
 mod waits;

@@ -1,4 +1,5 @@
 use crate::support::{OWNER_EMAIL, PASSWORD, TestApp, json, quiet, text};
+use ledger::sql;
 use server::Settings;
 
 #[tokio::test]
@@ -146,14 +147,14 @@ async fn other_sites_cannot_sign_a_browser_in() {
 
 #[tokio::test]
 async fn guessing_passwords_is_slowed_down_with_a_time_to_come_back() {
-    let app = TestApp::start_with(Settings { rate_limits: true, ..quiet() }).await;
-    let guess = async |n: u32| {
+    let mut app = TestApp::start_with(Settings { rate_limits: true, ..quiet() }).await;
+    let guess = async |app: &TestApp, n: u32| {
         let body = json!({ "email": OWNER_EMAIL, "password": format!("guess number {n}") });
         app.nobody().post("/sessions", body).await
     };
     let mut wrong = 0;
     let refused = loop {
-        let answer = guess(wrong).await;
+        let answer = guess(&app, wrong).await;
         if answer.status() == 429 {
             break answer;
         }
@@ -169,6 +170,20 @@ async fn guessing_passwords_is_slowed_down_with_a_time_to_come_back() {
     let right = json!({ "email": OWNER_EMAIL.to_uppercase(), "password": PASSWORD });
     app.nobody().post("/sessions", right).await.problem(429, "rate_limited");
     app.owner().get("/me").await.expect(200);
+
+    // No try comes back with a new server, one does with time, and what has come back is forgotten.
+    app.restart(1000).await;
+    guess(&app, wrong).await.problem(429, "rate_limited");
+    app.advance(30_000);
+    guess(&app, wrong).await.problem(401, "wrong_credentials");
+    guess(&app, wrong).await.problem(429, "rate_limited");
+    let counted = |app: &TestApp| -> Option<bool> {
+        let any = |rows: &ledger::Rows<'_>| rows.any(sql!("select 1 from tries limit 1"), &[]);
+        ledger::look(&app.database(), any).unwrap()
+    };
+    assert_eq!(counted(&app), Some(true));
+    app.later(17 * 60_000).await;
+    assert_eq!(counted(&app), Some(false));
     app.finish().await;
 }
 

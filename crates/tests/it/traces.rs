@@ -1,8 +1,9 @@
 //! Traces: one message from the widget to the agent's screen, at a collector.
 
 use crate::collector::{Collector, Span};
+use crate::me::push::{Browser, PushPost};
 use crate::support::{Answer, TestApp, Visitor, json, quiet};
-use server::Settings;
+use server::{Settings, WebPush};
 use std::collections::BTreeMap;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -100,4 +101,67 @@ async fn a_collector_that_is_away_costs_nothing() {
     }
     assert_eq!(visitor.messages(&conversation).await.len(), 51);
     app.finish().await;
+}
+
+#[tokio::test]
+async fn of_a_share_only_is_told_and_a_visitor_cannot_ask_for_more() {
+    let collector = Collector::start().await;
+    // So small that of what is drawn by lot nothing is told here; who is believed is not drawn.
+    let settings = Settings { trace_share: 1e-9, ..telling(&collector.address) };
+    let proxy = [127, 0, 0, 1].into();
+    for (trace_callers, trusted_proxies, from, recorded) in [
+        (vec![], vec![], "", false),
+        (vec![proxy], vec![], "", true),
+        (vec![proxy], vec![proxy], "203.0.113.9", true),
+        (vec!["198.51.100.7".parse().unwrap()], vec![proxy], "203.0.113.9", false),
+        (vec!["198.51.100.7".parse().unwrap()], vec![proxy], "198.51.100.7", true),
+        // Whoever is believed by nobody may write what they like.
+        (vec!["198.51.100.7".parse().unwrap()], vec![], "198.51.100.7", false),
+    ] {
+        let told = format!("{trace_callers:?} {trusted_proxies:?} {from}");
+        let before = collector.spans().len();
+        let app = TestApp::start_with(Settings { trace_callers, trusted_proxies, ..settings.clone() }).await;
+        let visitor = app.visitor().await;
+        let conversation = visitor.opens("hello").await;
+        for text in ["one", "two"] {
+            let traceparent = format!("00-{TRACE}-{SPAN}-01");
+            let body = json!({ "text": text, "client_id": text }).to_string().into_bytes();
+            let headers = [
+                ("traceparent", traceparent.as_str()),
+                ("content-type", "application/json"),
+                ("x-forwarded-for", from),
+            ];
+            let path = format!("/widget/conversations/{conversation}/messages");
+            visitor.caller.send("POST", &path, &headers, body).await.expect(201);
+        }
+        // What waits goes out before the end.
+        app.finish().await;
+        let spans = collector.spans();
+        assert_eq!(spans[before..].iter().any(|span| span.text("traceId") == TRACE), recorded, "{told}");
+        assert!(spans[before..].iter().all(|span| span.text("traceId") == TRACE), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_leaves_for_a_push_service_is_told_with_its_answer_and_nothing_of_whom_it_is_for() {
+    let (collector, service) = (Collector::start().await, PushPost::start().await);
+    let settings = Settings { web_push: WebPush::Private, ..telling(&collector.address) };
+    let app = TestApp::start_with(settings).await;
+    let (ben, visitor) = (app.agent("Ben").await, app.visitor().await);
+    let endpoint = format!("{}/a-browser-of-bens", service.origin);
+    let browser = app.sign_in(&ben.email).await;
+    browser.put("/me/push", Browser::new().wish(&endpoint)).await.expect(200);
+    let conversation = visitor.opens("hello").await;
+    app.owner().assign(&conversation, &ben).await.expect(200);
+    service.answers("503 Service Unavailable");
+    app.run_jobs().await;
+    app.later(60_000).await;
+    app.finish().await;
+    let spans = collector.spans();
+    let mut sent: Vec<&Span> = spans.iter().filter(|span| span.text("name") == "send a notice").collect();
+    sent.sort_by_key(|span| span.times());
+    let said: Vec<_> = sent.iter().map(|span| span.attribute("http.response.status_code")).collect();
+    assert_eq!(said, ["503", "201"]);
+    assert!(sent.iter().all(|span| span.text("parentSpanId").is_empty()));
+    assert!(!collector.text().contains("a-browser-of-bens"));
 }

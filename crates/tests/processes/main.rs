@@ -10,6 +10,7 @@ mod crowding;
 mod damage;
 mod disk;
 mod doctor;
+mod guessing;
 mod kills;
 mod nodes;
 mod postgres;

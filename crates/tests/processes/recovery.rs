@@ -135,6 +135,40 @@ async fn a_postgresql_recovered_to_a_point_in_time_has_what_was_answered_until_t
     served.run(&["verify"], &served.data("one")).expect(0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_standby_that_takes_over_loses_nothing_and_costs_whoever_comes_back_after_a_restart_one_fetch() {
+    let served = Served::start();
+    let account = client::setup(&served.program(), &served.data("one"), PASSWORD).await.unwrap();
+    let standby = served.cluster.standby().unwrap();
+    let (one, two) = (start(&served, "one").await, start(&served, "two").await);
+    let mut people = People::at(&account, &one).await;
+    let mut stream = people.listens(Cursor::Now).await;
+    let id = people.visitor.open("at the first", "opened").await.unwrap().value.id;
+    heard(&mut stream, "at the first").await;
+
+    // Servers and streams stay, and go on with the other as soon as it is there.
+    let taken = standby.takes_over(&served.cluster).unwrap();
+    let served = served.moved_to(taken);
+    people.say(&id, &["at the second"]).await;
+    let place = tokio::time::timeout(SOON, heard(&mut stream, "at the second")).await.unwrap();
+    assert_eq!(texts(&mut people.agent, &id).await, ["at the first", "at the second"]);
+
+    // What is started sees another line of history, and cannot know that nothing was lost; the other, which missed it, ends by itself.
+    one.stop(Duration::from_secs(10)).await.unwrap();
+    let one = start(&served, "one").await;
+    assert_eq!(two.ended(SOON).await.unwrap(), Some(6));
+    people.move_to(&one);
+    let place = is_told_to_fetch_anew(&mut people, &place, &id, "at the third").await;
+    let two = start(&served, "two").await;
+    people.move_to(&two);
+    people.say(&id, &["at the fourth"]).await;
+    heard(&mut people.listens(place).await, "at the fourth").await;
+    for node in [one, two] {
+        node.stop(Duration::from_secs(10)).await.unwrap();
+    }
+    served.run(&["verify"], &served.data("one")).expect(0);
+}
+
 async fn heard_last(people: &mut People, id: &str) -> Cursor {
     let mut stream = people.listens(Cursor::Now).await;
     people.say(id, &["the last word"]).await;

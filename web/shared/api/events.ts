@@ -78,6 +78,7 @@ export type WorkspaceEvent = OfWorkspace &
           | 'desk.saved_reply_changed'
           | 'desk.saved_reply_removed'
           | 'customers.attributes_defined'
+          | 'accounts.push_key_made'
           | 'accounts.agent_added'
           | 'accounts.agent_renamed'
           | 'accounts.role_changed'

@@ -185,13 +185,15 @@ export interface PushWish {
   message: boolean;
   mention: boolean;
   quiet: QuietHours | null;
+  /** The server's key with which it subscribed. */
+  key: string;
 }
 
 /** What this browser is told while it is closed. */
 export interface Push {
   available: boolean;
   key: string | null;
-  subscription: { endpoint: string; assigned: boolean; message: boolean; mention: boolean; quiet: QuietHours | null } | null;
+  subscription: { endpoint: string; assigned: boolean; message: boolean; mention: boolean; quiet: QuietHours | null; renew: boolean } | null;
 }
 
 export interface PersonInList {

@@ -53,6 +53,14 @@ pub(crate) struct Door {
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     traces: Option<String>,
+    /// Of how many of the traces that begin here is told, such as 0.05; all by default.
+    #[arg(long, value_name = "SHARE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_share: Option<f64>,
+    /// Proxies and programs that are believed when they say that a trace is recorded, separated by commas.
+    #[arg(long, value_name = "ADDRS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_callers: Option<String>,
     /// How long an agent's lost connection is given to come back, in seconds.
     #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -154,6 +154,22 @@ macro_rules! with_floor {
                 /// Who ended it.
                 by: Actor,
             }
+            /// A key was made with which browsers subscribe to notices from now on. The key itself is kept apart.
+            PushKeyMade = "accounts.push_key_made" v 1 {
+                /// Which.
+                key: PushKeyId,
+                /// Until when the keys before it sign for browsers that subscribed with them, in milliseconds since 1970 UTC.
+                earlier_until_ms: i64,
+                /// Who made it.
+                by: Actor,
+            }
+            /// A key ended; browsers that subscribed with it are told nothing until they did so anew.
+            PushKeyEnded = "accounts.push_key_ended" v 1 {
+                /// Which.
+                key: PushKeyId,
+                /// Who ended it.
+                by: Actor,
+            }
         }
     };
 }

@@ -11,7 +11,8 @@ pub use words::*;
 
 use crate::{
     AgentId, AgentState, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId,
-    MessageId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, VisitorKeyId, WorkspaceId,
+    MessageId, PushKeyId, Role, SavedReplyId, SessionId, TagId, TeamId, TokenId, VisitId, VisitorKeyId,
+    WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 

@@ -107,6 +107,7 @@ fn in_words(kind: &str) -> String {
                 ("VisitId", events::VisitId::PREFIX),
                 ("IdentitySecretId", events::IdentitySecretId::PREFIX),
                 ("VisitorKeyId", events::VisitorKeyId::PREFIX),
+                ("PushKeyId", events::PushKeyId::PREFIX),
                 ("FileId", events::FileId::PREFIX),
             ];
             let found = prefixes.iter().find(|(name, _)| *name == id);

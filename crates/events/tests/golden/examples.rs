@@ -4,8 +4,8 @@ use events::{
     AbandonReason, Actor, AgentId, AgentState, AttributeDefinition, AttributeType, ConversationId,
     CustomerId, Fact, FileId, IdentitySecretId, InboxId, InboxSettings, InvitationId, MergeProof, MessageId,
     OpeningHours, PlanAssumptions, PlanGoal, PlannedShift, Priority, PromiseOccasion, PromiseOutcome,
-    QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TeamId, TokenId, VisitId,
-    VisitorKeyId, WorkspaceId,
+    PushKeyId, QueueReason, Role, SavedReplyId, SessionId, Span, SpecialDay, TagId, TagTone, TeamId, TokenId,
+    VisitId, VisitorKeyId, WorkspaceId,
 };
 
 const WORKSPACE: WorkspaceId = WorkspaceId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0001);
@@ -257,9 +257,10 @@ fn hours(by: Actor) -> [Fact; 5] {
     ]
 }
 
-fn floor(by: Actor) -> [Fact; 15] {
+fn floor(by: Actor) -> [Fact; 17] {
     let (team, conversation) = (TEAM, CONVERSATION);
     let key = VisitorKeyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0012);
+    let push_key = PushKeyId::from_bits(0x0191_0000_0000_7000_8000_0000_0000_0013);
     [
         Fact::InboxRetired { inbox: INBOX, by },
         Fact::InboxReinstated { inbox: INBOX, by },
@@ -282,5 +283,7 @@ fn floor(by: Actor) -> [Fact; 15] {
         Fact::AgentLeft { conversation, agent: ADA, by },
         Fact::VisitorKeyMade { key, earlier_until_ms: HALF_PAST_NINE_MS, by },
         Fact::VisitorKeyEnded { key, by },
+        Fact::PushKeyMade { key: push_key, earlier_until_ms: HALF_PAST_NINE_MS, by },
+        Fact::PushKeyEnded { key: push_key, by },
     ]
 }

@@ -175,15 +175,6 @@ pub(crate) fn clock_ms(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     }
 }
 
-/// The machine's own clock, as the database says it, in seconds.
-pub(crate) fn now_s(rows: &Rows<'_>) -> Result<i64, LedgerError> {
-    let now = match rows.body() {
-        Body::Sqlite(_) => sql!("select cast(strftime('%s', 'now') as integer)"),
-        Body::Postgres(_) => sql!("select extract(epoch from clock_timestamp())::bigint"),
-    };
-    Ok(rows.one(now, &[], |row| row.get(0))?.unwrap_or(0))
-}
-
 /// A server's line of history: it becomes another one when the server is recovered to an earlier moment, or another server takes its
 /// place.
 #[derive(Debug)]

@@ -5,15 +5,13 @@
 //! reader's place is good in its own era only.
 
 use super::{meta, set_meta};
-use crate::dialect::both::{self, Line};
+use crate::dialect::both::Line;
 use crate::{LedgerError, Rows};
 
-/// When eras begin to count, in seconds since 1970 UTC: 2026-01-01.
-const SINCE_S: i64 = 1_767_225_600;
-/// The unit in which time tells one era from another, in seconds: six hours, so that 15 bits last for 22 years.
-const UNIT_S: i64 = 6 * 3600;
-/// The highest era: 15 bits, which with the 38 of a `seq` are a number that every reader can hold.
-const HIGHEST: i64 = 32_767;
+/// How many eras there are: 15 bits, which with the 38 of a `seq` are a number that every reader can hold.
+const ERAS: i64 = 32_768;
+/// How many timelines of a server one era tells from another.
+const LINES: i64 = 64;
 
 /// The era of the logs: 0 until something was taken back for the first time.
 pub(crate) fn of(rows: &Rows<'_>) -> Result<i64, LedgerError> {
@@ -41,33 +39,47 @@ pub(super) fn settle(rows: &Rows<'_>, line: Option<&Line>) -> Result<(), LedgerE
 }
 
 /// Begins an era, in the transaction of what is put back. It differs from those of other goings back from the same moment: by
-/// the time, and by the timeline, of which each recovery of a server with its archive gets a fresh one.
+/// chance, and by the timeline, of which each recovery of a server with its archive gets a fresh one.
 pub(crate) fn begin(rows: &Rows<'_>, timeline: i64) -> Result<i64, LedgerError> {
-    let units = (both::now_s(rows)? - SINCE_S).max(0) / UNIT_S;
-    let era = next(of(rows)?, units, timeline);
+    let mut random = [0; 4];
+    getrandom::fill(&mut random).map_err(|e| LedgerError::Unavailable(format!("no random bytes: {e}")))?;
+    let era = next(of(rows)?, i64::from(u32::from_be_bytes(random)), timeline);
     set_meta(rows, "era", &era.to_string())?;
     Ok(era)
 }
 
-fn next(before: i64, units: i64, timeline: i64) -> i64 {
-    let era = units.max(before + 1) + timeline.rem_euclid(64);
-    if era > HIGHEST { 1 + era % HIGHEST } else { era }
+/// Neither the one before nor 0, in which nothing was ever taken back. A copy that is put back has no timeline, 0: all bits are chance.
+fn next(before: i64, random: i64, timeline: i64) -> i64 {
+    let drawn = |random: i64| {
+        if timeline == 0 {
+            random % ERAS
+        } else {
+            random % (ERAS / LINES) * LINES + timeline.rem_euclid(LINES)
+        }
+    };
+    // Of three in a row at most two are out of the question.
+    (0..3).map(|more| drawn(random + more)).find(|era| *era != 0 && *era != before).unwrap_or(1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HIGHEST, next};
+    use super::{ERAS, LINES, next};
 
     #[test]
     fn every_going_back_begins_an_era_that_is_no_other() {
-        assert!(next(0, 1000, 2) > 0);
-        // From one backup, one recovery after the other.
-        assert!(next(0, 1000, 2) < next(0, 1000, 3) && next(0, 1000, 3) < next(0, 1001, 3));
-        // From what the last one left.
-        assert!(next(next(0, 1000, 2), 1000, 2) > next(0, 1000, 2));
-        for before in [0, 5, HIGHEST - 1, HIGHEST] {
-            let era = next(before, 0, 63);
-            assert!((1..=HIGHEST).contains(&era) && era != before, "{era}");
+        for (before, random, timeline) in
+            [(0, 0, 0), (1, 0, 0), (0, ERAS - 1, 0), (7, 7, 0), (0, 0, LINES), (LINES, 0, LINES), (65, 1, 65)]
+        {
+            let era = next(before, random, timeline);
+            assert!((1..ERAS).contains(&era) && era != before, "{era} after {before}");
         }
+    }
+
+    #[test]
+    fn recoveries_from_one_copy_differ_however_soon_and_whatever_is_drawn() {
+        for (first, second) in [(0, 0), (5, 5), (511, 512), (7, 4_294_967_295)] {
+            assert_ne!(next(3, first, 2), next(3, second, 3));
+        }
+        assert_eq!(next(3, 5, 2) % LINES, 2);
     }
 }

@@ -2,7 +2,7 @@
 
 use events::{
     AgentId, ConversationId, CustomerId, FileId, IdentitySecretId, InboxId, InvitationId, MessageId,
-    SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, VisitorKeyId, WorkspaceId,
+    PushKeyId, SavedReplyId, SessionId, TagId, TeamId, TokenId, ViewId, VisitId, VisitorKeyId, WorkspaceId,
 };
 use std::borrow::Cow;
 
@@ -137,6 +137,7 @@ id_values!(
     FileId,
     InvitationId,
     ViewId,
+    PushKeyId,
     VisitorKeyId
 );
 

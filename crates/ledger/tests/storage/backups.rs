@@ -46,6 +46,21 @@ async fn restoring_brings_back_log_texts_and_tables() {
 }
 
 #[tokio::test]
+async fn each_restore_of_one_file_begins_an_era_of_its_own_however_soon() {
+    let store = Store::closed_with_posts(3).await;
+    store.back_up(&target(&store)).unwrap();
+    let mut eras = Vec::new();
+    for _ in 0..4 {
+        let restored = Store::new();
+        restored.restore(&target(&store)).unwrap();
+        eras.push(restored.try_open(&SCHEMA).unwrap().0.era());
+    }
+    assert!(eras.iter().all(|era| (1..32_768).contains(era)), "{eras:?}");
+    // Any two are one with a chance of one in 32,767; all four never.
+    assert!(eras.iter().any(|era| *era != eras[0]), "{eras:?}");
+}
+
+#[tokio::test]
 async fn an_existing_target_is_left_as_it_is() {
     let store = Store::closed_with_posts(3).await;
     std::fs::write(target(&store), "precious").unwrap();

@@ -20,6 +20,7 @@ pub(crate) mod projection;
 pub(crate) mod queries;
 pub(crate) mod security;
 pub(crate) mod teams;
+pub(crate) mod tries;
 pub(crate) mod visitor_keys;
 
 pub use console::{LetIn, LetInError, NewOwner, SetUp, SetUpError, let_in, set_up};

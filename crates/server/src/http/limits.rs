@@ -1,8 +1,9 @@
-//! Who may still ask: rate limits by address and by account. All are bounded and forget.
+//! Who may still ask: rate limits by address and by account. All are bounded and forget. Each server counts for itself; what protects
+//! a secret that can be guessed is counted for all servers together, too (`accounts/tries`).
 
 use super::problem::Problem;
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -11,19 +12,39 @@ use std::time::Duration;
 /// Keys in one limiter above which idle ones are forgotten at once.
 const MANY_KEYS: usize = 100_000;
 
+/// How many at once, and how long it takes until one more may be had.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quota {
+    /// Of what, where it is written down.
+    pub(crate) name: &'static str,
+    pub(crate) burst: u32,
+    pub(crate) every: Duration,
+}
+
+const fn quota(name: &'static str, burst: u32, every: Duration) -> Quota {
+    Quota { name, burst, every }
+}
+
+/// Tries to sign in or to set up, by address.
+pub(crate) const SIGN_IN_BY_ADDRESS: Quota = quota("sign in by address", 20, Duration::from_secs(6));
+/// Tries to sign in, by account and address.
+pub(crate) const SIGN_IN_BY_PAIR: Quota = quota("sign in by both", 10, Duration::from_secs(30));
+/// Tries to sign in, by account, so that many addresses help little. Looser: strangers must not lock an owner out.
+pub(crate) const SIGN_IN_BY_ACCOUNT: Quota = quota("sign in by account", 200, Duration::from_secs(5));
+/// Links that somebody says they have, by address.
+pub(crate) const LINKS: Quota = quota("link", 30, Duration::from_secs(2));
+/// Passwords that somebody who is signed in says again, by agent.
+pub(crate) const SECRETS: Quota = quota("secret", 10, Duration::from_secs(30));
+/// Codes of a second factor, by agent: of a million, three are right at any time.
+pub(crate) const SECOND_FACTORS: Quota = quota("second factor", 5, Duration::from_secs(60));
+
 pub(crate) struct Limits {
     hold: bool,
-    /// Tries to sign in or to set up, by address.
     sign_in_by_address: Limiter<IpAddr>,
-    /// Tries to sign in, by account and address.
     sign_in_by_pair: Limiter<(String, IpAddr)>,
-    /// Tries to sign in, by account, so that many addresses help little. Looser: strangers must not lock an owner out.
     sign_in_by_account: Limiter<String>,
-    /// Links that somebody says they have, by address.
     links: Limiter<IpAddr>,
-    /// Passwords that somebody who is signed in says again, by agent.
     secrets: Limiter<u128>,
-    /// Codes of a second factor, by agent: of a million, three are right at any time.
     second_factors: Limiter<u128>,
     /// New visitors, by address.
     visitors: Limiter<IpAddr>,
@@ -52,8 +73,12 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     /// `burst` at once, then one more every `every`.
     fn new(burst: u32, every: Duration) -> Self {
         let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
-        Self { buckets: RateLimiter::keyed(quota), clock: DefaultClock::default() }
+        let quota = governor::Quota::with_period(every).unwrap_or(governor::Quota::per_second(burst));
+        Self { buckets: RateLimiter::keyed(quota.allow_burst(burst)), clock: DefaultClock::default() }
+    }
+
+    fn of(quota: Quota) -> Self {
+        Self::new(quota.burst, quota.every)
     }
 
     fn check(&self, key: &K) -> Result<(), Problem> {
@@ -70,12 +95,12 @@ impl Limits {
     pub(crate) fn new(hold: bool) -> Self {
         Self {
             hold,
-            sign_in_by_address: Limiter::new(20, Duration::from_secs(6)),
-            sign_in_by_pair: Limiter::new(10, Duration::from_secs(30)),
-            sign_in_by_account: Limiter::new(200, Duration::from_secs(5)),
-            links: Limiter::new(30, Duration::from_secs(2)),
-            secrets: Limiter::new(10, Duration::from_secs(30)),
-            second_factors: Limiter::new(5, Duration::from_secs(60)),
+            sign_in_by_address: Limiter::of(SIGN_IN_BY_ADDRESS),
+            sign_in_by_pair: Limiter::of(SIGN_IN_BY_PAIR),
+            sign_in_by_account: Limiter::of(SIGN_IN_BY_ACCOUNT),
+            links: Limiter::of(LINKS),
+            secrets: Limiter::of(SECRETS),
+            second_factors: Limiter::of(SECOND_FACTORS),
             visitors: Limiter::new(240, Duration::from_millis(500)),
             questions: Limiter::new(240, Duration::from_millis(100)),
             visitor_writes: Limiter::new(240, Duration::from_millis(250)),

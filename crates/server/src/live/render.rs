@@ -491,7 +491,7 @@ const fn of_the_team(fact: &Fact) -> Option<Members> {
             Some(Members::Member { inbox: *inbox, agent: *agent })
         }
         // Fetch them again.
-        Fact::AttributesDefined { .. } => Some(Members::By { by: None }),
+        Fact::AttributesDefined { .. } | Fact::PushKeyMade { .. } => Some(Members::By { by: None }),
         // Tokens, sessions and the workspace's own beginning concern nobody's screen.
         _ => None,
     }

@@ -3,22 +3,23 @@
 use super::encrypt::{AUTH_BYTES, Keys, PUBLIC_KEY_BYTES};
 use super::endpoint::Endpoint;
 use super::kept::{self, Quiet, Subscription};
+use super::keys::kept::{self as keys, FIRST, Key};
 use super::vapid;
-use crate::App;
 use crate::accounts::{AgentPrincipal, Credential};
 use crate::asking::AgentNow;
 use crate::http::auth::AsAgent;
 use crate::http::body::{Json, json};
 use crate::http::problem::Problem;
 use crate::settings::WebPush;
+use crate::{App, ids};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use events::SessionId;
-use ledger::Failed;
+use events::{PushKeyId, SessionId};
+use ledger::{Failed, Rows, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -68,6 +69,9 @@ pub(crate) struct Wish {
     #[serde(default)]
     mention: bool,
     quiet: Option<QuietHours>,
+    /// The server's public key with which the browser subscribed; without it, the one with which browsers subscribe now.
+    #[serde(default)]
+    key: Option<String>,
 }
 
 /// Whether this server sends, with which key, and what this browser asked for.
@@ -89,13 +93,16 @@ struct WishView {
     message: bool,
     mention: bool,
     quiet: Option<QuietHours>,
+    /// True where the server has another `key` by now: the browser subscribes anew with that, and says so with `PUT`.
+    renew: bool,
 }
 
 impl WishView {
-    fn of(one: Subscription) -> Self {
+    fn of(one: Subscription, signs: &Key) -> Self {
+        let renew = one.key != signs.id;
         let quiet = one.quiet.map(|Quiet { from, to, zone }| QuietHours { from, to, zone });
         let Subscription { endpoint, assigned, message, mention, .. } = one;
-        Self { endpoint, assigned, message, mention, quiet }
+        Self { endpoint, assigned, message, mention, quiet, renew }
     }
 }
 
@@ -110,19 +117,20 @@ fn session(me: &AgentPrincipal) -> Result<SessionId, Problem> {
     }
 }
 
-/// The server's key, made when it is first asked for.
-async fn key_of(app: &App, me: &AgentPrincipal) -> Result<String, Problem> {
+/// The key with which browsers subscribe, made when it is first asked for.
+async fn key_of(app: &App, me: &AgentPrincipal) -> Result<Key, Problem> {
     let workspace = me.workspace;
-    let mut key = app.ledger.read(move |rows| kept::key(rows, workspace)).await?;
-    if key.is_none() {
-        let made = vapid::new_key().map_err(|_| Problem::no_key())?;
-        let keep = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
-            kept::keep_key(tx, &made).map_err(Failed::<Problem>::Ledger)
-        };
-        app.command(me, keep).await?;
-        key = app.ledger.read(move |rows| kept::key(rows, workspace)).await?;
+    let now_ms = app.clock.now_ms();
+    let newest = move |rows: &Rows<'_>| Ok(keys::keys(rows, workspace, now_ms)?.into_iter().next());
+    if let Some(key) = app.ledger.read(newest).await? {
+        return Ok(key);
     }
-    key.and_then(|key| vapid::public(&key).ok()).ok_or_else(Problem::no_key)
+    let value = vapid::new_key().map_err(|_| Problem::no_key())?;
+    let id = PushKeyId::from_bits(ids::bits(&app.clock));
+    let begin =
+        move |tx: &mut Tx<'_>, _: &AgentNow| keys::begin(tx, id, &value).map_err(Failed::<Problem>::Ledger);
+    app.command(me, begin).await?;
+    app.ledger.read(newest).await?.ok_or_else(Problem::no_key)
 }
 
 async fn shown(app: &App, me: &AgentPrincipal, session: SessionId) -> Result<PushView, Problem> {
@@ -132,7 +140,20 @@ async fn shown(app: &App, me: &AgentPrincipal, session: SessionId) -> Result<Pus
     let workspace = me.workspace;
     let key = key_of(app, me).await?;
     let found = app.ledger.read(move |rows| kept::of_session(rows, workspace, session)).await?;
-    Ok(PushView { available: true, key: Some(key), subscription: found.map(WishView::of) })
+    let subscription = found.map(|one| WishView::of(one, &key));
+    let public = vapid::public(&key.value).map_err(|_| Problem::no_key())?;
+    Ok(PushView { available: true, key: Some(public), subscription })
+}
+
+/// Which of the keys that sign a browser subscribed with.
+fn subscribed_with(tx: &Tx<'_>, public: Option<&str>) -> Result<PushKeyId, Failed<Problem>> {
+    let keys = keys::keys(tx, tx.workspace(), tx.now_ms())?;
+    let is_it =
+        |key: &&Key| public.is_none_or(|public| vapid::public(&key.value).is_ok_and(|own| own == public));
+    keys.iter().find(is_it).map(|key| key.id).ok_or_else(|| {
+        let detail = "The server signs with another key by now: subscribe anew, with `key` of GET /me/push.";
+        Failed::Refused(Problem::conflict("push_key_ended", detail))
+    })
 }
 
 /// What this browser is told while it is closed.
@@ -154,8 +175,12 @@ pub(crate) async fn ask(
     if app.settings.web_push == WebPush::Off {
         return Err(Problem::conflict("push_off", "Whoever runs this server switched Web Push off."));
     }
-    let one = checked(&app, &me, session, body.value)?;
+    let public = body.value.key.clone().map(|key| key.trim_end_matches('=').to_owned());
+    // Whoever has not asked what the key is has subscribed with none of ours; there must be one all the same.
+    key_of(&app, &me).await?;
+    let mut one = checked(&app, &me, session, body.value)?;
     let done = app.command(&me, move |tx, _| {
+        one.key = subscribed_with(tx, public.as_deref())?;
         // What happened before somebody asked is no news to them.
         if !kept::any(tx, tx.workspace())? {
             let head = ledger::head(tx, tx.workspace())?;
@@ -196,6 +221,7 @@ fn checked(app: &App, me: &AgentPrincipal, session: SessionId, wish: Wish) -> Re
         message: wish.message,
         mention: wish.mention,
         quiet: quiet.transpose()?,
+        key: FIRST,
     })
 }
 

@@ -4,6 +4,7 @@
 use super::encrypt::encrypt;
 use super::endpoint::Endpoint;
 use super::kept::{self, Due, Quiet};
+use super::keys::kept::{self as keys, Key};
 use super::send::Said;
 use super::vapid;
 use crate::App;
@@ -21,6 +22,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Facts that are looked through at once.
 const FACTS: i64 = 500;
@@ -186,25 +188,24 @@ pub(crate) async fn send(app: &App) -> Outcome<()> {
         let now_ms = app.clock.now_ms();
         let found = app.ledger.read(move |rows| {
             let due = kept::due(rows, workspace, now_ms, (A_RUN, TO_ONE))?;
-            Ok((due, kept::key(rows, workspace)?))
+            Ok((due, keys::keys(rows, workspace, now_ms)?))
         });
-        let (due, key) = found.await?;
-        let Some(key) = key else { continue };
+        let (due, keys) = found.await?;
         let mut services: BTreeMap<String, Vec<Due>> = BTreeMap::new();
         for one in due {
             let service = Endpoint::read(&one.subscription.endpoint, app.settings.web_push);
             services.entry(service.map_or_else(|_| String::new(), |at| at.origin())).or_default().push(one);
         }
-        let sent = services.values().map(|of_one| send_to_one(&worker, workspace, of_one, &key));
+        let sent = services.values().map(|of_one| send_to_one(&worker, workspace, of_one, &keys));
         join_all(sent).await.into_iter().collect::<Outcome<()>>()?;
     }
     Ok(())
 }
 
 /// Sends to one push service.
-async fn send_to_one(app: &Worker, workspace: WorkspaceId, due: &[Due], key: &[u8]) -> Outcome<()> {
+async fn send_to_one(app: &Worker, workspace: WorkspaceId, due: &[Due], keys: &[Key]) -> Outcome<()> {
     for some in due.chunks(AT_ONCE) {
-        let tried = join_all(some.iter().map(|one| say(app, workspace, one, key))).await;
+        let tried = join_all(some.iter().map(|one| say(app, workspace, one, keys))).await;
         for (one, tried) in some.iter().zip(tried) {
             settle(app, workspace, one, tried?).await?;
         }
@@ -249,13 +250,14 @@ fn message(one: &Due) -> String {
         .to_string()
 }
 
-async fn say(app: &App, workspace: WorkspaceId, one: &Due, key: &[u8]) -> Outcome<Tried> {
+async fn say(app: &App, workspace: WorkspaceId, one: &Due, keys: &[Key]) -> Outcome<Tried> {
     let now_ms = app.clock.now_ms();
     let due = (one.subscription.session, one.subscription.agent, one.conversation, one.kind == "mention");
-    if !app.ledger.read(move |rows| is_news(rows, workspace, &due, now_ms)).await? {
-        return Ok(Tried::Late);
-    }
-    Ok(post(app, one, key, now_ms).await.map_or(Tried::Failed, Tried::Said))
+    // That with which the browser subscribed, and no other, is let in by its push service.
+    let key = keys.iter().find(|key| key.id == one.subscription.key);
+    let is_news = app.ledger.read(move |rows| is_news(rows, workspace, &due, now_ms)).await?;
+    let Some(key) = key.filter(|_| is_news) else { return Ok(Tried::Late) };
+    Ok(post(app, one, &key.value, now_ms).await.map_or(Tried::Failed, Tried::Said))
 }
 
 async fn post(app: &App, one: &Due, key: &[u8], now_ms: i64) -> Option<Said> {
@@ -275,13 +277,13 @@ async fn post(app: &App, one: &Due, key: &[u8], now_ms: i64) -> Option<Said> {
         ("urgency", if one.kind == "assigned" { "high" } else { "normal" }.to_owned()),
         ("topic", topic),
     ];
-    match app.push.post(&endpoint, allowed, &headers, body, &app.tasks).await {
-        Ok(said) => Some(said),
-        Err(error) => {
-            tracing::info!(host = %endpoint.host, %error, "a push service could not be reached");
-            None
-        }
+    let began = Instant::now();
+    let said = app.push.post(&endpoint, allowed, &headers, body, &app.tasks).await;
+    app.traces.sent("send a notice", began, said.as_ref().ok().map(|said| said.status));
+    if let Err(error) = &said {
+        tracing::info!(host = %endpoint.host, %error, "a push service could not be reached");
     }
+    said.ok()
 }
 
 async fn settle(app: &Worker, workspace: WorkspaceId, one: &Due, tried: Tried) -> Outcome<()> {

@@ -1,7 +1,8 @@
-//! Rows that are no facts: the server's keys, browsers that want to be told, what waits to be sent, how far the log was looked through.
+//! Rows that are no facts: browsers that want to be told, what waits to be sent, how far the log was looked through.
 
 use super::encrypt::Keys;
-use events::{AgentId, ConversationId, SessionId, WorkspaceId};
+use super::keys::kept::FIRST;
+use events::{AgentId, ConversationId, PushKeyId, SessionId, WorkspaceId};
 use ledger::{LedgerError, Row, Rows, Tx, sql, values};
 
 /// The kept tables.
@@ -41,6 +42,8 @@ pub(crate) struct Subscription {
     pub(super) message: bool,
     pub(super) mention: bool,
     pub(super) quiet: Option<Quiet>,
+    /// With which of the server's keys it subscribed.
+    pub(super) key: PushKeyId,
 }
 
 /// Something to tell a browser.
@@ -56,7 +59,7 @@ macro_rules! subscribed {
     ($rest:literal) => {
         sql!(concat!(
             "select s.session, s.agent, s.endpoint, s.public, s.auth, s.language, s.assigned, s.message, s.quiet_from, ",
-            "s.quiet_to, s.zone, s.mention from push_subscriptions s ",
+            "s.quiet_to, s.zone, s.mention, s.key from push_subscriptions s ",
             $rest
         ))
     };
@@ -81,21 +84,8 @@ fn read(row: &Row<'_>) -> Result<Subscription, LedgerError> {
         message: row.get(7)?,
         mention: row.get::<Option<i64>>(11)? == Some(1),
         quiet,
+        key: row.parse_optional(12)?.unwrap_or(FIRST),
     })
-}
-
-pub(super) fn key(rows: &Rows<'_>, workspace: WorkspaceId) -> Result<Option<Vec<u8>>, LedgerError> {
-    rows.one(sql!("select key from push_keys where workspace=$1"), values![workspace], |row| row.get(0))
-}
-
-/// The key, or this one from now on: whoever comes first decides.
-pub(super) fn keep_key(tx: &mut Tx<'_>, key: &[u8]) -> Result<(), LedgerError> {
-    let workspace = tx.workspace();
-    tx.keep(
-        sql!("insert into push_keys(workspace, key) values ($1, $2) on conflict(workspace) do nothing"),
-        values![workspace, key],
-    )?;
-    Ok(())
 }
 
 pub(super) fn of_session(
@@ -106,7 +96,7 @@ pub(super) fn of_session(
     rows.one(subscribed!("where s.workspace=$1 and s.session=$2"), values![workspace, session], read)
 }
 
-/// The browsers of an agent in which they are still signed in.
+/// The browsers of an agent in which they are still signed in, and for which a key signs.
 pub(super) fn of_agent(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -116,9 +106,11 @@ pub(super) fn of_agent(
     rows.all(
         subscribed!(
             "join sessions o on o.workspace=s.workspace and o.id=s.session and o.expires_ms>$3
+             join push_signing_keys k on k.workspace=s.workspace and k.id=coalesce(s.key, $4)
+              and (k.until_ms is null or k.until_ms>$3)
              where s.workspace=$1 and s.agent=$2 order by s.session desc limit 20"
         ),
-        values![workspace, agent, now_ms],
+        values![workspace, agent, now_ms, FIRST],
         read,
     )
 }
@@ -142,12 +134,13 @@ pub(super) fn put(tx: &mut Tx<'_>, one: &Subscription) -> Result<(), LedgerError
         sql!("delete from push_subscriptions where workspace=$1 and session=$2"),
         values![workspace, one.session],
     )?;
-    let Subscription { session, agent, endpoint, keys, language, assigned, message, mention, quiet } = one;
+    let Subscription { session, agent, endpoint, keys, language, assigned, message, mention, quiet, key } =
+        one;
     let hour = |of: fn(&Quiet) -> i64| quiet.as_ref().map(of);
     tx.keep(
         sql!(
             "insert into push_subscriptions(workspace, session, agent, endpoint, public, auth, language, assigned, message,
-              quiet_from, quiet_to, zone, mention) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+              quiet_from, quiet_to, zone, mention, key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         values![
             workspace,
@@ -163,6 +156,7 @@ pub(super) fn put(tx: &mut Tx<'_>, one: &Subscription) -> Result<(), LedgerError
             hour(|q| q.to),
             quiet.as_ref().map(|q| q.zone.as_str()),
             *mention,
+            *key,
         ],
     )?;
     Ok(())

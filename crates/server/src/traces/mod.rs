@@ -36,6 +36,22 @@ pub(crate) struct Traces {
 struct On {
     outlet: Outlet,
     known: Known,
+    /// Of how many traces that begin here is told: of this many of `u32::MAX`.
+    share: u32,
+}
+
+impl On {
+    /// Whether a trace that begins here is one of those of which is told. By lot and not by its number, which a caller may have chosen.
+    fn draws(&self) -> bool {
+        self.share == u32::MAX || lot() < self.share
+    }
+}
+
+/// Of which trace a request says that it is a part.
+pub(crate) struct Caller {
+    parent: Parent,
+    /// Whether it is believed that it is to be recorded.
+    believed: bool,
 }
 
 /// A command of a traced request, followed from the queue to the commit.
@@ -58,9 +74,13 @@ struct Ran {
 }
 
 impl Traces {
-    /// Tells them to this collector from now on.
-    pub(crate) fn begin(&self, collector: Collector, node: &str, tasks: &Tasks) {
-        self.on.get_or_init(|| On { outlet: Outlet::open(collector, node, tasks), known: Known::default() });
+    /// Tells them to this collector from now on; of those that begin here, this share.
+    pub(crate) fn begin(&self, collector: Collector, share: f64, node: &str, tasks: &Tasks) {
+        self.on.get_or_init(|| On {
+            outlet: Outlet::open(collector, node, tasks),
+            known: Known::default(),
+            share: of_all(share),
+        });
     }
 
     /// What waits goes out, within a second.
@@ -71,25 +91,33 @@ impl Traces {
     }
 
     /// What a request says of the trace to which it belongs, where anybody follows it.
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Option<Parent> {
-        self.on.get().and_then(|_| Parent::of(headers))
+    pub(crate) fn caller(&self, headers: &HeaderMap, believed: impl FnOnce() -> bool) -> Option<Caller> {
+        let parent = self.on.get().and_then(|_| Parent::of(headers))?;
+        Some(Caller { parent, believed: believed() })
     }
 
     /// Answers a request, and tells of it and of what it causes. A caller's own trace goes on (W3C Trace Context); one that says that
-    /// it is not recorded is left alone.
+    /// it is not recorded is left alone. One that says that it is, is, where the caller is believed; a visitor must not be able to have
+    /// everything of theirs recorded, and is as likely to be as anybody.
     pub(crate) async fn around(
         &self,
         (method, route): (&str, Option<&str>),
-        caller: Option<Parent>,
+        caller: Option<Caller>,
         answer: impl Future<Output = Response>,
     ) -> Response {
         let (Some(on), Some(route)) = (self.on.get(), route.filter(|route| route.starts_with("/api/")))
         else {
             return answer.await;
         };
-        if caller.is_some_and(|caller| !caller.sampled) {
+        let recorded = match &caller {
+            Some(Caller { parent, .. }) if !parent.sampled => false,
+            Some(Caller { believed: true, .. }) => true,
+            _ => on.draws(),
+        };
+        if !recorded {
             return answer.await;
         }
+        let caller = caller.map(|caller| caller.parent);
         let trace = caller.map_or_else(new_trace, |caller| caller.trace);
         let own = Parent { trace, span: new_span(), sampled: true };
         let began = Instant::now();
@@ -193,6 +221,18 @@ impl Traces {
         );
     }
 
+    /// Something was sent to somebody outside for a job: a trace of its own, since what it follows from was answered long ago.
+    pub(crate) fn sent(&self, name: &'static str, began: Instant, status: Option<u16>) {
+        let Some(on) = self.on.get().filter(|on| on.draws()) else { return };
+        let own = Parent { trace: new_trace(), span: new_span(), sampled: true };
+        let span = Span::new(name.to_owned(), Kind::Client, (own, None), began);
+        let failed = status.is_none_or(|status| status >= 400);
+        on.outlet.tell(match status {
+            Some(status) => span.with("http.response.status_code", i64::from(status)).failed(failed),
+            None => span.failed(failed),
+        });
+    }
+
     /// Whether anybody follows what is delivered.
     pub(crate) fn are_on(&self) -> bool {
         self.on.get().is_some()
@@ -221,4 +261,31 @@ fn new_trace() -> u128 {
 fn new_span() -> u64 {
     let secret = ids::secret();
     secret[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)).max(1)
+}
+
+fn lot() -> u32 {
+    let secret = ids::secret();
+    secret[..4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+/// A share from 0 to 1, of `u32::MAX`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is from 0 to 1 stays within, and a cast keeps anything else there"
+)]
+fn of_all(share: f64) -> u32 {
+    (share * f64::from(u32::MAX)).ceil() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_all;
+
+    #[test]
+    fn a_share_is_of_all_and_none_is_none() {
+        assert_eq!((of_all(0.0), of_all(1.0), of_all(0.5)), (0, u32::MAX, 1 << 31));
+        assert_eq!((of_all(-1.0), of_all(f64::NAN), of_all(7.0)), (0, 0, u32::MAX));
+        assert!(of_all(1e-12) > 0);
+    }
 }

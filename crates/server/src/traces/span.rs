@@ -9,6 +9,7 @@ use std::time::Instant;
 pub(super) enum Kind {
     Internal = 1,
     Server = 2,
+    Client = 3,
     Consumer = 5,
 }
 

@@ -1,4 +1,5 @@
 mod presence;
 mod profile;
-mod push;
+pub(crate) mod push;
+mod push_keys;
 mod tokens;

@@ -16,30 +16,30 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-const MINUTE_MS: i64 = 60_000;
+pub(crate) const MINUTE_MS: i64 = 60_000;
 
-fn private() -> Settings {
+pub(crate) fn private() -> Settings {
     Settings { web_push: WebPush::Private, ..quiet() }
 }
 
 /// What a push service was sent.
-struct Sent {
-    path: String,
-    headers: BTreeMap<String, String>,
+pub(crate) struct Sent {
+    pub(crate) path: String,
+    pub(crate) headers: BTreeMap<String, String>,
     body: Vec<u8>,
 }
 
 /// A push service: answers what it was told to, else 201; for a browser that it cannot reach now, 503.
 #[derive(Clone)]
-struct PushPost {
-    origin: String,
+pub(crate) struct PushPost {
+    pub(crate) origin: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     answers: Arc<Mutex<VecDeque<&'static str>>>,
     unreachable: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl PushPost {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let (sent, answers, unreachable) = (Arc::default(), Arc::default(), Arc::default());
@@ -86,7 +86,7 @@ impl PushPost {
         stream.write_all(text.as_bytes()).await.unwrap();
     }
 
-    fn take(&self) -> Vec<Sent> {
+    pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.lock().unwrap())
     }
 
@@ -99,7 +99,7 @@ impl PushPost {
         *self.unreachable.lock().unwrap() = path;
     }
 
-    fn answers(&self, answer: &'static str) {
+    pub(crate) fn answers(&self, answer: &'static str) {
         self.answers.lock().unwrap().push_back(answer);
     }
 }
@@ -118,20 +118,20 @@ fn expand<const N: usize>(key: &Prk, info: &[&[u8]]) -> [u8; N] {
 }
 
 /// A browser's keys. `ring` agrees once with each, so there is one for each message.
-struct Browser {
+pub(crate) struct Browser {
     private: EphemeralPrivateKey,
     public: Vec<u8>,
     auth: [u8; 16],
 }
 
 impl Browser {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let private = EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new()).unwrap();
         let public = private.compute_public_key().unwrap().as_ref().to_vec();
         Self { private, public, auth: *b"sixteen byte key" }
     }
 
-    fn wish(&self, endpoint: &str) -> Value {
+    pub(crate) fn wish(&self, endpoint: &str) -> Value {
         let base64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         json!({ "endpoint": endpoint, "p256dh": base64(&self.public), "auth": base64(&self.auth), "language": "de",
             "assigned": true, "message": true, "mention": true, "quiet": null })
@@ -162,7 +162,7 @@ impl Browser {
 }
 
 /// The signature is the server's own, for this push service, and not good for long.
-fn check_signature(sent: &Sent, origin: &str, key: &str, now_ms: i64) {
+pub(crate) fn check_signature(sent: &Sent, origin: &str, key: &str, now_ms: i64) {
     let value = sent.headers["authorization"].strip_prefix("vapid ").unwrap();
     let parts: BTreeMap<&str, &str> = value.split(", ").filter_map(|part| part.split_once('=')).collect();
     assert_eq!(parts["k"], key);

@@ -69,10 +69,21 @@ impl TestApp {
     }
 
     pub(crate) async fn bare_with(settings: Settings) -> Self {
+        Self::after(settings, async |_, _| ()).await.0
+    }
+
+    /// The product on what a program before it left in the database, a day earlier than tests begin.
+    pub(crate) async fn after<T>(
+        settings: Settings,
+        leave: impl AsyncFnOnce(Database, i64) -> T,
+    ) -> (Self, T) {
         let (home, clock) = (Home::new(), Clock::set_to(NOW_MS));
+        let left = leave(home.database(), NOW_MS - 24 * 3600 * 1000).await;
         let live = open(&home, &settings, &clock).await;
         let connections = Connections::to(Address::new(live.1.address()));
-        Self { home, settings, clock, live: Some(live), connections, people: None, finished: false }
+        let app =
+            Self { home, settings, clock, live: Some(live), connections, people: None, finished: false };
+        (app, left)
     }
 
     /// What the first-run page sends, with the code of the console.

@@ -220,7 +220,8 @@ impl Watcher {
             "customers.blocked" | "customers.unblocked" => {}
             "customers.attributes_defined" | "customers.identity_rule_changed" => {}
             "customers.identity_secret_made" | "customers.identity_secret_ended" => {}
-            "accounts.agent_added"
+            "accounts.push_key_made"
+            | "accounts.agent_added"
             | "accounts.role_changed"
             | "accounts.agent_deactivated"
             | "accounts.agent_reactivated"

@@ -69,6 +69,25 @@ pub(super) fn writes(tree: &Tree, table: &[(&str, &[&str], &str)]) -> Vec<Compla
     complaints
 }
 
+/// A function that is told who calls, by one of `told_who` in what it takes, runs no command of nobody.
+pub(super) fn asked(tree: &Tree, told_who: &[&str]) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for file in tree.rust_below(SERVER).filter(|file| !file.is_test()) {
+        let code = RustText::of(without_tests(&file.text)).code;
+        // Each piece is a function from its name on, with what stands between it and the next.
+        for function in code.split("fn ").skip(1) {
+            let (takes, does) = function.split_once('{').unwrap_or((function, ""));
+            let does: String = does.split_whitespace().collect();
+            if does.contains(".unasked(") && told_who.iter().any(|who| takes.contains(who)) {
+                let name = takes.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                complaints
+                    .push(format!("{}: {name} is told who calls and does not ask them again", file.path));
+            }
+        }
+    }
+    complaints
+}
+
 /// The tables that are declared as derived, and those that projections write.
 fn derived_tables(tree: &Tree) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -115,8 +134,8 @@ fn one_line(literal: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_sql, sql_places, writes};
-    use crate::tidy::tree::Tree;
+    use super::{asked, is_sql, sql_places, writes};
+    use crate::tidy::{tables, tree::Tree};
 
     #[test]
     fn sql_is_told_from_sentences() {
@@ -148,6 +167,34 @@ mod tests {
         assert_eq!(
             sql_places(&tree, &places),
             ["crates/server/src/desk/commands.rs:2 holds SQL (select a from b…)"]
+        );
+    }
+
+    #[test]
+    fn a_command_of_nobody_is_a_jobs_or_a_consoles_and_never_one_of_whom_the_door_let_in() {
+        let free = "async fn run() { app\n        .unasked(workspace, f).await }";
+        let told = "async fn sign_in(State(app): State<App>) { app.unasked(w, f) }\n\
+            async fn sign_out(State(app): State<App>, AsAgent(me): AsAgent) -> X { app.unasked(w, f) }\n\
+            async fn shown(app: &App, me: &impl Asking) { app.command(me, f) }";
+        let tree = Tree::of(&[
+            ("crates/server/src/desk/jobs.rs", free),
+            ("crates/server/src/jobs.rs", free),
+            ("crates/server/src/accounts/console.rs", free),
+            ("crates/server/src/accounts/http/sessions.rs", told),
+            ("crates/server/src/desk/http.rs", free),
+            ("crates/server/src/desk/console.rs", free),
+        ]);
+        assert_eq!(
+            writes(&tree, tables::WRITES),
+            ["http", "console"].map(|name| format!(
+                "crates/server/src/desk/{name}.rs calls .unasked(…): whoever asks is asked again: App::command takes them"
+            ))
+        );
+        assert_eq!(
+            asked(&tree, tables::TOLD_WHO),
+            [
+                "crates/server/src/accounts/http/sessions.rs: sign_out is told who calls and does not ask them again"
+            ]
         );
     }
 

@@ -24,7 +24,7 @@ type Complaint = String;
 pub(crate) fn run() -> Result<bool> {
     let tree = Tree::read(root())?;
     let folders = names::machine_folders(root(), tables::MACHINE_FOLDERS, tables::FOLDERS_EVERYWHERE);
-    let checks: [(&str, Vec<Complaint>); 11] = [
+    let checks: [(&str, Vec<Complaint>); 12] = [
         ("files are short", sizes::files(&tree, tables::LINES_MAX, tables::LONGER_FILES)),
         ("folders are small", sizes::folders(&tree, tables::FILES_PER_FOLDER_MAX)),
         ("crates depend the right way", edges::check(&tree, tables::CRATES)),
@@ -34,6 +34,7 @@ pub(crate) fn run() -> Result<bool> {
         ),
         ("SQL is where it belongs", database::sql_places(&tree, tables::SQL_PLACES)),
         ("facts and derived rows are written in one place", database::writes(&tree, tables::WRITES)),
+        ("whoever calls is asked again", database::asked(&tree, tables::TOLD_WHO)),
         ("every invariant names its test", invariants::check(&tree)),
         ("every test of the security review exists", review::tests(&tree)),
         ("no text becomes markup", review::raw_markup(&tree)),

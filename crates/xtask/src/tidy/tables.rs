@@ -144,7 +144,24 @@ pub(super) const WRITES: &[(&str, &[&str], &str)] = &[
     ("tx.append(", &["/commands.rs"], "facts are appended by commands only"),
     ("tx.append_with_text(", &["/commands.rs"], "facts are appended by commands only"),
     ("ledger.command(", &["/app.rs"], "commands go through App::command, which settles promises"),
+    (".unasked(", UNASKED, "whoever asks is asked again: App::command takes them"),
 ];
+
+/// Where a command may be nobody's: jobs, the console, doors through which strangers come to be somebody, and the count of their tries.
+const UNASKED: &[&str] = &[
+    "/jobs.rs",
+    "crates/server/src/nodes.rs",
+    "crates/server/src/accounts/console.rs",
+    "crates/server/src/accounts/http/sessions.rs",
+    "crates/server/src/accounts/http/setup.rs",
+    "crates/server/src/accounts/invitations/http.rs",
+    "crates/server/src/accounts/security/http/passwords.rs",
+    "crates/server/src/accounts/tries/mod.rs",
+];
+
+/// By these a handler is told whom the door let in.
+pub(super) const TOLD_WHO: &[&str] =
+    &["AsAgent(", "AsVisitor(", "VisitorOrNobody(", "AgentOrNobody(", "Principal", "Asking"];
 
 /// Words that say nothing: not in the name of a type, a trait or a file.
 pub(super) const BANNED_WORDS: &[&str] =

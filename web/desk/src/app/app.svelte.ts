@@ -49,6 +49,13 @@ async function beginNotices(): Promise<void> {
   if (session.me) notices.begin();
 }
 
+/** A browser that is told while it is closed subscribes anew where the server has another key by now. If it cannot, it does when it is next opened. */
+async function renewPush(): Promise<void> {
+  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
+  const { Pushing } = await import('../notices/push.svelte');
+  await new Pushing(session.client).renew();
+}
+
 export const arriving = new Arriving({
   free: () => router.route.page === 'desk' && store.open === null && !busyElsewhere(),
   show: (conversation) => router.go(deskPath('mine', narrow() ? null : conversation)),
@@ -171,6 +178,7 @@ function open(me: Me): void {
   reading.open(me.id);
   live.start(me.id);
   void beginNotices().catch(() => undefined);
+  void renewPush().catch(() => undefined);
   tour.open(me.id);
   outbox.open(me.id);
   leftover.open(me.id);
@@ -190,6 +198,7 @@ function afterEvents(events: readonly DeskEvent[], before: ReadonlyMap<Id, Conve
   for (const event of events) {
     if (event.kind === 'desk.message_posted' || event.kind === 'desk.note_added') outbox.acknowledged([event.message]);
     if (event.kind.startsWith('accounts.team_')) void teams.fetch().catch(() => undefined);
+    if (event.kind === 'accounts.push_key_made') void renewPush().catch(() => undefined);
     if (event.kind === 'desk.tag_changed') void tags.fetch().catch(() => undefined);
     if (event.kind === 'desk.saved_reply_changed' || event.kind === 'desk.saved_reply_removed') replies.outdated();
     if (event.kind === 'desk.agent_mentioned') void mentions.fetch();

@@ -61,8 +61,20 @@ test('a tab that slept through events fetches anew; one that missed nothing does
   event(11);
   b.hello('agt_1', 10);
   c.hello('agt_1', 11);
-  expect(types(b.heard)).toEqual(['live', 'reset']);
+  expect(types(b.heard)).toEqual(['live', 'reset 11']);
   expect(types(c.heard)).toEqual(['live']);
+});
+
+test('a tab that saw another history fetches anew, whichever of the two has the higher ids', () => {
+  const era = 2 ** 38;
+  for (const [seen, now] of [[9 * era + 50, 3 * era + 10], [3 * era + 10, 9 * era + 50], [50, 3 * era + 10]] as const) {
+    const { tab, ready } = setUp();
+    const [a, b] = [tab('a'), tab('b')];
+    a.hello('agt_1');
+    ready(now);
+    b.hello('agt_1', seen);
+    expect(types(b.heard)).toEqual(['live', `reset ${now}`]);
+  }
 });
 
 test('a new leader resumes from what its tab has seen', () => {

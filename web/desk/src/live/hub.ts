@@ -6,7 +6,7 @@ export type Told =
   | { type: 'ready'; seq: number; agent: string }
   | { type: 'event'; seq: number; data: unknown }
   | { type: 'fleeting'; data: unknown }
-  | { type: 'reset' };
+  | { type: 'reset'; seq: number };
 
 /** What tabs say. `cursor`: the last event that the tab has seen. */
 export type Said =
@@ -21,6 +21,12 @@ export interface HubStream {
   stop(): void;
   wake(): void;
 }
+
+/** Ids of events count within an era of the log (2 ** 38 of them); another era is another history, and not a later one. */
+const eraOf = (id: number): number => Math.floor(id / 2 ** 38);
+
+/** Whether somebody who was here has missed something that is not told again from there on. */
+const missed = (here: number, there: number): boolean => here < there || eraOf(here) !== eraOf(there);
 
 type Tell = (told: Told) => void;
 type MakeStream = (listener: ConstructorParameters<typeof Stream>[0]) => HubStream;
@@ -44,7 +50,7 @@ export class Hub {
       },
       onEvent: ({ seq, data }) => this.#tell({ type: 'event', seq, data }),
       onFleeting: (data) => this.#tell({ type: 'fleeting', data }),
-      onReset: () => this.#tell({ type: 'reset' }),
+      onReset: (seq) => this.#tell({ type: 'reset', seq }),
     });
   }
 
@@ -70,7 +76,7 @@ export class Hub {
       const resume = this.#agent === agent ? (this.#stream.cursor ?? cursor) : this.#agent === null ? cursor : null;
       this.#agent = agent;
       // After a pause the stream goes on where it was, so that the other tabs miss nothing.
-      if (resume !== null && cursor !== null && cursor < resume) tell({ type: 'reset' });
+      if (resume !== null && cursor !== null && missed(cursor, resume)) tell({ type: 'reset', seq: resume });
       else if (resume !== null && cursor === null) tell({ type: 'ready', seq: resume, agent });
       this.#stream.start(resume);
       return;
@@ -79,7 +85,7 @@ export class Hub {
     const at = this.#stream.cursor;
     if (at === null) return;
     if (cursor === null) tell({ type: 'ready', seq: at, agent });
-    else if (cursor < at) tell({ type: 'reset' });
+    else if (missed(cursor, at)) tell({ type: 'reset', seq: at });
   }
 
   #tell(told: Told): void {

@@ -70,7 +70,7 @@ export class Live {
     else if (told.type === 'event') this.#gather(told.seq, told.data as DeskEvent);
     else if (told.type === 'fleeting') this.#listener.fleeting(told.data as Fleeting);
     else {
-      if (told.type === 'ready') this.#cursor = told.seq;
+      this.#cursor = told.seq;
       this.#listener.fetchAnew();
     }
   }

@@ -33,6 +33,15 @@ export class Pushing {
     }
   }
 
+  /** The server has another key by now: what this browser asked for is asked anew with that, by one of its tabs. Permission was given. */
+  async renew(): Promise<void> {
+    if (!Pushing.supported) return;
+    await navigator.locks.request('warmline.push', async () => {
+      await this.look();
+      if (this.known?.subscription?.renew) await this.#ask();
+    });
+  }
+
   /** What somebody wants has changed: the server follows. */
   async follow(): Promise<void> {
     if (this.on) await this.turn(true);
@@ -44,7 +53,7 @@ export class Pushing {
     const registration = await navigator.serviceWorker.ready;
     const before = await registration.pushManager.getSubscription();
     const applicationServerKey = bytes(key);
-    // Made for another server, or before its data folder was made anew.
+    // Made for another server, or before it had this key.
     if (before && !same(before.options.applicationServerKey, applicationServerKey)) await before.unsubscribe();
     const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
     const { endpoint, keys } = made.toJSON();
@@ -58,6 +67,7 @@ export class Pushing {
       message,
       mention,
       quiet: quiet && from !== to ? { from, to, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } : null,
+      key,
     };
     this.known = await this.client.askForPush(wish);
   }

@@ -101,7 +101,9 @@ impl PartsOf {
             Fact::InvitationIssued { role, by, .. } => (parts.role, parts.by) = (Some(*role), Some(*by)),
             Fact::InvitationRevoked { by, .. }
             | Fact::VisitorKeyMade { by, .. }
-            | Fact::VisitorKeyEnded { by, .. } => parts.by = Some(*by),
+            | Fact::VisitorKeyEnded { by, .. }
+            | Fact::PushKeyMade { by, .. }
+            | Fact::PushKeyEnded { by, .. } => parts.by = Some(*by),
             Fact::SecondFactorRequired { roles, by } => {
                 (parts.roles, parts.by) = (roles.clone(), Some(*by));
             }

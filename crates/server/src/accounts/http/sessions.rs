@@ -4,7 +4,7 @@ use super::LONGEST_EMAIL;
 use super::me::MeView;
 use crate::accounts::commands::{self, SESSION_MS};
 use crate::accounts::security::commands::{self as security, NewSession};
-use crate::accounts::{Credential, credentials, kept, passwords};
+use crate::accounts::{Credential, credentials, kept, passwords, tries};
 use crate::http::auth::{Address, AsAgent, cookie, cookie_name};
 use crate::http::body::{Json, json};
 use crate::http::origin::OwnPage;
@@ -54,13 +54,16 @@ pub(crate) async fn sign_in(
         return Err(wrong());
     }
     app.limits.sign_in(address, &email)?;
-    let profile = app.ledger.read(move |rows| kept::profile_by_email(rows, &email)).await?;
+    let sought = email.clone();
+    let profile = app.ledger.read(move |rows| kept::profile_by_email(rows, &sought)).await?;
     let (hash, account) = profile.as_ref().map(|profile| (profile.password.clone(), profile.agent)).unzip();
     let right = passwords::is_right(password, hash).await?;
+    tries::sign_in(&app, address, &email).await?;
     match profile.filter(|_| right) {
         Some(profile) => {
             if code.is_some() {
                 app.limits.second_factor(profile.agent.bits())?;
+                tries::second_factor(&app, profile.workspace, profile.agent).await?;
             }
             let ((session, secret), agent, workspace) = (new_session(&app), profile.agent, profile.workspace);
             let replaced = cookie(&headers, app.settings.is_secure()).map(credentials::hash_of);

@@ -4,7 +4,7 @@ use super::commands;
 use super::kept::{self, Invitation};
 use crate::accounts::commands::{AccountRefusal, NewAgent};
 use crate::accounts::http::{email_of, inboxes_of, name_of, password_of, role_of, sessions};
-use crate::accounts::{credentials, kept as profiles, passwords, queries};
+use crate::accounts::{credentials, kept as profiles, passwords, queries, tries};
 use crate::asking::Refused;
 use crate::clock::as_rfc3339;
 use crate::http::auth::{Address, AsAgent};
@@ -156,6 +156,7 @@ pub(crate) async fn look(
     body: Json<Link>,
 ) -> Result<Response, Problem> {
     app.limits.link(address)?;
+    tries::link(&app, address).await?;
     let (hash, now_ms) = (credentials::hash_of(&body.value.secret), app.clock.now_ms());
     let found = app.ledger.read(move |rows| {
         let Some(found) = kept::by_hash(rows, &hash, now_ms)? else { return Ok(None) };
@@ -188,6 +189,7 @@ pub(crate) async fn accept(
     body: Json<Joining>,
 ) -> Result<Response, Problem> {
     app.limits.link(address)?;
+    tries::link(&app, address).await?;
     let Joining { secret, name, email, password } = body.value;
     let (hash, now_ms) = (credentials::hash_of(&secret), app.clock.now_ms());
     let asked = hash.clone();

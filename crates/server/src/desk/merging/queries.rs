@@ -4,17 +4,28 @@ use crate::desk::queries::{Listed, Preview, at};
 use events::{ConversationId, CustomerId, Fact, WorkspaceId};
 use ledger::{LedgerError, Rows, sql, values};
 
+/// What became part of a conversation, the first first, and whose each is.
+fn parts_of(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Vec<(ConversationId, CustomerId)>, LedgerError> {
+    rows.all(
+        sql!(
+            "select id, visitor from conversations where workspace=$1 and merged_into=$2 order by opened_seq"
+        ),
+        values![workspace, conversation],
+        |row| Ok((row.parse(0)?, row.parse(1)?)),
+    )
+}
+
 /// What became part of a conversation, the first first.
 pub(crate) fn parts(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<Vec<ConversationId>, LedgerError> {
-    rows.all(
-        sql!("select id from conversations where workspace=$1 and merged_into=$2 order by opened_seq"),
-        values![workspace, conversation],
-        |row| row.parse(0),
-    )
+    Ok(parts_of(rows, workspace, conversation)?.into_iter().map(|(part, _)| part).collect())
 }
 
 /// The parts of a conversation that a visitor may read: to colleagues, other visitors' may be parts of it too.
@@ -24,13 +35,8 @@ pub(crate) fn parts_for(
     conversation: ConversationId,
     visitor: CustomerId,
 ) -> Result<Vec<ConversationId>, LedgerError> {
-    rows.all(
-        sql!(
-            "select id from conversations where workspace=$1 and merged_into=$2 and visitor=$3 order by opened_seq"
-        ),
-        values![workspace, conversation, visitor],
-        |row| row.parse(0),
-    )
+    let parts = parts_of(rows, workspace, conversation)?.into_iter();
+    Ok(parts.filter(|(_, whose)| *whose == visitor).map(|(part, _)| part).collect())
 }
 
 /// Where a conversation goes on to its visitor: where it became part of another of theirs, there; else in itself.
@@ -119,12 +125,12 @@ pub(crate) fn for_visitor(
     visitor: CustomerId,
     listed: Listed,
 ) -> Result<Listed, LedgerError> {
-    let theirs = parts_for(rows, workspace, listed.id, visitor)?;
-    if parts(rows, workspace, listed.id)?.len() == theirs.len() {
+    let parts = parts_of(rows, workspace, listed.id)?;
+    if parts.iter().all(|(_, whose)| *whose == visitor) {
         return Ok(listed);
     }
     let mut last = last_message(rows, workspace, listed.id)?;
-    for part in theirs {
+    for (part, _) in parts.into_iter().filter(|(_, whose)| *whose == visitor) {
         last = last.max(last_message(rows, workspace, part)?);
     }
     let last = last.map(|seq| at(rows, workspace, seq)).transpose()?.flatten();

@@ -66,12 +66,7 @@ impl From<SavedReply> for SavedReplyView {
 }
 
 fn title_of(text: &str) -> Result<String, Problem> {
-    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() || title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
-        return Err(Problem::refused("bad_title", format!("A title has 1 to {LONGEST_TITLE} characters.")));
-    }
-    names::check(&title).map_err(|says| Problem::refused("bad_title", says))?;
-    Ok(title)
+    names::words(text, "A title", LONGEST_TITLE).map_err(|says| Problem::refused("bad_title", says))
 }
 
 fn shortcut_of(text: &str) -> Result<String, Problem> {

@@ -74,15 +74,8 @@ impl From<Tag> for TagView {
 }
 
 fn name_of(text: &str) -> Result<String, Problem> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Problem::refused(
-            "bad_tag_name",
-            format!("A tag's name has 1 to {LONGEST_NAME} characters."),
-        ));
-    }
-    names::check(&name).map_err(|says| Problem::refused("bad_tag_name", says))?;
-    Ok(name)
+    let refused = |says| Problem::refused("bad_tag_name", says);
+    names::words(text, "A tag's name", LONGEST_NAME).map_err(refused)
 }
 
 fn tone_of(word: Option<&str>) -> Result<Option<TagTone>, Problem> {

@@ -3,6 +3,7 @@
 mod watch;
 
 use crate::App;
+use crate::http::auth::{Peer, address};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -25,7 +26,7 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
         StatusCode::NO_CONTENT.into_response()
     } else {
         let known = route.as_ref().map(MatchedPath::as_str);
-        let caller = app.traces.caller(request.headers());
+        let caller = app.traces.caller(request.headers(), || from_one_believed(&app, &request));
         app.traces.around((method.as_str(), known), caller, next.run(request)).await
     };
     watch::note(&app, &call, &response);
@@ -33,6 +34,15 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     app.metrics.request(method.as_str(), route, response.status().as_u16(), began.elapsed());
     protect(&app, response.headers_mut(), for_widget);
     response
+}
+
+/// Whether it comes from a program that says itself what is recorded, or through a proxy that says so in place of whoever it serves.
+fn from_one_believed(app: &App, request: &Request) -> bool {
+    let believed = &app.settings.trace_callers;
+    let peer = request.extensions().get::<Peer>();
+    let next = peer.map(|peer| peer.0.ip().to_canonical());
+    next.is_some_and(|next| believed.contains(&next))
+        || believed.contains(&address(request.headers(), peer, app))
 }
 
 /// Nothing is sniffed, framed or loaded by others, nothing leaks in a referrer; widgets on other sites may call their doors.

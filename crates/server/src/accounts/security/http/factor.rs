@@ -1,6 +1,6 @@
 //! The second factor: one's own, a colleague's that is lost, and who must have one.
 
-use super::{in_a_browser, new_session, shown_password};
+use super::{code_tried, in_a_browser, new_session, shown_password};
 use crate::App;
 use crate::accounts::http::me::MeView;
 use crate::accounts::http::{role_of, sessions};
@@ -120,7 +120,7 @@ pub(crate) async fn confirm(
     body: Json<Code>,
 ) -> Result<Response, Problem> {
     in_a_browser(&me)?;
-    app.limits.second_factor(me.agent.bits())?;
+    code_tried(&app, &me).await?;
     let (recovery_codes, hashes) = codes::new_recovery_codes();
     let ((session, secret), agent, code) = (new_session(&app), me.agent, body.value.code);
     let confirm = move |tx: &mut ledger::Tx<'_>, _: &AgentNow| {
@@ -153,7 +153,7 @@ pub(crate) async fn renew_codes(
     in_a_browser(&me)?;
     let Proof { password, code } = body.value;
     shown_password(&app, &me, password).await?;
-    app.limits.second_factor(me.agent.bits())?;
+    code_tried(&app, &me).await?;
     let (recovery_codes, hashes) = codes::new_recovery_codes();
     app.command(&me, move |tx, _| commands::renew_recovery_codes(tx, me.agent, &code, &hashes)).await?;
     Ok(json(StatusCode::CREATED, &RecoveryCodes { recovery_codes }))
@@ -170,7 +170,7 @@ pub(crate) async fn remove(
     in_a_browser(&me)?;
     let Proof { password, code } = body.value;
     shown_password(&app, &me, password).await?;
-    app.limits.second_factor(me.agent.bits())?;
+    code_tried(&app, &me).await?;
     let ((session, secret), agent) = (new_session(&app), me.agent);
     app.command(&me, move |tx, _| commands::remove_own_factor(tx, agent, &code, &session)).await?;
     app.credentials.forget(agent);

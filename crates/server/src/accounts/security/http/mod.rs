@@ -7,7 +7,7 @@ pub(crate) mod sessions;
 use super::kept;
 use crate::App;
 use crate::accounts::http::sessions::new_session;
-use crate::accounts::{AgentPrincipal, Credential, passwords as hashing};
+use crate::accounts::{AgentPrincipal, Credential, passwords as hashing, tries};
 use crate::http::problem::Problem;
 use axum::http::StatusCode;
 use events::SessionId;
@@ -27,10 +27,18 @@ async fn shown_password(app: &App, me: &AgentPrincipal, password: String) -> Res
     app.limits.secret(me.agent.bits())?;
     let (workspace, agent) = (me.workspace, me.agent);
     let hash = app.ledger.read(move |rows| kept::password_of(rows, workspace, agent)).await?;
-    if password.len() > hashing::LONGEST || !hashing::is_right(password, hash.clone()).await? {
+    let right = password.len() <= hashing::LONGEST && hashing::is_right(password, hash.clone()).await?;
+    tries::secret(app, workspace, agent).await?;
+    if !right {
         // Not 401: they are signed in, and stay so.
         let detail = "That is not your password.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "wrong_password", detail));
     }
     hash.ok_or_else(Problem::not_found)
+}
+
+/// One more code of a second factor is tried.
+async fn code_tried(app: &App, me: &AgentPrincipal) -> Result<(), Problem> {
+    app.limits.second_factor(me.agent.bits())?;
+    tries::second_factor(app, me.workspace, me.agent).await
 }

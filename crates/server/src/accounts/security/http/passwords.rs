@@ -5,7 +5,7 @@ use crate::App;
 use crate::accounts::commands::AccountRefusal;
 use crate::accounts::http::{password_for, sessions};
 use crate::accounts::security::{commands, kept};
-use crate::accounts::{credentials, passwords};
+use crate::accounts::{credentials, passwords, tries};
 use crate::asking::AgentNow;
 use crate::clock::as_rfc3339;
 use crate::http::auth::{Address, AsAgent};
@@ -96,6 +96,7 @@ pub(crate) async fn reset(
     body: Json<PasswordReset>,
 ) -> Result<Response, Problem> {
     app.limits.link(address)?;
+    tries::link(&app, address).await?;
     let PasswordReset { secret, password } = body.value;
     let (hash, now_ms) = (credentials::hash_of(&secret), app.clock.now_ms());
     let asked = hash.clone();
