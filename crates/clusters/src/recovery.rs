@@ -103,12 +103,28 @@ impl Cluster {
     ///
     /// # Errors
     /// As PostgreSQL says.
-    pub fn takes_over(mut self, from: &Self) -> Result<Self> {
+    pub fn takes_over(self, from: &Self) -> Result<Self> {
+        self.until_it_has_all_of(from)?;
+        self.takes_over_as_it_is(from)
+    }
+
+    /// Until a standby has heard of all that was done until now.
+    ///
+    /// # Errors
+    /// As PostgreSQL says, and where that takes more than a minute.
+    pub fn until_it_has_all_of(&self, from: &Self) -> Result<()> {
         let done = from.place.run("postgres", "select pg_current_wal_lsn()")?;
-        let is_here = format!("select pg_last_wal_replay_lsn() >= '{done}'");
-        self.until(&is_here, "t")?;
+        self.until(&format!("select pg_last_wal_replay_lsn() >= '{done}'"), "t")
+    }
+
+    /// The same with what it had heard of: it may have been stopped for a while.
+    ///
+    /// # Errors
+    /// As PostgreSQL says.
+    pub fn takes_over_as_it_is(mut self, from: &Self) -> Result<Self> {
         from.crash()?;
-        self.stop()?;
+        // It may be stopped already.
+        let _ = self.stop();
         self.place.port = from.place.port;
         self.start_again()?;
         self.place.run("postgres", "select pg_promote()")?;

@@ -169,6 +169,32 @@ async fn a_standby_that_takes_over_loses_nothing_and_costs_whoever_comes_back_af
     served.run(&["verify"], &served.data("one")).expect(0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_saw_what_a_standby_had_not_heard_of_ends_and_whoever_saw_it_hears_so() {
+    let served = Served::start();
+    let account = client::setup(&served.program(), &served.data("one"), PASSWORD).await.unwrap();
+    let standby = served.cluster.standby().unwrap();
+    let server = start(&served, "one").await;
+    let mut people = People::at(&account, &server).await;
+    let mut stream = people.listens(Cursor::Now).await;
+    let id = people.visitor.open("heard by both", "opened").await.unwrap().value.id;
+    standby.until_it_has_all_of(&served.cluster).unwrap();
+    standby.stop().unwrap();
+    people.say(&id, &["lost one", "lost two"]).await;
+    let after = heard(&mut stream, "lost two").await;
+
+    let taken = standby.takes_over_as_it_is(&served.cluster).unwrap();
+    let served = served.moved_to(taken);
+    assert_eq!(server.ended(SOON).await.unwrap(), Some(6));
+    assert!(said(&served.data("server.log")).contains("was put back to an earlier moment"));
+    let server = start(&served, "one").await;
+    people.move_to(&server);
+    assert_eq!(texts(&mut people.agent, &id).await, ["heard by both"]);
+    is_told_to_fetch_anew(&mut people, &after, &id, "said at the second").await;
+    server.stop(Duration::from_secs(10)).await.unwrap();
+    served.run(&["verify"], &served.data("one")).expect(0);
+}
+
 async fn heard_last(people: &mut People, id: &str) -> Cursor {
     let mut stream = people.listens(Cursor::Now).await;
     people.say(id, &["the last word"]).await;
