@@ -1,11 +1,12 @@
 //! Why this node must not go on: what it stands on is not what it was when it started.
 
+use crate::LedgerError;
 use std::sync::Arc;
 use tokio::sync::watch;
 
 /// Said once; then nothing is written any more, and whoever runs the node ends it.
 #[derive(Clone, Debug)]
-pub(crate) struct Halt(Arc<watch::Sender<Option<String>>>);
+pub(crate) struct Halt(Arc<watch::Sender<Option<LedgerError>>>);
 
 impl Default for Halt {
     fn default() -> Self {
@@ -14,24 +15,28 @@ impl Default for Halt {
 }
 
 impl Halt {
-    /// The first reason counts.
     pub(crate) fn say(&self, why: &str) {
+        self.because(LedgerError::Unavailable(why.to_owned()));
+    }
+
+    /// The first reason counts.
+    pub(crate) fn because(&self, why: LedgerError) {
         self.0.send_if_modified(|said| {
             let first = said.is_none();
             if first {
-                tracing::error!(why, "this server must not go on");
-                *said = Some(why.to_owned());
+                tracing::error!(%why, "this server must not go on");
+                *said = Some(why);
             }
             first
         });
     }
 
-    pub(crate) fn said(&self) -> Option<String> {
+    pub(crate) fn said(&self) -> Option<LedgerError> {
         self.0.borrow().clone()
     }
 
     /// Until it is said.
-    pub(crate) async fn heard(&self) -> String {
+    pub(crate) async fn heard(&self) -> LedgerError {
         let mut said = self.0.subscribe();
         loop {
             if let Some(why) = said.borrow_and_update().clone() {

@@ -27,7 +27,7 @@ pub use database::Database;
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};
 pub use inspect::{InspectedLog, InspectedServer, Inspection, inspect};
-pub use log::{Committed, chosen, head, page};
+pub use log::{Committed, chosen, head, page, reread};
 pub use nodes::{Lease, SILENT_MS, living};
 pub use postgres::PostgresAddress;
 pub use rows::{FromValue, Row, Rows};
@@ -232,10 +232,15 @@ impl Ledger {
         self.era
     }
 
-    /// Until this node must not go on, and why: the database was put back to an earlier moment under it, or belongs to a newer
-    /// program now. Nothing is written any more.
-    pub async fn halted(&self) -> String {
+    /// Until this node must not go on, and why: the database was put back to an earlier moment under it, belongs to a newer program
+    /// now, or is damaged. Nothing is written any more.
+    pub async fn halted(&self) -> LedgerError {
         self.halt.heard().await
+    }
+
+    /// Nothing may be built on what was found: nothing more is written, and whoever runs the node ends it.
+    pub fn halt(&self, why: LedgerError) {
+        self.halt.because(why);
     }
 
     /// Whether the database can commit now: tries it.

@@ -1,5 +1,6 @@
 //! Facts as rows: written with a checksum, read whole and in order.
 
+use crate::dialect::both;
 use crate::{LedgerError, Row, Rows, Schema, Value, sql, values};
 use events::version::{self, Unreadable};
 use events::{Recorded, WorkspaceId};
@@ -29,6 +30,14 @@ pub(crate) fn checksum(seq: i64, at_ms: i64, kind: &str, version: i64, body: &st
     i64::from(hasher.finalize())
 }
 
+/// The same over a text. It stands beside the text and goes with it: one in the fact would tell of what was erased.
+fn checksum_of_text(seq: i64, text: &str) -> i64 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&seq.to_le_bytes());
+    hasher.update(text.as_bytes());
+    i64::from(hasher.finalize())
+}
+
 pub(crate) fn insert(rows: &Rows<'_>, workspace: &str, recorded: &Recorded) -> Result<(), LedgerError> {
     let Recorded { seq, at_ms, fact, .. } = recorded;
     let (kind, number, body) = (fact.kind(), fact.version(), version::write(fact));
@@ -47,8 +56,8 @@ pub(crate) fn insert_text(
     text: &str,
 ) -> Result<(), LedgerError> {
     rows.execute(
-        sql!("insert into texts(workspace, seq, person, text) values ($1, $2, $3, $4)"),
-        values![workspace, seq, person, text],
+        sql!("insert into texts(workspace, seq, person, text, checksum) values ($1, $2, $3, $4, $5)"),
+        values![workspace, seq, person, text, checksum_of_text(seq, text)],
     )
 }
 
@@ -128,48 +137,87 @@ fn recorded(workspace: WorkspaceId, row: &Row<'_>) -> Result<Recorded, LedgerErr
     Ok(Recorded { workspace, seq, at_ms, fact })
 }
 
-/// Hands every fact of a workspace to `each`, in order; stops loudly at a gap or an unreadable fact. Answers how many.
+/// Hands every fact of a workspace to `each`, in order; stops loudly at a gap, and at a fact or a text that is not what was written.
+/// Answers how many.
 pub(crate) fn walk(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     from: i64,
     mut each: impl FnMut(&Recorded) -> Result<(), LedgerError>,
 ) -> Result<i64, LedgerError> {
-    let head = head(rows, workspace)?;
-    let mut last = from;
+    let (mut last, texts) = (from, both::has_checksums_of_texts(rows)?);
     loop {
-        let facts = rows.all(
-            sql!(
-                "select seq, at_ms, kind, version, body, checksum from facts
-                  where workspace=$1 and seq>$2 order by seq limit $3"
-            ),
-            values![workspace, last, PAGE],
-            |row| recorded(workspace, row),
-        )?;
+        let facts = stretch(rows, workspace, last, texts)?;
         for fact in &facts {
-            if fact.seq != last + 1 {
-                return Err(LedgerError::Corrupt(format!(
-                    "{workspace}: fact {} is missing from the log",
-                    last + 1
-                )));
-            }
             last = fact.seq;
             each(fact)?;
         }
         if facts.is_empty() {
-            break;
+            return Ok(last - from);
         }
     }
-    if last != head {
+}
+
+/// Reads a thousand facts after `from` again, with their texts, as they were written. Answers the `seq` of the last one; `from` at the end
+/// of the log.
+///
+/// # Errors
+/// `Corrupt` where one is missing or is not what was written, and says which.
+pub fn reread(rows: &Rows<'_>, workspace: WorkspaceId, from: i64) -> Result<i64, LedgerError> {
+    Ok(stretch(rows, workspace, from, true)?.last().map_or(from, |fact| fact.seq))
+}
+
+/// The next facts, each where it belongs and with its text as it was written; none only where the log ends.
+fn stretch(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    from: i64,
+    texts: bool,
+) -> Result<Vec<Recorded>, LedgerError> {
+    let head = head(rows, workspace)?;
+    let question = if texts {
+        sql!(
+            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text, x.checksum from facts f
+              left join texts x on x.workspace=f.workspace and x.seq=f.seq
+              where f.workspace=$1 and f.seq>$2 order by f.seq limit $3"
+        )
+    } else {
+        sql!(
+            "select seq, at_ms, kind, version, body, checksum, null, null from facts
+              where workspace=$1 and seq>$2 order by seq limit $3"
+        )
+    };
+    let facts = rows.all(question, values![workspace, from, PAGE], |row| {
+        let fact = recorded(workspace, row)?;
+        let (text, sum): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
+        match text.zip(sum) {
+            Some((text, sum)) if checksum_of_text(fact.seq, &text) != sum => Err(LedgerError::Corrupt(
+                format!("{workspace}: the text of fact {} does not have its checksum", fact.seq),
+            )),
+            // One that an earlier program wrote has none.
+            _ => Ok(fact),
+        }
+    })?;
+    let mut last = from;
+    for fact in &facts {
+        if fact.seq != last + 1 {
+            return Err(LedgerError::Corrupt(format!(
+                "{workspace}: fact {} is missing from the log",
+                last + 1
+            )));
+        }
+        last = fact.seq;
+    }
+    if facts.is_empty() && last != head {
         return Err(LedgerError::Corrupt(format!(
             "{workspace}: the log should end at fact {head} and ends at {last}"
         )));
     }
-    Ok(last - from)
+    Ok(facts)
 }
 
-/// What is checked at every start: the last facts of each log. Cheap, and enough to notice a file that was damaged or put together
-/// from two; the whole log is read by `verify`.
+/// What is checked at every start: the last facts of each log. Cheap, and enough to notice a file that was put together from two; the
+/// whole log is read again by a job, and by `verify`.
 pub(crate) fn check_recent(rows: &Rows<'_>) -> Result<(), LedgerError> {
     for workspace in workspaces(rows)? {
         walk(rows, workspace, (head(rows, workspace)? - RECENT).max(0), |_| Ok(()))?;

@@ -174,6 +174,7 @@ impl App {
     /// Starts the clockwork that runs the jobs every second, until `stop` answers.
     pub fn start_jobs(&self, stop: tokio::sync::watch::Receiver<bool>) {
         self.tasks.spawn("search", search::jobs::follow(self.clone(), stop.clone()));
+        self.tasks.spawn("reread", jobs::reread(self.clone(), stop.clone()));
         self.tasks.spawn("sign-of-life", jobs::sign_of_life(self.clone(), stop.clone()));
         self.tasks.spawn("jobs", jobs::every_second(self.clone(), stop));
     }

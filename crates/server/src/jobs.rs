@@ -9,7 +9,7 @@ use crate::{App, customers, desk, files, hours, intake, push, routing, search, w
 use events::WorkspaceId;
 use ledger::{Failed, LedgerError};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// How often the last use of tokens is written down, in milliseconds: it is worth no more than a commit a minute.
@@ -26,6 +26,12 @@ const MARKS_EVERY_MS: i64 = 3_000;
 const SIGN_OF_LIFE_EVERY: Duration = Duration::from_millis(ledger::SILENT_MS.unsigned_abs() / 5);
 /// How often it is asked whether it is time to learn again, in milliseconds.
 const LEARN_EVERY_MS: i64 = 5_000;
+/// How much longer than the log is read again the reading rests: a twentieth of a core at most.
+const REREADING_RESTS: u32 = 20;
+/// How long after its end the log is read again from its beginning.
+const REREAD_EVERY: Duration = Duration::from_hours(24);
+/// How long after it could not be read.
+const REREAD_LATER: Duration = Duration::from_secs(30);
 
 /// When each recurring job ran last, in steady milliseconds.
 #[derive(Default)]
@@ -151,6 +157,45 @@ pub(crate) async fn read_all_names(app: &App, anew: bool) -> Result<(), LedgerEr
             customers::jobs::read_names_anew(app, workspace).await?;
         } else {
             customers::jobs::read_names(app, workspace).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads every log again to its end, a little at a time, and once more a day later, until the server stops. A start reads the end of each
+/// log only; what is damaged further back ends the server here, before more is built on it.
+pub(crate) async fn reread(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        let pause = match reread_all(&app).await {
+            Ok(()) => REREAD_EVERY,
+            Err(damage @ LedgerError::Corrupt(_)) => return app.ledger.halt(damage),
+            Err(error) => {
+                say("reread", Err(error));
+                REREAD_LATER
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// The logs of the workspaces whose jobs are this server's.
+async fn reread_all(app: &App) -> Result<(), LedgerError> {
+    for workspace in app.ledger.read(queries::workspaces).await? {
+        let mut from = 0;
+        while app.hub.is_open() && Worker::of(app, workspace).await?.is_some() {
+            let read = app.ledger.read(move |rows| {
+                let began = Instant::now();
+                Ok((ledger::reread(rows, workspace, from)?, began.elapsed()))
+            });
+            let (last, took) = read.await?;
+            if last == from {
+                break;
+            }
+            tokio::time::sleep(took * REREADING_RESTS).await;
+            from = last;
         }
     }
     Ok(())

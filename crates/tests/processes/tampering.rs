@@ -1,7 +1,7 @@
 //! Rows and facts that were changed behind the product's back: `verify` tells the two apart and names them.
 
 use crate::program::{Desk, run, serve};
-use events::WorkspaceId;
+use events::{Fact, WorkspaceId};
 use ledger::{Failed, Ledger, Sql, sql};
 use std::sync::Arc;
 
@@ -34,6 +34,29 @@ async fn a_row_too_few_and_one_too_many_are_named_as_such() {
     let desk = tampered(sql!("insert into workspace_names(workspace, name) values ('wsp_0', 'Ghost')")).await;
     let out = run(&["verify"], &desk.data).expect(1).out;
     assert!(out.contains("name=Ghost") && out.contains("replayed: (no such row)"), "{out}");
+}
+
+/// A server that is on its way finds, in what it does not need to start, what nobody would see for years.
+#[tokio::test]
+async fn damage_far_back_in_a_long_log_ends_a_running_server_with_5() {
+    let desk = Desk::set_up().await;
+    let workspace: WorkspaceId = desk.account.workspace.parse().unwrap();
+    let agent = desk.account.agent.parse().unwrap();
+    let (ledger, _tail) =
+        Ledger::open(&ledger::Database::in_folder(&desk.data), &server::SCHEMA, Arc::new(|| 0)).unwrap();
+    let many = move |tx: &mut ledger::Tx<'_>| {
+        for _ in 0..1500 {
+            tx.append(Fact::AgentRenamed { agent })?;
+        }
+        tx.keep(sql!("delete from facts where seq=20"), &[])?;
+        Ok::<_, Failed<()>>(())
+    };
+    ledger.command(workspace, many).await.unwrap();
+    ledger.close().await;
+    let ended = serve(&desk.data);
+    assert_eq!(ended.code, Some(5), "{} {}", ended.out, ended.err);
+    assert!(ended.out.contains("Warmline is ready"), "it starts without reading everything: {}", ended.out);
+    assert!(ended.err.contains("fact 20 is missing from the log"), "{}", ended.err);
 }
 
 #[tokio::test]

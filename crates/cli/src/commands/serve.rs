@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             why = app.ledger.halted() => Some(why),
         };
         running.stop().await;
-        must_not.map_or(Ok(()), |why| Err(because(Reason::Unreachable, why)))
+        must_not.map_or(Ok(()), |why| Err(why.into()))
     })
 }
 

@@ -219,8 +219,13 @@ pub(crate) fn size_bytes(rows: &Rows<'_>) -> Result<i64, LedgerError> {
     Ok(rows.one(size, &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Tables that are of no use in a copy: of the nodes that are on the database now, and what only a server needs.
+/// What came to the log's tables later, and what is of no use in a copy: tables of the nodes that are on the database now, and what only
+/// a server needs.
 pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
+    if !has_checksums_of_texts(rows)? {
+        // A program that does not know it writes texts without one.
+        rows.define("alter table texts add column checksum bigint")?;
+    }
     for (name, columns) in [
         ("nodes", "node text not null primary key, until_ms bigint not null, generation bigint"),
         (
@@ -244,6 +249,17 @@ pub(crate) fn own_tables(rows: &Rows<'_>) -> Result<(), LedgerError> {
             "create table if not exists writers(writer text collate \"C\" not null primary key, number bigint not null,
               at_ms bigint not null) with (fillfactor=50);
              alter table nodes add column if not exists generation bigint",
+        ),
+    }
+}
+
+/// Whether texts may have checksums: an earlier program's do not.
+pub(crate) fn has_checksums_of_texts(rows: &Rows<'_>) -> Result<bool, LedgerError> {
+    match rows.body() {
+        Body::Sqlite(connection) => Ok(connection.prepare("select checksum from texts").is_ok()),
+        Body::Postgres(_) => rows.any(
+            sql!("select 1::bigint from pg_attribute where attrelid=to_regclass('texts') and attname='checksum' and not attisdropped"),
+            &[],
         ),
     }
 }

@@ -250,7 +250,7 @@ impl Desk {
         let mut group = Vec::with_capacity(MAX_GROUP);
         while self.gather(jobs, &mut group) {
             if let Some(why) = self.halt.said() {
-                lose(&mut group, &LedgerError::Unavailable(why));
+                lose(&mut group, &LedgerError::Unavailable(why.to_string()));
                 continue;
             }
             match self.run(&mut group) {

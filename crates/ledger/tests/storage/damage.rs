@@ -69,6 +69,33 @@ async fn a_start_reads_the_last_thousand_facts_and_verify_the_whole_log() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_not_what_was_written_is_damage_as_a_fact_is() {
+    let store = Store::closed_with_posts(3).await;
+    store.tamper("update texts set text='another' where seq=3");
+    for found in [store.verify().err(), store.try_open(&SCHEMA).err()] {
+        assert!(
+            matches!(&found, Some(LedgerError::Corrupt(says)) if says.contains("the text of fact 3 ")),
+            "{found:?}"
+        );
+    }
+    // An earlier program's text has none, and one that was erased is none.
+    store.tamper("update texts set checksum=null where seq=3");
+    store.try_open(&SCHEMA).unwrap().0.close().await;
+}
+
+#[tokio::test]
+async fn the_log_is_read_again_to_its_end_and_what_is_damaged_is_named() {
+    let store = Store::new();
+    let ledger = store.with_posts(3).await;
+    let again = |from| ledger.read(move |rows| ledger::reread(rows, crate::store::ACME, from));
+    assert_eq!((again(0).await.unwrap(), again(2).await.unwrap(), again(4).await.unwrap()), (4, 4, 4));
+    store.tamper("delete from facts where seq=3");
+    assert!(matches!(again(0).await, Err(LedgerError::Corrupt(says)) if says.contains("fact 3 is missing")));
+    store.tamper("delete from facts where seq=4");
+    assert!(matches!(again(2).await, Err(LedgerError::Corrupt(says)) if says.contains("ends at 2")));
+}
+
+#[tokio::test]
 async fn a_page_of_the_log_stops_loudly_at_a_damaged_fact() {
     let store = Store::new();
     let ledger = store.with_posts(3).await;
