@@ -40,6 +40,8 @@ export const lists: Shape<typeof english> = {
     erased: 'Gelöscht',
     nothing: 'Noch keine Nachricht',
     unread: 'ungelesen',
+    waits: 'wartet auf Antwort:',
+    unanswered: (time) => `Wartet auf Antwort seit ${time}`,
     draft: 'Entwurf',
     parkedUntil: (time) => `bis ${time}`,
     parkedWrites: 'bis zur nächsten Nachricht',

@@ -38,6 +38,8 @@ export const lists = {
     erased: 'Erased',
     nothing: 'No message yet',
     unread: 'unread',
+    waits: 'waits for an answer:',
+    unanswered: (time: string) => `Waits for an answer since ${time}`,
     draft: 'Draft',
     parkedUntil: (time: string) => `until ${time}`,
     parkedWrites: 'until they write',
