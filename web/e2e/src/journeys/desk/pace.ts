@@ -149,6 +149,7 @@ journey('presence by keyboard: arrows look, Enter chooses, and nobody is taken o
 journey('a name is written down where it is missing, and the hands stay where they are', async (stage) => {
   const server = await stage.server();
   await served(server, 'This is Una.');
+  await served(server, 'Una again, from the phone.');
   const desk = await stage.desk(server);
   const { page } = desk;
   await desk.signIn();
@@ -167,6 +168,13 @@ journey('a name is written down where it is missing, and the hands stay where th
   await sheet.getByLabel('Name or email begins with').and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Escape');
   await sheet.waitFor({ state: 'detached' });
+  // Of two the one with a name stays, so that they are found by it.
+  await desk.choose('Una again, from the phone.');
+  await page.getByRole('button', { name: 'Same person as …' }).click();
+  await page.keyboard.type('una');
+  await sheet.getByRole('button', { name: 'Una Example is the same person' }).click();
+  await until('both to be hers', async () => (await desk.rows.filter({ hasText: 'Una Example' }).count()) === 2);
+  assert.deepEqual((await server.owner.all<{ name: string }>('/customers')).map(({ name }) => name), ['Una Example']);
   await page.getByRole('button', { name: 'Block' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).focus();
   await page.keyboard.press('p');
