@@ -1,5 +1,7 @@
 //! What people, teams, inboxes, tags, views and companies are called: something that is seen, on one line, and reads as it is written.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// Characters that turn the direction of what stands beside them (Unicode's `Bidi_Control`).
 const fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -14,6 +16,22 @@ const fn is_unseen(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// The most marks on one letter. Every script's letters do with fewer; more are heaped over the lines above and below.
+const MOST_MARKS: usize = 6;
+
+/// Whether marks are heaped on a letter. What is not seen between them does not part them.
+fn is_heaped(name: &str) -> bool {
+    let mut marks = 0;
+    name.chars().any(|c| {
+        if is_combining_mark(c) {
+            marks += 1;
+        } else if !is_unseen(c) {
+            marks = 0;
+        }
+        marks > MOST_MARKS
+    })
+}
+
 /// Whether it can be a name, long enough or too long aside.
 ///
 /// # Errors
@@ -24,6 +42,9 @@ pub(crate) fn check(name: &str) -> Result<(), &'static str> {
     }
     if !name.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_unseen(c)) {
         return Err("A name has at least one character that is seen.");
+    }
+    if is_heaped(name) {
+        return Err("A name has no heap of marks on a letter: six at most.");
     }
     Ok(())
 }
@@ -53,6 +74,9 @@ mod tests {
             "\u{645}\u{6cc}\u{200c}\u{62e}",
             "\u{1f469}\u{200d}\u{1f4bb}",
             "C#",
+            "Tha\u{302}\u{301}o",
+            "\u{e17}\u{e35}\u{e48}\u{e19}\u{e35}\u{e48}",
+            "\u{915}\u{94d}\u{937}\u{94d}\u{923}\u{93f}\u{902}",
         ] {
             assert_eq!(check(name), Ok(()), "{name:?}");
         }
@@ -65,6 +89,8 @@ mod tests {
             "Olga \u{202e}skaO",
             "a\u{2066}b",
             "a\u{200f}",
+            &format!("A{}", "\u{30d}".repeat(99)),
+            &format!("Olga{}", "\u{30d}\u{200b}".repeat(7)),
         ] {
             assert!(check(name).is_err(), "{name:?}");
         }

@@ -181,3 +181,46 @@ async fn a_request_that_is_no_http_ends_only_its_connection() {
     app.nobody().get("//health").await.expect(200);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn nobody_between_keeps_an_answer_whatever_it_is() {
+    let app = TestApp::start().await;
+    let plan = format!("/plans/{}/2026-03-02/csv", app.inbox());
+    for (path, status) in
+        [("/me", 200), (plan.as_str(), 200), ("/conversations/cnv_x", 404), ("/nothing", 404)]
+    {
+        let answer = app.owner().get(path).await;
+        assert_eq!((answer.status(), answer.header("cache-control")), (status, "no-store"), "{path}");
+    }
+    for path in ["/me", "/widget/conversations", &plan] {
+        let answer = app.nobody().get(path).await;
+        assert_eq!((answer.status(), answer.header("cache-control")), (401, "no-store"), "{path}");
+    }
+    let answer = app.owner().send("DELETE", "/agents", &[], Vec::new()).await;
+    assert_eq!((answer.status(), answer.header("cache-control")), (405, "no-store"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_names_one_host_unless_it_is_older_than_that() {
+    let app = TestApp::start().await;
+    for (version, hosts, status) in [
+        ("1.1", "host: a\r\n", 200),
+        ("1.1", "host: \r\n", 200),
+        ("1.1", "", 400),
+        ("1.1", "host: a\r\nhost: a\r\n", 400),
+        ("1.1", "host: a\r\nhost: b\r\n", 400),
+        ("1.0", "", 200),
+        ("1.0", "host: a\r\n", 200),
+        ("1.0", "host: a\r\nhost: b\r\n", 400),
+    ] {
+        for path in ["/health", "/api/v1/openapi.json"] {
+            let mut wire = Wire::to(app.nobody().address()).await;
+            wire.send(format!("GET {path} HTTP/{version}\r\n{hosts}\r\n").as_bytes()).await;
+            let (answered, body) = wire.answer().await.unwrap();
+            assert_eq!(answered, status, "{path} HTTP/{version} {hosts:?}: {body}");
+            assert_eq!(body.contains("\"bad_host\""), status == 400, "{body}");
+        }
+    }
+    app.finish().await;
+}

@@ -137,6 +137,9 @@ async fn what_a_file_is_called_and_claims_to_be_is_not_believed() {
     let svg = b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
     let drawing = brought(&visitor, "drawing.png", svg).await;
     assert_eq!(text(&drawing, "media_type"), "application/octet-stream");
+    let bare = b"\xef\xbb\xbf\n<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
+    let bare = brought(&visitor, "drawing.svg", bare).await;
+    assert_eq!(text(&bare, "media_type"), "application/octet-stream", "without a prolog, too");
     let mut bomb = PIXEL[..16].to_vec();
     bomb.extend([0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0, 8, 6, 0, 0, 0]);
     let bomb = brought(&visitor, "big.png", &bomb).await;

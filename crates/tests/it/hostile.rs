@@ -271,7 +271,8 @@ async fn names_of_which_nothing_is_seen_or_that_turn_what_stands_beside_them_are
     let (owner, inbox) = (app.owner(), format!("/inboxes/{}", app.inbox()));
     let team = owner.post("/teams", json!({ "name": "a team" })).await.expect(201);
     let team = format!("/teams/{}", text(&team, "id"));
-    for name in ["\u{200b}", "\u{feff}\u{200b}\u{2060}", "Olga \u{202e}skaO", "\u{2066}Olga\u{2069}"] {
+    let heap = format!("A{}", "\u{30d}".repeat(40));
+    for name in ["\u{200b}", "\u{feff}\u{200b}\u{2060}", "Olga \u{202e}skaO", "\u{2066}Olga\u{2069}", &heap] {
         let named = json!({ "name": name });
         let colleague = json!({ "name": name, "email": "new@x.example", "password": "long enough words" });
         owner.post("/agents", colleague).await.problem(422, "bad_name");
@@ -282,6 +283,8 @@ async fn names_of_which_nothing_is_seen_or_that_turn_what_stands_beside_them_are
             owner.patch(path, named.clone()).await.problem(422, "bad_name");
         }
         owner.post("/tags", named).await.problem(422, "bad_tag_name");
+        let saved = json!({ "title": name, "shortcut": "late", "text": "Good morning" });
+        owner.post("/saved-replies", saved).await.problem(422, "bad_title");
     }
     for name in ["\u{5d0}\u{5d1}\u{5d2}", "\u{1f469}\u{200d}\u{1f4bb} Ada", "Jos\u{e9} \u{2764}\u{fe0f}"] {
         owner.patch("/me", json!({ "name": name })).await.expect(200);

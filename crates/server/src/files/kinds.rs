@@ -7,8 +7,8 @@ pub(crate) const HEAD: usize = 8 * 1024;
 /// What nobody knows.
 pub(super) const UNKNOWN: &str = "application/octet-stream";
 
-/// Kinds that are named when they are sent. Whatever a browser could run or lay out (HTML, SVG, XML, PDF scripts) is sent as
-/// [`UNKNOWN`]: it is only ever saved.
+/// Kinds that are named when they are sent. Whatever a browser could take for a page of ours (HTML, SVG, XML) is sent as [`UNKNOWN`]: it
+/// is only ever saved. So is a PDF, under its own name: what it may run, it runs in whatever opens it later, and not as a page of ours.
 const NAMED: &[&str] = &[
     "image/png",
     "image/jpeg",
@@ -47,7 +47,15 @@ pub(crate) fn kind_of(head: &[u8]) -> &'static str {
         let found = kind.mime_type();
         return NAMED.iter().find(|named| **named == found).copied().unwrap_or(UNKNOWN);
     }
-    if is_text(head) { "text/plain" } else { UNKNOWN }
+    if is_text(head) && !is_markup(head) { "text/plain" } else { UNKNOWN }
+}
+
+/// Whether it may be HTML, SVG or XML: the first thing that is written is a tag, whatever it is called.
+fn is_markup(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    // Cut inside a character, it still begins as it does.
+    let text = String::from_utf8_lossy(text);
+    text.trim_start().starts_with('<')
 }
 
 /// Whether it reads as text: UTF-8 without control characters, but for those of text files. The end may be cut.
@@ -95,6 +103,7 @@ mod tests {
         assert_eq!(kind_of(&png(1, 1)), "image/png");
         assert_eq!(kind_of(b"%PDF-1.7\n"), "application/pdf");
         assert_eq!(kind_of("Grüße\n".as_bytes()), "text/plain");
+        assert_eq!(kind_of(b"3 < 4, and so on"), "text/plain");
         assert_eq!(kind_of(b"\0\x01\x02"), UNKNOWN);
         assert_eq!(kind_of(b""), UNKNOWN);
     }
@@ -104,15 +113,14 @@ mod tests {
         for active in [
             &b"<!DOCTYPE html><script>alert(1)</script>"[..],
             b"<html><body onload=x>",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\"/>",
+            b"\xef\xbb\xbf \r\n\t<svg onload=\"x\"/>",
+            b"<!-- a remark --><script>alert(1)</script>",
             b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\"/>",
             b"MZ\x90\0\x03",
             b"\x7fELF\x02\x01\x01",
         ] {
-            assert!(
-                matches!(kind_of(active), UNKNOWN | "text/plain"),
-                "{:?}",
-                String::from_utf8_lossy(active)
-            );
+            assert_eq!(kind_of(active), UNKNOWN, "{:?}", String::from_utf8_lossy(active));
         }
         assert!(
             !NAMED.iter().any(|kind| kind.contains("svg") || kind.contains("html") || kind.contains("xml;"))

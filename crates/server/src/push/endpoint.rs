@@ -23,10 +23,11 @@ impl Endpoint {
     /// A sentence that says what is wrong.
     pub(super) fn read(text: &str, allowed: WebPush) -> Result<Self, String> {
         let own = allowed == WebPush::Private;
+        // What stands behind a # is never sent, and not everybody ends the host there.
         let uri: Uri = text
             .parse()
             .ok()
-            .filter(|_| text.len() <= LONGEST && text.is_ascii())
+            .filter(|_| text.len() <= LONGEST && text.is_ascii() && !text.contains('#'))
             .ok_or("`endpoint` is no address that can be sent to.")?;
         let tls = match uri.scheme_str() {
             Some("https") => true,
@@ -43,8 +44,11 @@ impl Endpoint {
             return Err("`endpoint` must be at the usual port of https, 443.".to_owned());
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_lowercase();
-        if host.parse::<IpAddr>().is_ok_and(|address| !may_reach(address, allowed)) || is_local(&host) && !own
-        {
+        let inside = match host.parse::<IpAddr>() {
+            Ok(address) => !may_reach(address, allowed),
+            Err(_) => is_number(&host) || is_local(&host) && !own,
+        };
+        if inside {
             return Err("`endpoint` must be a push service on the internet.".to_owned());
         }
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
@@ -62,6 +66,16 @@ impl Endpoint {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
     }
+}
+
+/// Whether it is an address in one of the ways that only some read as one, such as 127.1 or 0x7f000001: no name ends in a number.
+fn is_number(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x");
+    hex.map_or_else(
+        || !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()),
+        |digits| digits.bytes().all(|b| b.is_ascii_hexdigit()),
+    )
 }
 
 /// Names that mean this machine or this network.
@@ -124,6 +138,13 @@ mod tests {
             "https://metadata.internal./x",
             "https://intranet/x",
             "https://127.0.0.1/x",
+            "https://127.0.0.1./x",
+            "https://127.1/x",
+            "https://0x7f.1/x",
+            "https://10.0x0a0b0c/x",
+            "https://push.example.0177/x",
+            "https://push.example.com#@127.0.0.1/x",
+            "https://push.example.com/x#y",
             "https://10.1.2.3/x",
             "https://169.254.169.254/latest",
             "https://100.64.0.1/x",

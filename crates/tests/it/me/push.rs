@@ -445,9 +445,17 @@ async fn a_browser_is_told_nothing_at_night_nor_when_it_was_signed_out() {
 async fn nothing_is_sent_into_the_own_network_and_nothing_where_it_is_switched_off() {
     let app = TestApp::start().await;
     let browser = app.sign_in(&app.agent("Ben").await.email).await;
-    for endpoint in
-        ["http://push.example.com/x", "https://127.0.0.1/x", "https://localhost/x", "https://10.0.0.1/x", "x"]
-    {
+    for endpoint in [
+        "http://push.example.com/x",
+        "https://127.0.0.1/x",
+        "https://localhost/x",
+        "https://10.0.0.1/x",
+        "https://127.1/",
+        "https://0x7f000001/",
+        "https://push.example.com#@127.0.0.1/",
+        "https://somebody@push.example.com/x",
+        "x",
+    ] {
         browser.put("/me/push", Browser::new().wish(endpoint)).await.problem(422, "bad_endpoint");
     }
     let good = Browser::new().wish("https://push.example.com/x");

@@ -54,6 +54,7 @@ async fn shifts_go_out_as_csv_with_names_and_the_clock_on_the_wall() {
     owner.put(&path, change(0, &shifts)).await.expect(200);
     let answer = owner.get(&format!("{path}/csv")).await;
     assert!(answer.header("content-disposition").contains("plan-2026-03-02.csv"));
+    assert_eq!(answer.header("cache-control"), "no-store", "it says who works when");
     let expected = format!(
         "day,agent,name,from,to,zone\r\n{DAY},{},\"'=Formula \"\"Ada\"\"\",09:05,17:00,Europe/Berlin\r\n{DAY},,\"\",22:00,30:00,Europe/Berlin\r\n",
         agent.id

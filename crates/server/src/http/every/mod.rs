@@ -4,8 +4,9 @@ mod watch;
 
 use crate::App;
 use crate::http::auth::{Peer, address};
+use crate::http::problem::Problem;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
@@ -21,8 +22,11 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     let began = Instant::now();
     let (method, route) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let for_widget = request.uri().path().starts_with("/api/v1/widget/");
+    let is_call = request.uri().path().starts_with("/api/");
     let call = watch::Call::of(&app, &request);
-    let mut response = if for_widget && request.method() == Method::OPTIONS {
+    let mut response = if let Some(problem) = bad_host(&request) {
+        problem.into_response()
+    } else if for_widget && request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
     } else {
         let known = route.as_ref().map(MatchedPath::as_str);
@@ -33,7 +37,20 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     app.metrics.request(method.as_str(), route, response.status().as_u16(), began.elapsed());
     protect(&app, response.headers_mut(), for_widget);
+    // Whoever asked is answered, and nobody between keeps it: files alone say themselves how they may be kept.
+    if is_call {
+        let says = response.headers_mut().entry(header::CACHE_CONTROL);
+        says.or_insert(HeaderValue::from_static("no-store"));
+    }
     response
+}
+
+/// HTTP/1.1 names one host (RFC 9112, 3.2): what has none or several may be meant for somebody else by whoever stands before us.
+/// Which one it is changes nothing here.
+fn bad_host(request: &Request) -> Option<Problem> {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let is_one = hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11;
+    (!is_one).then(|| Problem::bad_request("bad_host", "A request must name one host, in one `Host` header."))
 }
 
 /// Whether it comes from a program that says itself what is recorded, or through a proxy that says so in place of whoever it serves.
