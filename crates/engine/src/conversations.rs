@@ -81,14 +81,11 @@ impl Conversation {
         }
     }
 
-    /// Gives it to an agent because a person says so. `hands` are the agent's, as they are now.
+    /// Gives it to an agent because a person says so: one that had ended is open again by that. `hands` are the agent's, as they are now.
     ///
     /// # Errors
-    /// Refused after the end, to somebody outside the inbox, and to full hands.
+    /// Refused to somebody outside the inbox, and to full hands.
     pub fn assign(&self, hands: &Hands, by: Actor) -> Decision {
-        if !self.state.is_open() {
-            return Err(self.refuse(ConversationState::Active));
-        }
         if self.state == ConversationState::Active && self.agent == Some(hands.agent) {
             return Ok(Vec::new());
         }
@@ -98,7 +95,9 @@ impl Conversation {
         if !hands.have_room() {
             return Err(ConversationRefusal::AgentFull);
         }
-        Ok(vec![self.assigned(hands.agent, by)])
+        let reopened = Fact::ConversationReopened { conversation: self.id, by };
+        let again = (!self.state.is_open()).then_some(reopened);
+        Ok(again.into_iter().chain([self.assigned(hands.agent, by)]).collect())
     }
 
     /// The same by somebody who saw it with `seen`, or with nobody: of several who take one at once, one has it.

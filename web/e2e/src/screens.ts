@@ -39,6 +39,8 @@ interface Screen {
   path: string;
   ready?: string;
   act?: (page: Page) => Promise<unknown>;
+  /** As it was, for the next look. */
+  after?: () => Promise<unknown>;
 }
 
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
@@ -51,6 +53,10 @@ interface Things {
   /** Of somebody who has written before, with a link to another. */
   again: string;
   view: string;
+  /** In line, and taken by a colleague in the very moment. */
+  taken: { conversation: string; by: Colleague };
+  /** Tomorrow by the server's clock, which no picture can set. */
+  day: string;
 }
 
 const key = (pressed: string) => async (page: Page) => {
@@ -61,7 +67,24 @@ const key = (pressed: string) => async (page: Page) => {
 };
 
 /** What opens over a conversation, or in its composer. */
-const sheets = ({ conversation, again, view }: Things): Screen[] => [
+const sheets = ({ conversation, again, view, taken }: Things): Screen[] => [
+  {
+    name: 'notice-taken',
+    title: 'A colleague was faster',
+    path: `open/${taken.conversation}`,
+    act: async (page) => {
+      await page.locator('#transcript .written').first().waitFor();
+      await page.route('**/assignment', async (route) => {
+        await taken.by.take(taken.conversation);
+        await route.fallback();
+      });
+      await page.locator('#transcript').focus();
+      await page.keyboard.press('t');
+      await page.locator('.toast').first().waitFor();
+      await page.unroute('**/assignment');
+    },
+    after: () => taken.by.giveBack(taken.conversation),
+  },
   { name: 'sheet-tags', title: 'Tags of a conversation', path: `open/${conversation}`, act: key('l') },
   { name: 'sheet-hand-over', title: 'Handing over', path: `open/${conversation}`, act: key('a') },
   { name: 'sheet-park', title: 'Parking', path: `open/${conversation}`, act: key('p') },
@@ -112,7 +135,7 @@ const everywhere = (things: Things | null, inbox: string): Screen[] => [
   { name: 'customers', title: 'Customers', path: 'customers' },
   ...(things ? [{ name: 'customer', title: 'A customer', path: `customers/${things.customer}`, ready: '.sheet dl' }] : []),
   { name: 'floor', title: 'The floor', path: 'floor' },
-  { name: 'planner', title: 'The planner', path: `plan/${inbox}` },
+  { name: 'planner', title: 'The planner', path: `plan/${inbox}${things ? `/${things.day}` : ''}`, ...(things && { ready: '[data-bar]', act: (page: Page) => page.getByText(/Simulated \d+ times/).waitFor() }) },
   { name: 'palette', title: 'Everything that can be done', path: 'waiting', act: async (page) => (await page.keyboard.press('Control+k'), dialog(page)) },
   { name: 'keys', title: 'Keys', path: 'waiting', act: async (page) => (await page.keyboard.press('?'), dialog(page)) },
   {
@@ -185,6 +208,7 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
   for (const screen of screens) {
     if (wanted(screen.name, state, look)) await shown(page, desk, screen);
     await keep(page, screen, state, look);
+    if (wanted(screen.name, state, look)) await screen.after?.();
   }
   if (state !== 'full' || !look.endsWith('light')) return;
   await desk.open('settings/browser');
@@ -196,7 +220,7 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
 }
 
 /** Somebody who has written before, a link, a mention, saved replies and views: what the sheets are about. */
-async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: string): Promise<Pick<Things, 'again' | 'view'>> {
+async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: string): Promise<Omit<Things, 'conversation' | 'customer'>> {
   const { owner, setUp } = server;
   const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], null);
   await owner.call('PUT', `/conversations/${visitor.conversation}/state`, { state: 'resolved' });
@@ -212,7 +236,20 @@ async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: s
   ])
     await owner.call('POST', '/saved-replies', { shortcut, title, text });
   const { id: view } = await owner.call<{ id: string }>('POST', '/views', { name: 'Without an answer', shared: true, wanted: { unanswered: true } });
-  return { again, view };
+  const { conversation } = await play(server, ['Is the workshop open on Saturday?'], null);
+  await shifted.spread(owner, conversation, 3, 3);
+  return { again, view, taken: { conversation, by: tom }, day: await planned(server) };
+}
+
+/** A day with one person too few in its first hour: what the planner is for. */
+async function planned({ owner, setUp }: Server): Promise<string> {
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const people = (await owner.agents()).map(({ id }) => id);
+  const shifts = [480, 540, 600, 660, 660].map((from_min, i) => ({ agent: people[i] ?? null, from_min, to_min: from_min + 480 }));
+  const contacts = { contacts: 125, contacts_from_min: 480, contacts_to_min: 1140 };
+  const assumptions = { handle_s: 300, patience_s: 240, at_once: 1, shrinkage_permille: 150, goal: 'answered', within_s: 60, share_permille: 800, ...contacts };
+  await owner.call('PUT', `/plans/${setUp.inbox}/${day}`, { version: 0, zone: 'Europe/Berlin', shifts, assumptions });
+  return day;
 }
 
 async function widgetScreens(stage: Stage, server: Server, origin: string, options: BrowserContextOptions, state: string, look: string): Promise<void> {

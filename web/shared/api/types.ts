@@ -76,6 +76,8 @@ export interface Conversation {
   opened_at: Moment;
   waiting_since: Moment | null;
   parked_until: Moment | null;
+  /** Since when what the customer said has no answer. */
+  unanswered_since: Moment | null;
   promise: WaitPromise | null;
   /** In the order in which they were put on. */
   tags: Id[];

@@ -335,7 +335,7 @@ with_floor! {
         /// Who did it.
         by: Actor,
     }
-    /// The customer wrote again after the end. It waits from now on.
+    /// The customer wrote again after the end, or an agent took it up again. It waits from now on.
     ConversationReopened = "desk.conversation_reopened" v 1 {
         /// Which.
         conversation: ConversationId,

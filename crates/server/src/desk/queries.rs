@@ -219,6 +219,8 @@ pub(crate) struct Listed {
     pub(crate) joined: Vec<AgentId>,
     /// Of which it has become a part.
     pub(crate) merged_into: Option<ConversationId>,
+    /// Since when what the customer said has no answer.
+    pub(crate) unanswered_since_ms: Option<i64>,
 }
 
 /// A wait as it was said.
@@ -250,7 +252,7 @@ macro_rules! listed {
             "p.at_ms, p.low_ms, p.high_ms, p.coverage_permille, ",
             "coalesce(n.name, (select o.name from customers m join customer_profiles o on o.workspace=m.workspace and o.customer=m.id ",
             "where m.workspace=c.workspace and m.person=c.customer and o.name is not null order by o.customer limit 1)), ",
-            "c.tags, f.seq, c.team, c.joined, c.merged_into ",
+            "c.tags, f.seq, c.team, c.joined, c.merged_into, c.unanswered_since_ms ",
             "from conversations c left join facts f on f.workspace=c.workspace and f.seq=c.preview_seq ",
             "left join texts x on x.workspace=c.workspace and x.seq=c.preview_seq ",
             "left join customer_profiles n on n.workspace=c.workspace and n.customer=c.customer ",
@@ -296,6 +298,7 @@ fn read_listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
         team: row.parse_optional(23)?,
         joined: ids(&row.get::<String>(24)?)?,
         merged_into: row.parse_optional(25)?,
+        unanswered_since_ms: row.get(26)?,
     })
 }
 

@@ -328,6 +328,10 @@ pub(crate) struct ConversationView {
     #[serde(serialize_with = "as_rfc3339_or_null")]
     #[schema(value_type = Option<String>, format = DateTime)]
     parked_until: Option<i64>,
+    /// Since when what the customer said has no answer; null when the last word is not theirs. Customers are not told.
+    #[serde(serialize_with = "as_rfc3339_or_null")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    unanswered_since: Option<i64>,
     /// Null when no wait can be promised.
     promise: Option<PromiseView>,
     /// In the order in which they were put on. Customers see none.
@@ -361,6 +365,7 @@ impl ConversationView {
             opened_at: listed.opened_ms,
             waiting_since: listed.waiting_since_ms,
             parked_until: listed.parked_until_ms,
+            unanswered_since: listed.unanswered_since_ms,
             promise: listed.promise.map(PromiseView::of),
             tags: listed.tags,
             team: listed.team,
@@ -387,6 +392,7 @@ impl ConversationView {
         self.tags.clear();
         self.joined.clear();
         self.team = None;
+        self.unanswered_since = None;
         self.merged_into = None;
         self
     }

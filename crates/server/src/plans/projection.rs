@@ -1,7 +1,7 @@
 //! Facts to rows: how many arrived in each half hour, and each version of each day's plan.
 
 use engine::forecast::INTERVAL_MS;
-use events::{Fact, Recorded};
+use events::{Actor, Fact, Recorded};
 use ledger::{DerivedTable, LedgerError, Rows, sql, values};
 
 pub(crate) const TABLES: [DerivedTable; 2] = [
@@ -37,7 +37,8 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
                 values![workspace, slot_ms, *inbox],
             )?;
         }
-        Fact::ConversationReopened { conversation, .. } => {
+        // Nobody came where a colleague took it up again.
+        Fact::ConversationReopened { conversation, by: Actor::Customer(_) } => {
             rows.execute(
                 sql!(
                     "insert into arrivals(workspace, slot_ms, inbox, came)
@@ -50,7 +51,7 @@ pub(crate) fn project(rows: &Rows<'_>, recorded: &Recorded) -> Result<(), Ledger
         Fact::PlanChanged { inbox, day, zone, version, shifts, assumptions, by } => {
             let written = |error: serde_json::Error| LedgerError::Corrupt(error.to_string());
             let by_id = match by {
-                events::Actor::Agent(agent) => Some(agent.to_string()),
+                Actor::Agent(agent) => Some(agent.to_string()),
                 _ => None,
             };
             rows.execute(

@@ -54,7 +54,10 @@ async fn of_several_who_take_what_nobody_has_one_has_it_and_the_others_are_told(
     take(other, json!(agents[has].id)).await.expect(200);
     agents[has].assign(&id, &agents[has]).await.expect(200);
     agents[has].set_state(&id, "resolved").await.expect(200);
-    take(other, json!(null)).await.problem(409, "illegal_transition");
+    // By slip, perhaps: whoever takes it opens it again, and of several who do, one has it.
+    let [one, two] = [&agents[0], &agents[1]].map(|agent| take(agent, json!(null)));
+    let answers = <[_; 2]>::from(tokio::join!(one, two));
+    assert_eq!(answers.iter().filter(|answer| answer.status() == 200).count(), 1);
     app.finish().await;
 }
 

@@ -19,7 +19,7 @@ async fn bring(owner: &Agent, visitor: &Visitor, state: &str) -> String {
 /// Every step from every state: the state that follows, `=` for none, `no` for a refusal.
 const STEPS: [(&str, [&str; 5]); 7] = [
     // step             waiting      active      parked      resolved    abandoned
-    ("assign", ["active", "=", "active", "no", "no"]),
+    ("assign", ["active", "=", "active", "active", "active"]),
     ("give back", ["=", "waiting", "waiting", "no", "no"]),
     ("waiting", ["=", "waiting", "waiting", "no", "no"]),
     ("parked", ["parked", "parked", "=", "no", "no"]),

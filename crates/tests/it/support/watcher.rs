@@ -134,7 +134,7 @@ impl Watcher {
             }
             "desk.conversation_parked" => ("parked", waiting_since, event["until"].clone()),
             "desk.conversation_resolved" => {
-                c["joined"] = json!([]);
+                (c["joined"], c["unanswered_since"]) = (json!([]), Value::Null);
                 ("resolved", waiting_since, parked_until)
             }
             "desk.conversation_reopened" => {
@@ -142,7 +142,7 @@ impl Watcher {
                 ("waiting", event["at"].clone(), parked_until)
             }
             "desk.conversation_abandoned" => {
-                c["joined"] = json!([]);
+                (c["joined"], c["unanswered_since"]) = (json!([]), Value::Null);
                 c["assigned_to"] = Value::Null;
                 ("abandoned", waiting_since, parked_until)
             }
@@ -182,6 +182,8 @@ impl Watcher {
         if gone["preview"]["seq"].as_u64() > stays["preview"]["seq"].as_u64() {
             stays["preview"] = gone["preview"].clone();
         }
+        let unanswered = [&gone, &*stays].map(|c| c["unanswered_since"].as_str().map(str::to_owned));
+        stays["unanswered_since"] = unanswered.into_iter().flatten().min().into();
         for home in self.merged.values_mut().filter(|home| **home == id) {
             home.clone_from(&into);
         }
@@ -334,6 +336,11 @@ fn show_last(c: &mut Value, kind: &str, event: &Value) {
         if let Some(files) = message["files"].as_array() {
             c["preview"]["files"] = files.len().into();
         }
+        if author != "customer" {
+            c["unanswered_since"] = Value::Null;
+        } else if c["unanswered_since"].is_null() {
+            c["unanswered_since"] = message["at"].clone();
+        }
     }
 }
 
@@ -356,8 +363,8 @@ fn edit(messages: &mut [Value], event: &Value) {
 fn opened(id: &str, event: &Value) -> Value {
     json!({
         "id": id, "state": "waiting", "inbox": event["inbox"], "customer": event["customer"], "assigned_to": null,
-        "opened_at": event["at"], "waiting_since": event["at"], "parked_until": null, "promise": null, "tags": [],
-        "team": null, "joined": [],
+        "opened_at": event["at"], "waiting_since": event["at"], "parked_until": null,
+        "unanswered_since": null, "promise": null, "tags": [], "team": null, "joined": [],
         "preview": null, "seq": event["seq"],
     })
 }

@@ -20,7 +20,8 @@ async fn opening_answers_the_conversation_with_its_first_message() {
         opened,
         json!({
             "id": id, "state": "waiting", "inbox": app.inbox(), "customer": { "id": visitor.id, "name": null },
-            "assigned_to": null, "opened_at": at, "waiting_since": at, "parked_until": null, "promise": null, "tags": [], "team": null, "joined": [],
+            "assigned_to": null, "opened_at": at, "waiting_since": at, "parked_until": null, "unanswered_since": null,
+            "promise": null, "tags": [], "team": null, "joined": [],
             "preview": { "author": "customer", "text": "My lamp flickers.", "at": at, "seq": seq(&message) }, "seq": seq(&message), "message": message,
         })
     );

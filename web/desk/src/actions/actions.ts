@@ -119,7 +119,7 @@ export function can(conversation: Conversation, me: Id) {
   const { state, assigned_to } = conversation;
   const open = state === 'waiting' || state === 'active' || state === 'parked';
   return {
-    take: open && (state !== 'active' || assigned_to !== me),
+    take: state !== 'active' || assigned_to !== me,
     handOver: open,
     giveBack: state === 'active',
     park: state === 'active' || state === 'waiting',

@@ -10,8 +10,10 @@ export function write(mode: Mode): void {
   if (!store.conversation) return;
   drafts.set(store.conversation.id, { mode });
   if (router.route.page === 'desk' && router.route.person) router.go(deskPath(ui.view, store.conversation.id));
-  // After a dialog has closed and given the focus back.
-  void tick().then(() => requestAnimationFrame(() => document.getElementById('composer')?.focus()));
+  // At once: whoever types on must not press the desk's letters. Again where a dialog has yet to give the focus back, or the field to come.
+  const focus = () => document.getElementById('composer')?.focus();
+  focus();
+  void tick().then(() => requestAnimationFrame(focus));
 }
 
 /** Into the composer, with the saved replies open: as if one had typed "/" on a line of its own. */
@@ -38,6 +40,7 @@ export function myLastNote(): string | undefined {
 }
 
 export function focusList(): void {
+  ui.filtering = true;
   requestAnimationFrame(() => document.getElementById('filter')?.focus());
 }
 

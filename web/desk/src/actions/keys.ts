@@ -4,6 +4,7 @@ import { ui } from '../app/ui.svelte';
 import { preferences } from '../preferences/preferences.svelte';
 import { customersPath, deskPath, FLOOR } from '../router/routes';
 import { router } from '../router/router.svelte';
+import { language } from '../words/words.svelte';
 import { can, giveBack, joinOrPart, resolve, take } from './actions';
 import { stepThroughList, write } from './focus';
 import { openNext } from './next';
@@ -26,7 +27,7 @@ const letters: Record<string, () => unknown> = {
   e: () => withOpen('resolve', resolve),
   w: () => withOpen('company', () => (ui.sheet = 'whisper')),
   i: () => withOpen('company', joinOrPart),
-  z: () => toasts.undoLast(),
+  z: () => toasts.undoLast() || toasts.show(language.words.done.nothing),
   f: () => router.go(FLOOR),
   m: () => (ui.sheet = 'mentions'),
   c: () => router.go(customersPath()),
@@ -48,13 +49,19 @@ export function onKey(event: KeyboardEvent): void {
     ui.sheet = ui.sheet === 'commands' ? null : 'commands';
     return;
   }
-  if (ui.sheet !== null || document.querySelector('[popover]:popover-open')) return;
+  // What lies over the desk has the keys to itself, Escape too.
+  if (ui.sheet !== null || document.querySelector('[popover]:popover-open, dialog[open]')) return;
   if (event.key === 'Escape') return leave(event);
   if (event.ctrlKey || event.metaKey || event.altKey || !preferences.letters || writing(event.target)) return;
   const act = letters[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+/** Settings know none of the desk's letters: there, only the way out. */
+export function onKeyInSettings(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && !document.querySelector('dialog[open]')) leave(event);
 }
 
 /** Out of the field; then, where there is one column, out of the conversation. */
@@ -69,7 +76,7 @@ function leave(event: KeyboardEvent): void {
     router.go(customersPath());
   } else if (router.route.page !== 'desk') {
     event.preventDefault();
-    router.go(deskPath(ui.view));
+    router.go(deskPath(ui.view, ui.left));
   } else if (store.open !== null) {
     event.preventDefault();
     const open = store.open;

@@ -5,10 +5,9 @@ import { deskPath } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { language } from '../words/words.svelte';
 
-/** Those of one's own, but the open one, in which the customer spoke last: who has waited longest comes first. */
+/** Those of one's own, but the open one, in which the customer waits for an answer: who has waited longest comes first, as in the list. */
 export function unanswered(): Conversation[] {
-  const mine = store.views.mine.filter(({ id, preview }) => id !== store.open && preview?.author === 'customer');
-  return mine.sort((a, b) => (a.preview?.seq ?? 0) - (b.preview?.seq ?? 0));
+  return store.views.mine.filter(({ id, unanswered_since }) => id !== store.open && unanswered_since !== null);
 }
 
 export function openNext(): void {

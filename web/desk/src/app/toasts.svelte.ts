@@ -40,9 +40,11 @@ class Toasts {
     toast?.undo?.();
   }
 
-  undoLast(): void {
+  /** Whether there was something to take back. */
+  undoLast(): boolean {
     const toast = this.shown.findLast((one) => one.undo !== null);
     if (toast) this.undo(toast.id);
+    return toast !== undefined;
   }
 
   leave(id: number): void {
@@ -62,6 +64,8 @@ class Toasts {
   }
 
   #add(toast: Toast, stay: number): number {
+    // Saved three times is said once.
+    if (!toast.undo) for (const { id } of this.shown.filter((one) => one.text === toast.text && !one.undo)) this.leave(id);
     this.shown = [...this.shown, toast];
     for (const { id } of this.shown.slice(0, -SHOWN)) this.leave(id);
     this.#leaveIn(toast.id, stay);

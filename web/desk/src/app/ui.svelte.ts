@@ -7,6 +7,8 @@ export type Sheet =
 class Ui {
   sheet = $state<Sheet>(null);
   filter = $state('');
+  /** Somebody is at the filter, or asked for it. */
+  filtering = $state(false);
   /** At which conversation of the floor something is done, where none is open. */
   floor = $state<string | null>(null);
   /** The note that is being changed, and the one whose earlier words are shown. */
@@ -14,6 +16,10 @@ class Ui {
   versions = $state<string | null>(null);
   /** The message that is to be shown when its conversation is. */
   at = $state.raw<{ conversation: string; seq: number } | null>(null);
+  /** The conversation that was open on the desk when one left it for another page. */
+  left = $state<string | null>(null);
+  /** The customer whose name is to be written down. */
+  naming = $state<string | null>(null);
   /** The view of the list beside the conversation; addresses name it. */
   view = $state<Shown>('waiting');
 }

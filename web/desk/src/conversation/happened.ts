@@ -41,7 +41,7 @@ export function sentence(happening: Happening, { me, of, ofTeam }: Names, speech
     case 'resolved':
       return actor === null ? words.resolvedItself : mine ? words.resolvedYou : words.resolved(of(actor));
     case 'reopened':
-      return words.reopened;
+      return actor === null ? words.reopened : mine ? words.reopenedYou : words.reopenedBy(of(actor));
     case 'abandoned':
       return happening.reason === 'gone' ? words.gone : words.left;
     case 'separated':

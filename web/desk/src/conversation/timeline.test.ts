@@ -21,6 +21,12 @@ test('messages and what happened share one line of time, with days between', () 
   expect(shape).toEqual(['day', 'm1!', 'm2', 'happening', 'day', 'm5!', 'day', 'happening']);
 });
 
+test('of what was told about the wait while nobody spoke, the first and the last are shown', () => {
+  const told = (seq: number) => happening(seq, '2026-01-01T10:00:00Z', { what: 'promised' });
+  const items = timeline([message(1, '2026-01-01T10:00:00Z'), message(7, '2026-01-01T10:00:00Z')], [told(2), told(3), told(4), told(5), happening(6, '2026-01-01T10:00:00Z'), told(8), told(9)]);
+  expect(items.flatMap((item) => (item.kind === 'happening' ? [item.happening.seq] : []))).toEqual([2, 5, 6, 8, 9]);
+});
+
 test('a note never joins the messages before it', () => {
   const author = { kind: 'agent' as const, id: 'a', name: null };
   const items = timeline([message(1, '2026-01-01T10:00:00Z', { author }), message(2, '2026-01-01T10:00:01Z', { author, note: true })], []);

@@ -27,9 +27,13 @@ export function timeline(messages: readonly Message[], happenings: readonly Happ
     lastAt = at;
   };
   const happened = (until: number) => {
+    const start = h;
     for (; h < happenings.length; h += 1) {
       const happening = happenings[h];
       if (!happening || happening.seq > until) return;
+      // Of what was told while nobody spoke, the first and the last are worth reading; the log has them all.
+      const [earlier, next] = [h > start ? happenings[h - 1] : undefined, happenings[h + 1]];
+      if ([earlier, happening, next].every((one) => one?.what === 'promised') && next && next.seq <= until && sameDay(earlier?.at ?? next.at, next.at)) continue;
       day(happening.at);
       items.push({ kind: 'happening', key: `happening ${happening.seq}`, happening });
       before = null;

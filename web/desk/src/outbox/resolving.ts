@@ -19,8 +19,8 @@ interface Ends {
 }
 
 /**
- * To resolve is final: only the customer opens a conversation again. So the way back is not to have told the server yet:
- * it is told when the offer to undo has gone. One at a time.
+ * Resolving is told to the customer and to everybody. So the way back is not to have told the server yet: it is told when the
+ * offer to undo has gone. Afterwards whoever takes it opens it again. One at a time.
  */
 export class Resolving {
   readonly #ends: Ends;

@@ -1,4 +1,5 @@
 import type { Conversation, Id, SentFile } from '$shared/api/types';
+import { write } from '../actions/focus';
 import { drafts, nameOf, outbox, store, uploads } from '../app/app.svelte';
 import { toasts } from '../app/toasts.svelte';
 import { mayBeNamed, mentionsIn } from '../notes/named';
@@ -29,6 +30,7 @@ function takeBack(client_id: string): void {
   if (!outbox.isHeld(client_id)) return toasts.fail(language.words.sendingBack.late);
   outbox.discard(client_id);
   intoComposer(entry.conversation, entry);
+  if (entry.conversation === store.open) write('reply');
 }
 
 export function intoComposer(conversation: Id, { kind, text, files }: Pick<Outgoing, 'kind' | 'text' | 'files'>): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock, dayAfter, percents, waiting, whole } from './times';
+import { clock, dayAfter, lengthOf, percents, secondsOf, waiting, whole } from './times';
 
 test('waits are no finer than they are known', () => {
   const en = { locale: 'en' };
@@ -7,6 +7,12 @@ test('waits are no finer than they are known', () => {
   expect(waiting(47, en)).toBe('45 sec');
   expect(waiting(200, en)).toBe('3 min');
   expect(waiting(9_000, en)).toBe('2.5 hr');
+});
+
+test('lengths are minutes and seconds, as they are said and as they are typed', () => {
+  expect([20, 270, 5400, 604_800].map(lengthOf)).toEqual(['0:20', '4:30', '90:00', '10080:00']);
+  expect(['0:20', '5', '2,5', ' 4:30 ', '0.5', '10080:00'].map(secondsOf)).toEqual([20, 300, 150, 270, 30, 604_800]);
+  for (const wrong of ['', 'soon', '4:75', '1:2:3']) expect(secondsOf(wrong)).toBeNaN();
 });
 
 test('shares are rounded outwards', () => {

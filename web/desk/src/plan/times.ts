@@ -15,6 +15,18 @@ export function waiting(seconds: number, { locale }: Pick<Speech, 'locale'>): st
   return number(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(value);
 }
 
+/** A length as people type it, minutes and seconds: "0:20", "4:30", "90:00". */
+export function lengthOf(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
+}
+
+/** Seconds of what somebody typed: "4:30", "5" and "2,5" are minutes. */
+export function secondsOf(text: string): number {
+  const [, minutes, seconds] = /^\s*(\d+):([0-5]?\d)\s*$/.exec(text) ?? [];
+  if (minutes !== undefined) return Number(minutes) * 60 + Number(seconds);
+  return Math.round(Number(text.trim() === '' ? NaN : text.replace(',', '.')) * 60);
+}
+
 export function whole(value: number, locale: string): string {
   return number(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }

@@ -13,6 +13,7 @@ const of = (id: string, customer: string): Conversation => ({
   assigned_to: null,
   opened_at: at,
   waiting_since: null,
+  unanswered_since: null,
   parked_until: null,
   promise: null,
   tags: [], team: null, joined: [],

@@ -1,6 +1,7 @@
 import type { DeskEvent } from '$shared/api/events';
 import type { Agent, Conversation, Id, Message } from '$shared/api/types';
 import { ApiError, type Client } from '$shared/api/client';
+import { AGAIN_MS } from '../app/again';
 import { Lists } from './lists';
 import * as fold from './reducer';
 import { emptyState, type DeskState } from './state';
@@ -146,15 +147,15 @@ export class DeskStore {
     if (this.#transcriptsLoading.has(id) || this.state.transcripts.get(id)?.complete) return;
     const round = this.#round;
     this.#transcriptsLoading.add(id);
-    this.#setFailed(id, false);
     this.#put(fold.withMessages(this.state, id, []));
     try {
       const [cut] = await Promise.all([this.#loadMessages(id, round), this.#loadHappenings(id, round)]);
       if (round === this.#round) this.#put(fold.withMessages(this.state, id, [], cut ? { complete: true, cut } : { complete: true }));
+      this.#setFailed(id, false);
     } catch (error) {
       if (round !== this.#round) return;
       if (error instanceof ApiError && error.status === 404) this.#gone(id);
-      else this.#setFailed(id, true);
+      else this.#failedToLoad(id);
     } finally {
       this.#transcriptsLoading.delete(id);
       if (round !== this.#round && this.open === id) void this.openTranscript(id);
@@ -256,7 +257,14 @@ export class DeskStore {
     this.missing = new Set([...this.missing, id].slice(-50));
   }
 
+  /** Nobody should have to ask for what was said: it is fetched again as long as somebody looks. */
+  #failedToLoad(id: Id): void {
+    this.#setFailed(id, true);
+    setTimeout(() => this.open === id && void this.openTranscript(id), AGAIN_MS);
+  }
+
   #setFailed(id: Id, failed: boolean): void {
+    if (this.failedTranscripts.has(id) === failed) return;
     const next = new Set(this.failedTranscripts);
     if (failed) next.add(id);
     else next.delete(id);

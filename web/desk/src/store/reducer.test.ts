@@ -42,7 +42,7 @@ class Model {
       return this.#tell(one, { kind: 'desk.conversation_parked', until, by });
     }
     if (what === 7 && one.state !== 'resolved') {
-      Object.assign(one, { state: 'resolved', waiting_since: null, parked_until: null });
+      Object.assign(one, { state: 'resolved', waiting_since: null, parked_until: null, unanswered_since: null });
       return this.#tell(one, { kind: 'desk.conversation_resolved', by });
     }
     if (one.state === 'resolved' || one.state === 'abandoned') {
@@ -50,7 +50,7 @@ class Model {
       return this.#tell(one, { kind: 'desk.conversation_reopened' });
     }
     if (one.state === 'waiting') {
-      Object.assign(one, { state: 'abandoned', assigned_to: null, waiting_since: null });
+      Object.assign(one, { state: 'abandoned', assigned_to: null, waiting_since: null, unanswered_since: null });
       return this.#tell(one, { kind: 'desk.conversation_abandoned', reason: 'left' });
     }
   }
@@ -65,7 +65,7 @@ class Model {
     const when = at(this.seq + 1);
     const one: Conversation = {
       id, customer, state: 'waiting', inbox: 'inb_1', assigned_to: null, opened_at: when, waiting_since: when,
-      parked_until: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 0,
+      parked_until: null, unanswered_since: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 0,
     };
     this.conversations.set(id, one);
     this.messages.set(id, []);
@@ -81,6 +81,7 @@ class Model {
       at: at(seq), seq, ...(note ? { note: true } : {}),
     };
     this.messages.get(one.id)?.push(message);
+    if (!note) one.unanswered_since = kind === 'agent' ? null : (one.unanswered_since ?? at(seq));
     if (!note) one.preview = { author: kind, text: Array.from(text).slice(0, 140).join(''), at: at(seq), seq };
     this.#tell(one, note ? { kind: 'desk.note_added', message } : { kind: 'desk.message_posted', message });
   }
@@ -136,7 +137,7 @@ describe('a snapshot and the events that follow equal a fresh fetch', () => {
 
 const waiting: Conversation = {
   id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: at(1),
-  waiting_since: at(1), parked_until: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 1,
+  waiting_since: at(1), parked_until: null, unanswered_since: null, promise: null, tags: [], team: null, joined: [], preview: null, seq: 1,
 };
 
 test('an event at or below the seq of what was fetched changes nothing but the line of what happened', () => {

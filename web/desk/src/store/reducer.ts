@@ -12,7 +12,7 @@ export function stepConversation(before: Conversation | undefined, event: Conver
   const after: Conversation = { ...before, seq: event.seq };
   switch (event.kind) {
     case 'desk.message_posted':
-      return { ...after, preview: previewOf(event.message) ?? before.preview };
+      return { ...after, preview: previewOf(event.message) ?? before.preview, unanswered_since: event.message.author.kind === 'customer' ? (before.unanswered_since ?? event.at) : null };
     case 'desk.note_added':
     case 'desk.whispered':
       return after;
@@ -30,17 +30,17 @@ export function stepConversation(before: Conversation | undefined, event: Conver
     case 'desk.conversation_parked':
       return { ...after, state: 'parked', promise: null, waiting_since: null, parked_until: event.until };
     case 'desk.conversation_resolved':
-      return { ...after, state: 'resolved', joined: [], promise: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'resolved', joined: [], promise: null, waiting_since: null, parked_until: null, unanswered_since: null };
     case 'desk.conversation_reopened':
       return { ...after, state: 'waiting', assigned_to: null, promise: null, waiting_since: event.at, parked_until: null };
     case 'desk.conversation_abandoned':
-      return { ...after, state: 'abandoned', assigned_to: null, joined: [], promise: null, waiting_since: null, parked_until: null };
+      return { ...after, state: 'abandoned', assigned_to: null, joined: [], promise: null, waiting_since: null, parked_until: null, unanswered_since: null };
     case 'desk.conversation_tagged':
       return { ...after, tags: [...before.tags.filter((tag) => tag !== event.tag), event.tag] };
     case 'desk.conversation_untagged':
       return { ...after, tags: before.tags.filter((tag) => tag !== event.tag) };
     case 'desk.conversation_merged':
-      return { ...after, state: 'resolved', promise: null, waiting_since: null, parked_until: null, merged_into: event.into };
+      return { ...after, state: 'resolved', promise: null, waiting_since: null, parked_until: null, unanswered_since: null, merged_into: event.into };
     case 'desk.conversation_separated': {
       const { merged_into: _, ...own } = after;
       return own;
@@ -64,6 +64,7 @@ function opened(event: ConversationEvent & { kind: 'desk.conversation_opened' })
     opened_at: event.at,
     waiting_since: event.at,
     parked_until: null,
+    unanswered_since: null,
     promise: null,
     tags: [],
     team: null,

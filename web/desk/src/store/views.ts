@@ -30,9 +30,16 @@ export function isIn(view: View, conversation: Conversation, me: Id): boolean {
   return view !== 'mine' || conversation.assigned_to === me;
 }
 
-/** Waiting: longest waiting first. All others: latest moved first. */
+/** Waiting: longest waiting first. One's own: longest without an answer first, then the others. All others: latest moved first. */
 export function orderOf(view: View): (a: Conversation, b: Conversation) => number {
-  return view === 'waiting' ? longestWaitingFirst : latestMovedFirst;
+  return view === 'waiting' ? longestWaitingFirst : view === 'mine' ? longestUnansweredFirst : latestMovedFirst;
+}
+
+/** Whoever writes more does not come later for it: it counts since when nobody has answered. */
+export function longestUnansweredFirst(a: Conversation, b: Conversation): number {
+  const [since, than] = [a.unanswered_since, b.unanswered_since];
+  if (since === than) return since === null ? latestMovedFirst(a, b) : a.id < b.id ? -1 : 1;
+  return since === null ? 1 : than === null ? -1 : since < than ? -1 : 1;
 }
 
 export function longestWaitingFirst(a: Conversation, b: Conversation): number {

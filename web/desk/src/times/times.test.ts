@@ -18,6 +18,11 @@ test('how long something has lasted, in words', () => {
   expect(times.lasting(minutes(4), german)).toBe('4 Min.');
 });
 
+test('the same, as short as a row needs it', () => {
+  expect([0, minutes(4.9), minutes(65), minutes(3 * 1440)].map((ms) => times.briefly(ms, english))).toEqual(['< 1 min', '4 mins', '1 hr', '3 days']);
+  expect(times.briefly(minutes(0.5), german)).toBe('< 1 Min.');
+});
+
 describe('a promise', () => {
   const promise = (low_s: number, high_s: number) => ({ low_s, high_s, coverage: 0.9, said_at: '2026-03-27T11:50:00.000Z' });
 
@@ -59,7 +64,7 @@ test('nine in the morning is nine in the morning, also over the change of the cl
 
 test('time waited stands against what was promised, from the beginning of the wait', () => {
   const conversation = (low_s: number, high_s: number, said_ago: number): Conversation => ({
-    id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: '', parked_until: null, tags: [], team: null, joined: [],
+    id: 'cnv_1', state: 'waiting', inbox: 'inb_1', customer: { id: 'cus_1', name: null }, assigned_to: null, opened_at: '', parked_until: null, unanswered_since: null, tags: [], team: null, joined: [],
     preview: null, seq: 1, waiting_since: new Date(now - minutes(10)).toISOString(),
     promise: { low_s, high_s, coverage: 0.9, said_at: new Date(now - minutes(said_ago)).toISOString() },
   });

@@ -39,6 +39,13 @@ export function lasting(ms: number, { words, locale }: Speech): string {
   return minutes % 60 === 0 || ms >= 6 * HOUR ? hours : `${hours} ${unit(locale, 'minute', 'short').format(minutes % 60)}`;
 }
 
+/** The same for the margin of a row: "< 1 min", "12 min", "2 hr". */
+export function briefly(ms: number, { locale }: Speech): string {
+  if (ms < MINUTE) return `< ${unit(locale, 'minute', 'short').format(1)}`;
+  const [name, length] = ms < HOUR ? ['minute', MINUTE] as const : ms < DAY ? ['hour', HOUR] as const : ['day', DAY] as const;
+  return unit(locale, name, 'short').format(Math.floor(ms / length));
+}
+
 /** What was promised, as a range: "about 8–14 minutes", "under 3 minutes". */
 export function promised({ low_s, high_s }: WaitPromise, { words, locale }: Speech, display: 'short' | 'long' = 'long'): string {
   const { low, high, unit: name } = inWhole(low_s, high_s);

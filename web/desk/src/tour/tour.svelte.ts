@@ -1,6 +1,7 @@
 import type { Id } from '$shared/api/types';
 
 const KEY = 'warmline.tour.';
+const SEEN = 'seen';
 export type Step = 'line' | 'notes' | 'keys' | 'notices';
 /** Whoever has no keyboard needs no word about keys. */
 const byTouch = typeof matchMedia === 'function' && matchMedia('(pointer: coarse)').matches;
@@ -17,8 +18,12 @@ class Tour {
 
   /** `atHome`: they have read here before, on whatever device. Nobody is shown the door of their own house. */
   begin(atHome: boolean): void {
-    if (this.step !== null || this.#seen()) return;
-    if (atHome) this.leave();
+    const kept = this.#kept();
+    if (this.step !== null || kept === SEEN) return;
+    // Whoever was in the middle of it goes on there, however much they have read at the desk meanwhile.
+    const on = STEPS.find((step) => step === kept);
+    if (on) this.step = on;
+    else if (atHome) this.leave();
     else this.again();
   }
 
@@ -27,29 +32,31 @@ class Tour {
   }
 
   again(): void {
-    this.step = STEPS[0] ?? null;
+    this.#go(STEPS[0]);
   }
 
   next(): void {
-    const next = this.step && STEPS[STEPS.indexOf(this.step) + 1];
-    if (next) this.step = next;
-    else this.leave();
+    this.#go(this.step ? STEPS[STEPS.indexOf(this.step) + 1] : undefined);
   }
 
   leave(): void {
-    this.step = null;
+    this.#go(undefined);
+  }
+
+  #go(step: Step | undefined): void {
+    this.step = step ?? null;
     try {
-      localStorage.setItem(KEY + this.#agent, 'seen');
+      localStorage.setItem(KEY + this.#agent, step ?? SEEN);
     } catch {
       // Shown once more, then.
     }
   }
 
-  #seen(): boolean {
+  #kept(): string | null {
     try {
-      return localStorage.getItem(KEY + this.#agent) !== null;
+      return localStorage.getItem(KEY + this.#agent);
     } catch {
-      return true;
+      return SEEN;
     }
   }
 }

@@ -48,6 +48,14 @@ export class Colleague {
     await this.#call('POST', `/conversations/${conversation}/notes`, { text, client_id: crypto.randomUUID(), mentions });
   }
 
+  async take(conversation: string): Promise<void> {
+    await this.#call('PUT', `/conversations/${conversation}/assignment`, { agent: this.id });
+  }
+
+  async giveBack(conversation: string): Promise<void> {
+    await this.#call('PUT', `/conversations/${conversation}/state`, { state: 'waiting' });
+  }
+
   leave(): void {
     this.#stream.abort();
   }

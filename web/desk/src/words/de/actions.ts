@@ -12,6 +12,7 @@ export const actions: Shape<typeof english> = {
     taken: (who) => `Das Gespräch ist inzwischen bei ${who} und bleibt dort.`,
     fullOther: (name) => `${name} hat gerade keinen Platz für ein weiteres.`,
     unreachable: 'Keine Verbindung: Nichts wurde geändert. Bitte noch einmal versuchen.',
+    nothing: 'Es gibt nichts zurückzunehmen.',
     failed: (detail) => `Das hat nicht geklappt: ${detail}`,
   },
 

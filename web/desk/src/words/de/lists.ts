@@ -28,7 +28,7 @@ export const lists: Shape<typeof english> = {
       mine: ['Sie bedienen gerade niemanden', 'Melden Sie sich bereit, dann kommen Gespräche zu Ihnen. Oder nehmen Sie eines aus Wartend.'],
       open: ['Keine offenen Gespräche', 'Alles, was wartet oder bedient wird, gleich von wem, steht hier.'],
       parked: ['Nichts ist geparkt', 'Parken Sie ein Gespräch, das auf etwas wartet. Es kommt von selbst zurück.'],
-      resolved: ['Noch ist nichts erledigt', 'Erledigte Gespräche bleiben hier. Sie öffnen sich wieder, wenn der Kunde schreibt.'],
+      resolved: ['Noch ist nichts erledigt', 'Erledigte Gespräche bleiben hier. Sie öffnen sich wieder, wenn der Kunde schreibt oder jemand eines übernimmt.'],
     },
   },
 
@@ -40,6 +40,8 @@ export const lists: Shape<typeof english> = {
     erased: 'Gelöscht',
     nothing: 'Noch keine Nachricht',
     unread: 'ungelesen',
+    waits: 'wartet auf Antwort:',
+    unanswered: (time) => `Wartet auf Antwort seit ${time}`,
     draft: 'Entwurf',
     parkedUntil: (time) => `bis ${time}`,
     parkedWrites: 'bis zur nächsten Nachricht',

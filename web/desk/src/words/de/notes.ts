@@ -41,7 +41,7 @@ export const notes: Shape<typeof english> = {
     merge: 'Mit einem anderen zusammenführen …',
     mergeTitle: 'Zusammenführen mit',
     mergeFilter: 'Wörter des anderen Gesprächs',
-    mergeNone: 'In diesem Eingang gibt es kein anderes Gespräch mit dieser Person.',
+    mergeNone: 'In diesem Eingang gibt es kein anderes Gespräch mit dieser Person. Ist jemand anderes dieselbe Person, sagen Sie das zuerst: „Dieselbe Person wie …“, neben dem Gespräch.',
     merged: (name) => `${name}: zwei Gespräche sind jetzt eines`,
     part: 'Aus einem anderen Gespräch, mit diesem zusammengeführt',
     whole: 'In diesem Gespräch',

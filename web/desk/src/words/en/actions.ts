@@ -9,6 +9,7 @@ export const actions = {
     taken: (who: string) => `${who} serves this conversation by now, so it stays there.`,
     fullOther: (name: string) => `${name} has no room for one more just now.`,
     unreachable: 'No connection: nothing was changed. Please try again.',
+    nothing: 'There is nothing to take back.',
     failed: (detail: string) => `That did not work: ${detail}`,
   },
 

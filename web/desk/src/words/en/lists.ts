@@ -26,7 +26,7 @@ export const lists = {
       mine: ['You are serving nobody', 'Go available and conversations come to you, or take one from Waiting.'],
       open: ['No open conversations', 'Everything that waits or is being served, by anybody, is listed here.'],
       parked: ['Nothing is parked', 'Park a conversation that waits for something. It comes back by itself.'],
-      resolved: ['Nothing is resolved yet', 'Resolved conversations stay here. They open again when the customer writes.'],
+      resolved: ['Nothing is resolved yet', 'Resolved conversations stay here. They open again when the customer writes, or when somebody takes one.'],
     },
   },
 
@@ -38,6 +38,8 @@ export const lists = {
     erased: 'Erased',
     nothing: 'No message yet',
     unread: 'unread',
+    waits: 'waits for an answer:',
+    unanswered: (time: string) => `Waits for an answer since ${time}`,
     draft: 'Draft',
     parkedUntil: (time: string) => `until ${time}`,
     parkedWrites: 'until they write',

@@ -39,7 +39,7 @@ export const notes = {
     merge: 'Merge with another …',
     mergeTitle: 'Merge with',
     mergeFilter: 'Words of the other conversation',
-    mergeNone: 'They have no other conversation in this inbox.',
+    mergeNone: 'They have no other conversation in this inbox. If somebody else is the same person, say so first: “Same person as …”, beside the conversation.',
     merged: (name: string) => `${name}: two conversations are one now`,
     part: 'From another conversation, merged with this one',
     whole: 'In this conversation',

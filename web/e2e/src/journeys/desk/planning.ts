@@ -18,8 +18,8 @@ journey('planning: a day is tried, moved by keyboard and pointer, saved and undo
 
   // Nothing was learned here: numbers are typed in.
   await page.getByText('There is no forecast for this inbox yet').waitFor();
-  await page.getByLabel('How long one conversation takes, in seconds').fill('300');
-  await page.getByLabel('How long people wait before they give up, in seconds').fill('180');
+  await page.getByLabel('How long one conversation takes, in minutes').fill('5');
+  await page.getByLabel('How long people wait before they give up, in minutes').fill('3:00');
   await page.getByLabel('Conversations at once for each person').fill('1');
   await page.getByLabel('Type the contacts in instead of the forecast').check();
   await page.getByLabel('Contacts of the day').fill('200');

@@ -49,11 +49,21 @@ journey('give back, resolve, and the way back from both', async (stage) => {
   await desk.sees('You resolved it');
   const kinds = (await server.owner.events(id)).map(({ kind }) => kind);
   assert.equal(kinds.filter((kind) => kind === 'desk.conversation_resolved').length, 1);
-  // What is over cannot be taken, given back or parked.
-  assert.equal(await desk.page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: /Take|Give back|Park|Resolve|Hand over/ }).count(), 0);
-  await desk.page.getByText('This conversation is over. It opens again when the customer writes.').waitFor();
+  // What is over cannot be given back or parked.
+  assert.equal(await desk.page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: /Give back|Park|Resolve|Hand over/ }).count(), 0);
+  await desk.page.getByText('This is over, until somebody writes or takes it.').waitFor();
 
-  // Only the customer opens it again; it comes back to whoever had it.
+  // Noticed too late to undo: whoever takes it opens it again, and the customer is told.
+  await desk.act('Open again');
+  await is('active');
+  await desk.stands('With you');
+  await desk.sees('You opened it again');
+  await chat.reads(/is with you\./);
+  await desk.act('Resolve');
+  await is('resolved');
+  await chat.reads('This conversation is closed.');
+
+  // The customer opens it again; it comes back to whoever had it.
   await chat.write('And brass?');
   await is('active');
   await desk.stands('With you');

@@ -6,6 +6,7 @@ const n = plurals('de');
 
 export const customers: Shape<typeof english> = {
   customer: {
+    what: 'Was bekannt ist',
     known: 'Ihrer Website bekannt als',
     name: 'Name',
     email: 'E-Mail',

@@ -10,6 +10,7 @@ export const pick: Shape<typeof english> = {
     handOverFilter: 'Name aus dem Team',
     room: (load, capacity) => `${load} von ${capacity}`,
     full: 'voll',
+    absent: (name) => `${name} ist gerade abwesend.`,
     free: (count) => n(count, { one: 'Platz für # weiteres', other: 'Platz für # weitere' }),
     nobody: 'Es gibt noch niemanden, an den Sie weitergeben können.',
     park: 'Parken',

@@ -9,6 +9,7 @@ export const people: Shape<typeof english> = {
     title: 'Person',
     none: 'Hier steht, mit wem Sie sprechen und was über die Person bekannt ist.',
     anonymous: 'Hat noch nicht gesagt, wer sie oder er ist.',
+    nameThem: 'Namen notieren',
     facts: 'Dieses Gespräch',
     inbox: 'Eingang',
     opened: 'Eröffnet',

@@ -11,7 +11,7 @@ export const tour: Shape<typeof english> = {
     at: (step: number, all: number) => `${step} von ${all}`,
     again: 'Erste Schritte noch einmal zeigen',
     toNotices: 'Benachrichtigungen wählen',
-    line: { title: 'Wer wartet', text: 'Stellen Sie sich oben auf „Verfügbar“: dann kommt zu Ihnen, wer am längsten wartet, so viele zugleich, wie Sie halten können. Neben jedem Namen steht, wie lange er wartet und was wir gesagt haben.' },
+    line: { title: 'Wer wartet', text: 'Solange Sie bereit sind (oben), kommt zu Ihnen, wer am längsten wartet, so viele zugleich, wie Sie halten können. Neben jedem Namen steht, wie lange er wartet und was wir gesagt haben.' },
     notes: { title: 'Antworten und Notizen', text: 'Eine Antwort geht an die Kundin oder den Kunden. Eine Notiz, auf gelbem Papier, ist fürs Team und verlässt das Pult nie.' },
     keys: { title: 'Ohne Maus', text: 'Strg K findet alles, was sich tun lässt, ? zeigt die Buchstaben: R antwortet, N notiert, E erledigt, Z nimmt zurück.' },
     notices: { title: 'Wenn Sie woanders hinsehen', text: 'Dieser Browser kann Ihnen sagen, dass etwas da ist. Er tut es nur, wenn Sie es einschalten.' },

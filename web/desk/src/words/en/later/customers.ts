@@ -4,6 +4,7 @@ const n = plurals('en');
 
 export const customers = {
   customer: {
+    what: 'What is known',
     known: 'Known by your site as',
     name: 'Name',
     email: 'Email',

@@ -8,6 +8,7 @@ export const pick = {
     handOverFilter: 'Name of a colleague',
     room: (load: number, capacity: number) => `${load} of ${capacity}`,
     full: 'full',
+    absent: (name: string) => `${name} is absent just now.`,
     free: (count: number) => n(count, { one: 'room for # more', other: 'room for # more' }),
     nobody: 'There is no colleague to hand over to yet.',
     park: 'Park',

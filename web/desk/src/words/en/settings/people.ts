@@ -7,6 +7,7 @@ export const people = {
     title: 'Person',
     none: 'Whom you are talking to, and what is known of them, is shown here.',
     anonymous: 'Has not said who they are.',
+    nameThem: 'Write down a name',
     facts: 'This conversation',
     inbox: 'Inbox',
     opened: 'Opened',
