@@ -8,7 +8,7 @@ export const company: Shape<typeof english> = {
   company: {
     team: 'Team',
     aTeam: 'ein Team',
-    there: (count) => n(count, { one: '# verfügbar', other: '# verfügbar' }),
+    there: (count) => n(count, { one: '# bereit', other: '# bereit' }),
     forTeam: (team) => `für ${team}`,
     with: (names) => `mit ${names}`,
     handedTo: 'Übergeben an',
