@@ -71,15 +71,13 @@ const sheets = ({ conversation, again, view, taken }: Things): Screen[] => [
   {
     name: 'notice-taken',
     title: 'A colleague was faster',
-    path: `open/${taken.conversation}`,
+    path: 'floor',
     act: async (page) => {
-      await page.locator('#transcript .written').first().waitFor();
       await page.route('**/assignment', async (route) => {
         await taken.by.take(taken.conversation);
         await route.fallback();
       });
-      await page.locator('#transcript').focus();
-      await page.keyboard.press('t');
+      await page.locator('tr', { has: page.locator(`a[href$="${taken.conversation}"]`) }).getByRole('button').click();
       await page.locator('.toast').first().waitFor();
       await page.unroute('**/assignment');
     },
@@ -193,6 +191,8 @@ async function shown(page: Page, desk: Desk, screen: Screen): Promise<void> {
 }
 
 async function deskScreens(context: BrowserContext, server: Server, screens: Screen[], state: string, look: string): Promise<void> {
+  // First steps are for whoever is new: an empty desk shows them, a full one does not.
+  if (state === 'full') await context.addInitScript((agent) => localStorage.setItem(`warmline.tour.${agent}`, 'seen'), server.setUp.agent);
   const desk = new Desk(await context.newPage(), server.origin);
   const { page } = desk;
   await desk.open();
@@ -203,8 +203,6 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
     await desk.open();
   }
   await desk.signIn();
-  // First steps are for whoever is new: an empty desk shows them, a full one does not.
-  if (state === 'full') await page.evaluate(() => document.querySelector<HTMLElement>('.tour .leave')?.click());
   for (const screen of screens) {
     if (wanted(screen.name, state, look)) await shown(page, desk, screen);
     await keep(page, screen, state, look);
@@ -220,7 +218,7 @@ async function deskScreens(context: BrowserContext, server: Server, screens: Scr
 }
 
 /** Somebody who has written before, a link, a mention, saved replies and views: what the sheets are about. */
-async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: string): Promise<Omit<Things, 'conversation' | 'customer'>> {
+async function furnish(server: Server, shifted: Shifted, [tom, free]: [Colleague, Colleague], main: string): Promise<Omit<Things, 'conversation' | 'customer'>> {
   const { owner, setUp } = server;
   const visitor = await play(server, ['Do you ship lanterns to Oban?', '> We do, every Tuesday.'], null);
   await owner.call('PUT', `/conversations/${visitor.conversation}/state`, { state: 'resolved' });
@@ -229,6 +227,8 @@ async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: s
   await tom.note(again, '@Maya Lindqvist may I promise them the old price?', [setUp.agent]);
   await shifted.spread(owner, visitor.conversation, 95, 90);
   await shifted.spread(owner, again, 7, 2);
+  // The link was made on that morning, too.
+  await shifted.spread(owner, main, 17, 0.5);
   for (const [name, tone] of [['Late delivery', 'matter'], ['Lanterns', 'product'], ['Call back today', 'urgent']]) await owner.call('POST', '/tags', { name, tone });
   for (const [shortcut, title, text] of [
     ['sorry', 'Sorry, and what we do', 'I am sorry, {customer.first_name}. That is not how it should have reached you.'],
@@ -238,16 +238,16 @@ async function furnish(server: Server, shifted: Shifted, tom: Colleague, main: s
   const { id: view } = await owner.call<{ id: string }>('POST', '/views', { name: 'Without an answer', shared: true, wanted: { unanswered: true } });
   const { conversation } = await play(server, ['Is the workshop open on Saturday?'], null);
   await shifted.spread(owner, conversation, 3, 3);
-  return { again, view, taken: { conversation, by: tom }, day: await planned(server) };
+  return { again, view, taken: { conversation, by: free }, day: await planned(server) };
 }
 
-/** A day with one person too few in its first hour: what the planner is for. */
+/** A day with too few people at its ends, where the line may grow: what the planner is for. */
 async function planned({ owner, setUp }: Server): Promise<string> {
   const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   const people = (await owner.agents()).map(({ id }) => id);
-  const shifts = [480, 540, 600, 660, 660].map((from_min, i) => ({ agent: people[i] ?? null, from_min, to_min: from_min + 480 }));
+  const shifts = [480, 480, 570, 660, 660].map((from_min, i) => ({ agent: people[i] ?? null, from_min, to_min: from_min + 480 }));
   const contacts = { contacts: 125, contacts_from_min: 480, contacts_to_min: 1140 };
-  const assumptions = { handle_s: 300, patience_s: 240, at_once: 1, shrinkage_permille: 150, goal: 'answered', within_s: 60, share_permille: 800, ...contacts };
+  const assumptions = { handle_s: 300, patience_s: null, at_once: 1, shrinkage_permille: 150, goal: 'answered', within_s: 60, share_permille: 800, ...contacts };
   await owner.call('PUT', `/plans/${setUp.inbox}/${day}`, { version: 0, zone: 'Europe/Berlin', shifts, assumptions });
   return day;
 }
@@ -315,7 +315,7 @@ try {
   const { customer } = await owner.conversation(floor.main);
   await owner.call('PUT', '/customer-attributes', { items: [{ key: 'plan', label: 'Plan', type: 'choice', choices: ['Garden', 'Terrace'] }] });
   await owner.call('PATCH', `/customers/${customer.id}`, { name: 'Una Example', email: 'una@site.example', phone: '030 5550 199', attributes: { plan: 'Garden' } });
-  const furnished = await furnish(server, shifted, colleagues[0]!, floor.main);
+  const furnished = await furnish(server, shifted, [colleagues[0]!, colleagues[2]!], floor.main);
   await all(stage, server, everywhere({ conversation: floor.main, customer: customer.id, ...furnished }, setUp.inbox), 'full', shifted);
   for (const colleague of colleagues) colleague.leave();
   colleagues = [];

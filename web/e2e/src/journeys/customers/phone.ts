@@ -1,3 +1,4 @@
+import { Visitor } from '../../harness/api.js';
 import { assert, fitsSideways } from '../../harness/assert.js';
 import { journey } from '../../harness/journey.js';
 import { PHONE } from '../../harness/stage.js';
@@ -7,9 +8,18 @@ journey('phone: the whole way on both sides, at 390 by 844', async (stage) => {
   const server = await stage.server();
   const desk = await stage.desk(server, PHONE);
   const { page } = desk;
+  await server.owner.call('POST', '/views', { name: 'Without an answer', shared: true, wanted: { unanswered: true } });
+  const early = await Visitor.of(server.origin, server.setUp.inbox);
+  await early.write('For a colleague.');
   await desk.signIn();
-  await desk.become('Available');
   await fitsSideways(page, 'the list');
+  // Far along the row of views a count, for ears only, is cut off with the row, in both directions.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^Without an answer.*1 conversation/ }).waitFor();
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await fitsSideways(page, 'the list from right to left');
+  await page.evaluate(() => (document.documentElement.dir = 'ltr'));
+  await server.owner.call('PUT', `/conversations/${early.conversation}/state`, { state: 'resolved' });
+  await desk.become('Available');
   const chat = await stage.chat(`${server.origin}/try/${server.setUp.inbox}`, PHONE);
   await chat.page.getByRole('button', { name: /Chat with us/ }).tap();
   await chat.field.fill('Which oil for the quay table?');
