@@ -1,6 +1,7 @@
 import { Visitor } from '../../harness/api.js';
 import { assert, fitsSideways } from '../../harness/assert.js';
 import { journey } from '../../harness/journey.js';
+import { Colleague } from '../../harness/floor.js';
 import { OWNER } from '../../harness/places/server.js';
 
 /** What it takes to sign in, in each language of the desk. */
@@ -46,4 +47,31 @@ journey('narrow: what is over leads to the next who waits, in both languages, at
     assert.equal(await name.evaluate((one) => one.scrollWidth > one.clientWidth), false, `the name of a colleague is not cut: ${locale}`);
     await fitsSideways(page, `the colleagues, ${locale}`);
   }
+});
+
+journey('where there is room, what one could do says so; an address at which nothing is says what is shown', async (stage) => {
+  const server = await stage.server();
+  const ben = await Colleague.of(server, 'Ben Birch');
+  const visitor = await Visitor.of(server.origin, server.setUp.inbox);
+  await visitor.write(`Z${'\u0335\u0321\u0322\u0300\u0301'.repeat(4)} hums.`);
+  await ben.take(visitor.conversation);
+  const desk = await stage.desk(server);
+  const { page } = desk;
+  await desk.signIn();
+  await desk.open(`nonexistent/${visitor.conversation}`);
+  await desk.composer.waitFor();
+  assert.equal(new URL(page.url()).pathname, `/desk/waiting/${visitor.conversation}`);
+  // Marks that are heaped upon a letter cover nothing but their own text.
+  await desk.sees('hums.');
+  assert.equal(await desk.transcript.locator('.written').first().evaluate((one) => getComputedStyle(one).overflowX), 'clip');
+  const actions = page.getByRole('group', { name: 'Actions' });
+  const take = actions.getByRole('button', { name: 'Take', exact: true }).getByText('Take');
+  await take.waitFor();
+  assert.equal(await page.locator('#conversation .who h2').evaluate((one) => one.scrollWidth > one.clientWidth), false, 'the name is read whole');
+  await page.setViewportSize({ width: 1024, height: 768 });
+  assert.equal(await take.isVisible(), false, 'on less room the name is worth more');
+  await desk.open('nonexistent');
+  await desk.ready();
+  assert.equal(new URL(page.url()).pathname, '/desk/waiting');
+  ben.leave();
 });
