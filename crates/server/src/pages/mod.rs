@@ -1,5 +1,7 @@
 //! Pages and scripts that the binary carries.
 
+mod trying;
+
 use crate::App;
 use crate::http::auth::Address;
 use crate::http::body::Written;
@@ -59,20 +61,19 @@ fn for_any_site(name: &str, headers: &HeaderMap) -> Response {
 }
 
 /// A bare page with an inbox's widget on it, to try it before it is on one's own site.
-pub(crate) async fn try_it(Written(inbox): Written) -> Response {
+pub(crate) async fn try_it(Written(inbox): Written, headers: HeaderMap) -> Response {
     let Some(Ok(inbox)) = inbox.map(|id| id.parse::<events::InboxId>()) else {
         return Problem::not_found().into_response();
     };
-    page(
-        format!(
-            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-             <title>Try the widget</title>\
-             <link rel=icon href=/desk/icon.svg><link rel=stylesheet href=/shop.css><main><h1>Your widget, on a bare page</h1>\
-             <p>Open the chat in the corner and write. Then look at your desk.</p></main>\
-             <script src=/widget.js data-inbox=\"{inbox}\" async></script></html>"
-        ),
-        POLICY,
-    )
+    let mut response = page(trying::html(inbox, wanted(&headers)), POLICY);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    response
+}
+
+/// The language of a page that is not the desk's.
+fn wanted(headers: &HeaderMap) -> Language {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::wanted(asked.unwrap_or_default())
 }
 
 /// How often what an inbox promised was kept, for anyone.
@@ -86,7 +87,7 @@ pub(crate) async fn scores(
         return problem.into_response();
     }
     let asked = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let language = Language::wanted(asked(header::ACCEPT_LANGUAGE));
+    let language = wanted(&headers);
     let found = match inbox.map(|id| id.parse::<events::InboxId>()) {
         Some(Ok(inbox)) => crate::waits::http::public(&app, inbox).await.map(|public| (inbox, public)),
         _ => Err(Problem::not_found()),

@@ -71,3 +71,21 @@ async fn the_public_page_says_that_there_is_nothing_to_show_yet() {
     assert_eq!((company, inbox), ("Lanterns", "Website"), "whose it is");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn the_page_to_try_the_widget_on_speaks_the_language_of_whoever_opens_it() {
+    let app = TestApp::start().await;
+    let path = format!("/try/{}", app.inbox());
+    let english = read(&app, &path, "fr,en;q=0.8", "</html>").await;
+    assert!(
+        english.contains("<html lang=en>") && english.contains("Your widget, on a bare page"),
+        "{english}"
+    );
+    let german = read(&app, &path, "de-AT,de;q=0.9,en;q=0.8", "</html>").await;
+    assert!(
+        german.contains("<html lang=de>") && german.contains("Ihr Widget auf einer leeren Seite"),
+        "{german}"
+    );
+    assert!(german.contains("vary: accept-language"), "{german}");
+    app.finish().await;
+}

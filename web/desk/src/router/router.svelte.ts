@@ -1,9 +1,10 @@
-import { parse, type Route } from './routes';
+import { corrected, parse, type Route } from './routes';
 
 class Router {
   route = $state.raw<Route>(parse(location.pathname));
 
   start(): void {
+    this.#read();
     addEventListener('popstate', () => this.#read());
     document.addEventListener('click', (event) => this.#follow(event));
   }
@@ -14,7 +15,10 @@ class Router {
     this.#read();
   }
 
+  /** An address at which nothing is says what is shown instead. */
   #read(): void {
+    const path = corrected(location.pathname);
+    if (path !== null) history.replaceState(history.state, '', path);
     this.route = parse(location.pathname);
   }
 

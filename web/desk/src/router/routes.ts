@@ -29,6 +29,15 @@ export function parse(pathname: string): Route {
   return { page: 'desk', view, conversation: second || null, person: third === 'person' };
 }
 
+/** Nothing of ours is at such an address: the one of what is shown instead. */
+export function corrected(pathname: string): string | null {
+  const [first = '', second] = (pathname.startsWith(BASE) ? pathname.slice(BASE.length) : '').split('/');
+  const route = parse(pathname);
+  if (route.page === 'settings') return !second || route.section === second ? null : settingsPath(route.section);
+  if (route.page !== 'desk' || first === '' || first === 'c' || first === route.view) return null;
+  return deskPath(route.view, route.conversation, route.person);
+}
+
 export function deskPath(view: Shown, conversation?: string | null, person = false): string {
   return BASE + [view, conversation && encodeURIComponent(conversation), conversation && person && 'person'].filter(Boolean).join('/');
 }

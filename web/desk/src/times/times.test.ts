@@ -31,7 +31,7 @@ describe('a promise', () => {
     expect(times.promised(promise(119, 121), english)).toBe('about 1–3 minutes');
     expect(times.promised(promise(0, 40), english)).toBe('under 1 minute');
     expect(times.promised(promise(0, 150), german)).toBe('unter 3 Minuten');
-    expect(times.promised(promise(0, 150), english, 'short')).toBe('0–3 mins');
+    expect(times.promised(promise(0, 150), english, 'short')).toBe('under 3 mins');
     expect(times.promised(promise(6000, 6600), english)).toBe('about 100–110 minutes');
     expect(times.promised(promise(8000, 11000), english)).toBe('about 2–4 hours');
     expect(times.promised(promise(480, 840), german)).toBe('etwa 8–14 Minuten');
@@ -72,6 +72,13 @@ test('time waited stands against what was promised, from the beginning of the wa
   expect(times.against(conversation(60, 240, 4), now, english)).toBe('10 mins of 7–10 mins');
   expect(times.against(conversation(60, 180, 10), now, english)).toBe('10 mins, longer than 1–3 mins');
   expect(times.against(conversation(480, 840, 10), now, german)).toBe('10 Min. von 8–14 Min.');
+  // Where any wait that is short enough was promised, there is no range to be within.
+  const fresh = { ...conversation(0, 60, 0), waiting_since: new Date(now - 5_000).toISOString(), opened_at: '' };
+  fresh.promise = { ...fresh.promise!, said_at: fresh.waiting_since };
+  expect(times.against(fresh, now, english)).toBe('waiting under a minute, told under 1 min');
+  expect(times.against(fresh, now, german)).toBe('wartet unter einer Minute, gesagt unter 1 Min.');
+  expect(times.against(conversation(20, 180, 10), now, english)).toBe('10 mins, longer than 3 mins');
+  expect(times.promisedInAll(conversation(20, 180, 10), english)).toBe('under 3 mins');
   expect(times.against({ ...conversation(0, 0, 0), promise: null }, now, english)).toBe('waiting 10 mins');
 });
 

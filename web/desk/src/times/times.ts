@@ -46,29 +46,37 @@ export function briefly(ms: number, { locale }: Speech): string {
   return unit(locale, name, 'short').format(Math.floor(ms / length));
 }
 
-/** What was promised, as a range: "about 8–14 minutes", "under 3 minutes". */
+/** What was promised: "about 8–14 minutes", "under 3 minutes"; where it stands beside others "8–14 mins", "under 3 mins". */
 export function promised({ low_s, high_s }: WaitPromise, { words, locale }: Speech, display: 'short' | 'long' = 'long'): string {
   const { low, high, unit: name } = inWhole(low_s, high_s);
   const format = unit(locale, name, display);
+  if (low <= 0) return words.times.under(format.format(high));
   const range = low === high ? format.format(high) : format.formatRange(low, high);
-  if (display === 'short') return range;
-  return low > 0 ? words.times.about(range) : words.times.under(format.format(high));
+  return display === 'short' ? range : words.times.about(range);
 }
 
 /** The whole wait as it was promised last. What was said while one waited counts from the beginning of the wait. */
-export function promisedInAll({ waiting_since, opened_at, promise }: Conversation, speech: Speech): string {
-  if (!promise) return '';
-  const before_s = Math.max(0, (Date.parse(promise.said_at) - Date.parse(waiting_since ?? opened_at)) / 1000);
-  return promised({ ...promise, low_s: promise.low_s + before_s, high_s: promise.high_s + before_s }, speech, 'short');
+export function promisedInAll(conversation: Conversation, speech: Speech): string {
+  const all = inAll(conversation);
+  return all ? promised(all, speech, 'short') : '';
 }
 
-/** Time waited against what was promised: "4 mins of 6–11 mins". */
+function inAll({ waiting_since, opened_at, promise }: Conversation): WaitPromise | null {
+  if (!promise) return null;
+  const before_s = Math.max(0, (Date.parse(promise.said_at) - Date.parse(waiting_since ?? opened_at)) / 1000);
+  return { ...promise, low_s: promise.low_s + before_s, high_s: promise.high_s + before_s };
+}
+
+/** Time waited against what was promised: "4 mins of 6–11 mins", "waiting 2 mins, told under 3 mins". */
 export function against(conversation: Conversation, now: number, speech: Speech): string {
   const { waiting_since, opened_at, promise } = conversation;
   const waited = lasting(now - Date.parse(waiting_since ?? opened_at), speech);
   const words = speech.words.row;
-  if (!promise) return words.waiting(waited);
-  return (isLate(promise, now) ? words.late : words.against)(waited, promisedInAll(conversation, speech));
+  const all = inAll(conversation);
+  if (!promise || !all) return words.waiting(waited);
+  const { low, high, unit: name } = inWhole(all.low_s, all.high_s);
+  if (isLate(promise, now)) return words.late(waited, low > 0 ? promised(all, speech, 'short') : unit(speech.locale, name, 'short').format(high));
+  return (low > 0 ? words.against : words.told)(waited, promised(all, speech, 'short'));
 }
 
 /** Whether the wait is past the end of what was promised. */

@@ -35,7 +35,6 @@ export const plan: PlanWords = {
     planned: 'Geplante Personen',
     to: ' bis ',
     openPlan: 'Einen Tag planen',
-    contacts: 'Anfragen',
   },
   planner: {
     title: 'Einen Tag planen',

@@ -35,7 +35,6 @@ export const plan = {
     planned: 'Planned people',
     to: ' to ',
     openPlan: 'Plan a day',
-    contacts: 'contacts',
   },
   planner: {
     title: 'Plan a day',

@@ -33,6 +33,7 @@ export const lists = {
   row: {
     waiting: (time: string) => `waiting ${time}`,
     against: (time: string, range: string) => `${time} of ${range}`,
+    told: (time: string, range: string) => `waiting ${time}, told ${range}`,
     late: (time: string, range: string) => `${time}, longer than ${range}`,
     you: 'You: ',
     erased: 'Erased',

@@ -14,6 +14,10 @@ journey('first steps that can be ignored: by keyboard, once for each agent, and 
   const steps = page.getByRole('region', { name: 'First steps' });
   await steps.getByText('1 of 4').waitFor();
   await clean(page, 'the first steps');
+  // It asks for what the menu calls so, and of nobody who is there already.
+  await steps.getByText('Choose “Available” above.').waitFor();
+  await desk.become('Available');
+  await steps.getByText('“Available” stands above.').waitFor();
   // Loading the page anew in the middle of them goes on there.
   await steps.getByRole('button', { name: 'Next' }).click();
   await steps.getByText('2 of 4').waitFor();

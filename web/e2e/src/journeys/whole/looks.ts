@@ -228,6 +228,14 @@ journey('another language: German from the door to the widget', async (stage) =>
   await page.getByText('Ihr Pult steht bereit').waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await clean(page, 'the first steps in German');
+  const asked = await page.getByRole('region', { name: 'Erste Schritte' }).getByText('Wählen Sie oben').textContent();
+  const [, word = ''] = /Wählen Sie oben „(.+?)“/.exec(asked ?? '') ?? [];
+  await page.getByRole('button', { name: /Sie und dieser Browser/ }).click();
+  await page.locator('#me-menu').getByRole('radio', { name: new RegExp(`^${word}`) }).waitFor();
+  await page.keyboard.press('Escape');
+  const tried = await stage.chat(`${server.origin}/try/${server.setUp.inbox}`, { ...DESKTOP, locale: 'de-DE' });
+  await tried.page.getByRole('heading', { name: 'Ihr Widget auf einer leeren Seite' }).waitFor();
+  await tried.page.locator('warmline-widget').getByRole('button', { name: /Schreiben Sie uns/ }).waitFor();
 
   const site = await stage.site({ server: server.origin, inbox: server.setUp.inbox, lang: 'de' });
   await server.owner.call('PATCH', `/inboxes/${server.setUp.inbox}`, { origins: [site.origin] });

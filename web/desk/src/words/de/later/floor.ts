@@ -25,7 +25,7 @@ export const floor: Shape<typeof english> = {
     day: 'Heute, je halbe Stunde',
     dayInWords: (arrived, answered, left) =>
       `${n(arrived, { one: '# kam', other: '# kamen' })}, ${n(answered, { one: '# wurde beantwortet', other: '# wurden beantwortet' })}, ${n(left, { one: '# ging vorher', other: '# gingen vorher' })}.`,
-    contacts: 'Kontakte',
+    scale: (most) => `Skala: 0–${most} je halbe Stunde`,
     arrived: 'Gekommen',
     answered: 'Beantwortet',
     left: 'Vorher gegangen',

@@ -14,6 +14,7 @@ import { settings } from '../settings/settings';
 import { setup } from './setup';
 import { teams } from '../settings/teams';
 import { tour } from '../settings/tour';
+import { viewForm } from './views';
 
 export const later: Later = {
   ...accountProblems,
@@ -31,4 +32,5 @@ export const later: Later = {
   ...setup,
   ...teams,
   ...tour,
+  ...viewForm,
 };

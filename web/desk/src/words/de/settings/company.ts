@@ -1,18 +1,11 @@
-import { plurals } from '../../plural';
 import type { company as english } from '../../en/settings/company';
 import type { Shape } from '../../shape';
 
-const n = plurals('de');
-
 export const company: Shape<typeof english> = {
   company: {
-    team: 'Team',
     aTeam: 'ein Team',
-    there: (count) => n(count, { one: '# verfügbar', other: '# verfügbar' }),
     forTeam: (team) => `für ${team}`,
     with: (names) => `mit ${names}`,
-    handedTo: 'Übergeben an',
-    anyTeam: 'Irgendein Team oder keins',
     toTeamDone: (name, team) => `${name}: an ${team} übergeben`,
     free: 'Wieder für alle',
     freedDone: (name) => `${name}: wieder für alle`,
@@ -27,7 +20,6 @@ export const company: Shape<typeof english> = {
     youParted: 'Sie sind wieder gegangen',
     join: 'Dazukommen',
     part: 'Gehen',
-    joinOrPart: 'Dazukommen oder wieder gehen',
     joinedDone: (name) => `${name}: Sie sind jetzt dabei`,
     partedDone: (name) => `${name}: Sie sind gegangen`,
     joinedYou: (who, name) => `${who} ist bei Ihnen: ${name}`,
@@ -35,10 +27,6 @@ export const company: Shape<typeof english> = {
     tookOver: (who, name) => `${who} hat von Ihnen übernommen: ${name}`,
     whispers: (who, name) => `${who} flüstert Ihnen zu: ${name}`,
     whisper: 'Zuflüstern',
-    whisperTo: (who) => `${who} zuflüstern`,
-    whisperHint: (who, name) => `Nur ${who} und Teamleitungen sehen es. ${name} sieht es nie, und andere aus dem Team auch nicht.`,
-    whisperText: 'Was möchten Sie sagen?',
-    whispered: (who) => `${who} zugeflüstert`,
     mark: (who) => `Zugeflüstert an ${who} – nur dort und für Teamleitungen sichtbar`,
     keys: 'Bei einem Gespräch von anderen',
     takeOver: 'Übernehmen',

@@ -15,7 +15,7 @@ export const settings: Shape<typeof english> = {
     inboxes: 'Eingänge',
     tags: 'Schlagworte',
     replies: 'Antwortvorlagen',
-    colleagues: 'Team',
+    colleagues: 'Kolleginnen und Kollegen',
     teams: 'Teams',
     security: 'Sicherheit',
     audit: 'Änderungen',

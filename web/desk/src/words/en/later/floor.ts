@@ -23,7 +23,7 @@ export const floor = {
     day: 'Today, by half hour',
     dayInWords: (arrived: number, answered: number, left: number) =>
       `${n(arrived, { one: '# came', other: '# came' })}, ${n(answered, { one: '# was answered', other: '# were answered' })}, ${n(left, { one: '# left before', other: '# left before' })}.`,
-    contacts: 'contacts',
+    scale: (most: string) => `scale: 0–${most} per half hour`,
     arrived: 'Came',
     answered: 'Answered',
     left: 'Left before',

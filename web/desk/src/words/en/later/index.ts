@@ -15,6 +15,7 @@ import { settings } from '../settings/settings';
 import { setup } from './setup';
 import { teams } from '../settings/teams';
 import { tour } from '../settings/tour';
+import { viewForm } from './views';
 
 // What is said only in parts of the desk that are fetched later: it comes with the first of them.
 export const later = {
@@ -33,6 +34,7 @@ export const later = {
   ...setup,
   ...teams,
   ...tour,
+  ...viewForm,
 };
 
 export type Later = Shape<typeof later>;

@@ -1,16 +1,8 @@
-import { plurals } from '../../plural';
-
-const n = plurals('en');
-
 export const company = {
   company: {
-    team: 'Team',
     aTeam: 'a team',
-    there: (count: number) => n(count, { one: '# available', other: '# available' }),
     forTeam: (team: string) => `for ${team}`,
     with: (names: string) => `with ${names}`,
-    handedTo: 'Handed to',
-    anyTeam: 'Any team or none',
     toTeamDone: (name: string, team: string) => `${name}: handed to ${team}`,
     free: 'For everybody again',
     freedDone: (name: string) => `${name}: for everybody again`,
@@ -25,7 +17,6 @@ export const company = {
     youParted: 'You left again',
     join: 'Join',
     part: 'Leave',
-    joinOrPart: 'Join, or leave again',
     joinedDone: (name: string) => `${name}: you are there, too`,
     partedDone: (name: string) => `${name}: you have left`,
     joinedYou: (who: string, name: string) => `${who} joined you: ${name}`,
@@ -33,10 +24,6 @@ export const company = {
     tookOver: (who: string, name: string) => `${who} took over from you: ${name}`,
     whispers: (who: string, name: string) => `${who} whispers to you: ${name}`,
     whisper: 'Whisper',
-    whisperTo: (who: string) => `Whisper to ${who}`,
-    whisperHint: (who: string, name: string) => `Only ${who} and leads see it. ${name} never does, and neither do other colleagues.`,
-    whisperText: 'What do you want to say?',
-    whispered: (who: string) => `Whispered to ${who}`,
     mark: (who: string) => `Whisper to ${who} – only they and leads see this`,
     keys: 'At a colleague’s conversation',
     takeOver: 'Take over',

@@ -1,0 +1,22 @@
+export const viewForm = {
+  viewForm: {
+    name: 'Name',
+    state: 'State',
+    anyState: 'Any state',
+    assigned: 'Who has it',
+    anybody: 'Anybody or nobody',
+    whoeverLooks: 'Me (whoever looks)',
+    nobody: 'Nobody',
+    inbox: 'Inbox',
+    unanswered: 'Only where the customer spoke last',
+    longer: 'Waits longer than (minutes)',
+    longerHint: 'Empty: however long. It counts from when they came, or from the first words without an answer.',
+    longerWrong: 'Give whole minutes, from 1 to 525600.',
+    forEverybody: 'For everybody; each sees what they may see',
+    notYours: 'This view is everybody’s. Leads and those above them can change it.',
+    up: 'Move up',
+    down: 'Move down',
+    remove: 'Remove',
+    removed: (name: string) => `The view ${name} is removed. Its conversations are where they were.`,
+  },
+};
