@@ -3,6 +3,8 @@
 // Said, so that fuzzing finds it from where it stands.
 #[path = "config/flags.rs"]
 mod flags;
+#[path = "config/wrong.rs"]
+mod wrong;
 
 use crate::exit::{Reason, because};
 use anyhow::Result;
@@ -381,15 +383,15 @@ fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> 
         None => environment("config")?.map(PathBuf::from),
     };
     let mut figment = Figment::from(Serialized::defaults(usual()));
-    if let Some(file) = config {
-        let text = std::fs::read_to_string(&file).map_err(|e| {
-            because(Reason::Usage, format!("cannot read the configuration {}: {e}", file.display()))
-        })?;
-        figment = figment.merge(Toml::string(&text));
+    let written = config.map(wrong::Written::read).transpose()?;
+    if let Some(written) = &written {
+        figment = figment.merge(Toml::string(written.text()));
     }
     let figment = figment.merge(Env::prefixed("WARMLINE_").only(SCALARS)).merge(Serialized::defaults(texts));
-    let figment = figment.merge(Serialized::defaults(flags));
-    figment.extract().map_err(|error| because(Reason::Usage, one_sentence(&error)))
+    let figment = figment.merge(Serialized::defaults(&flags));
+    figment
+        .extract()
+        .map_err(|error| because(Reason::Usage, wrong::sentence(&error, &flags, written.as_ref())))
 }
 
 /// The variable with our prefix; an empty one says nothing.
@@ -398,11 +400,6 @@ fn environment(name: &str) -> Result<Option<String>> {
     let value = std::env::var_os(&variable).filter(|value| !value.is_empty());
     let value = value.map(std::ffi::OsString::into_string).transpose();
     value.map_err(|_| because(Reason::Usage, format!("{variable} is not UTF-8")))
-}
-
-/// What is wrong, where it came from, in one line.
-fn one_sentence(error: &figment::Error) -> String {
-    error.to_string().replace('\n', " ")
 }
 
 fn address(text: &str, such_as: &str) -> Result<SocketAddr> {
