@@ -3,6 +3,7 @@
 use super::{SCALARS, TEXTS, environment};
 use crate::exit::{Reason, because};
 use anyhow::Result;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Those that only the file can say.
@@ -108,18 +109,29 @@ pub(super) fn sentence(
     let may_be = may_be(name);
     let quiet = TEXTS.contains(&name.as_str()) && name != "log_format";
     let said = |value: String| if quiet { String::new() } else { format!(", not {value}") };
-    if let Some(value) = flags.get(name) {
-        return format!("--{}: {name} is {may_be}{}", name.replace('_', "-"), said(value.to_string()));
-    }
-    if let Ok(Some(value)) = environment(name) {
-        return format!("WARMLINE_{}: {name} is {may_be}{}", name.to_uppercase(), said(format!("{value:?}")));
-    }
-    match written.and_then(|written| written.settings.get(name).map(|value| (written.place(name), value))) {
-        Some((place, value)) => {
-            format!("{place}: {name} is {may_be}{}", said(value.to_string().replace('\n', " ")))
-        }
+    match origin(name, flags, written) {
+        Some((place, value)) => format!("{place}: {name} is {may_be}{}", said(value)),
         None => format!("{name} is {may_be}"),
     }
+}
+
+/// Where each setting was said, of those that were.
+pub(super) fn places(flags: &serde_json::Value, written: Option<&Written>) -> BTreeMap<&'static str, String> {
+    let said = |name| origin(name, flags, written).map(|(place, _)| (name, place));
+    names().filter_map(said).collect()
+}
+
+/// Where a setting was said last, and what.
+fn origin(name: &str, flags: &serde_json::Value, written: Option<&Written>) -> Option<(String, String)> {
+    if let Some(value) = flags.get(name) {
+        return Some((format!("--{}", name.replace('_', "-")), value.to_string()));
+    }
+    if let Ok(Some(value)) = environment(name) {
+        return Some((format!("WARMLINE_{}", name.to_uppercase()), format!("{value:?}")));
+    }
+    let written = written?;
+    let value = written.settings.get(name)?;
+    Some((written.place(name), value.to_string().replace('\n', " ")))
 }
 
 fn may_be(name: &str) -> &'static str {
@@ -133,7 +145,8 @@ fn may_be(name: &str) -> &'static str {
         "trace_share" => "a number above 0 and at most 1, such as 0.05",
         "speed" => "a number, such as 2",
         "replications" => "a whole number from 1 to 1000",
-        "threads" | "seed" => "a whole number",
+        "threads" => "a whole number from 1",
+        "seed" => "a whole number from 0",
         "inboxes" => "a list of names, such as [\"Sales\"]",
         _ => "text, in quotes",
     }

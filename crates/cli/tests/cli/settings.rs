@@ -134,6 +134,18 @@ fn a_variable_that_cannot_be_used_is_named_with_what_it_may_be() {
     ] {
         warmline("serve").data(&data).env(variable, value).within(folder.path()).says(2, says);
     }
+    let out_of_range = |serve: Warmline| serve.data(&data).within(folder.path());
+    out_of_range(warmline("serve"))
+        .env("WARMLINE_TEAM_WAIT", "0")
+        .says(2, "WARMLINE_TEAM_WAIT: team_wait is from 1");
+    out_of_range(warmline("serve --team-wait 0"))
+        .env("WARMLINE_TEAM_WAIT", "5")
+        .says(2, "--team-wait: team_wait is from 1");
+    std::fs::write(folder.path().join("warmline.toml"), "\nteam_wait = 0").unwrap();
+    out_of_range(warmline("serve --config warmline.toml"))
+        .says(2, "warmline.toml, line 2: team_wait is from 1");
+    // An empty one says nothing.
+    out_of_range(warmline("serve --team-wait 0")).env("WARMLINE_RATE_LIMITS", "").says(2, "--team-wait");
 }
 
 #[test]
