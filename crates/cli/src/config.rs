@@ -3,6 +3,8 @@
 // Said, so that fuzzing finds it from where it stands.
 #[path = "config/flags.rs"]
 mod flags;
+#[path = "config/wrong.rs"]
+mod wrong;
 
 use crate::exit::{Reason, because};
 use anyhow::Result;
@@ -13,6 +15,8 @@ use flags::{Again, Door, History, Place};
 use ledger::{Database, PostgresAddress};
 use serde::{Deserialize, Deserializer, Serialize};
 use server::{Collector, Settings, WebPush};
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -188,6 +192,9 @@ pub(crate) struct Options {
     web_push: String,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
+    /// Where each that was said was said.
+    #[serde(skip)]
+    places: BTreeMap<&'static str, String>,
 }
 
 /// How a line of the log is written.
@@ -332,14 +339,14 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
             let mut flags = serde_json::to_value(history)
                 .map_err(|e| because(Reason::Usage, format!("--map or --report cannot be used: {e}")))?;
             merge(&mut flags, switches(&[("json", *json)]));
-            return Ok((command.clone(), settle(config.clone(), flags)?));
+            return Ok((command.clone(), settle(config.clone(), &flags)?));
         }
         Command::WhatIf { again, promises, config, json, .. } => {
             let mut flags = serde_json::to_value(again).map_err(|e| {
                 because(Reason::Usage, format!("--map, --scenarios or --html cannot be used: {e}"))
             })?;
             merge(&mut flags, switches(&[("promises", *promises), ("json", *json)]));
-            return Ok((command.clone(), settle(config.clone(), flags)?));
+            return Ok((command.clone(), settle(config.clone(), &flags)?));
         }
         Command::Verify { place }
         | Command::Reindex { place }
@@ -351,7 +358,7 @@ pub(crate) fn resolve(cli: Cli) -> Result<(Command, Options)> {
         &mut flags,
         place_flags.map_err(|e| because(Reason::Usage, format!("--data cannot be used: {e}")))?,
     );
-    let options = settle(place.config.clone(), flags)?;
+    let options = settle(place.config.clone(), &flags)?;
     Ok((command, options))
 }
 
@@ -369,7 +376,7 @@ fn merge(into: &mut serde_json::Value, from: serde_json::Value) {
     }
 }
 
-fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> {
+fn settle(config: Option<PathBuf>, flags: &serde_json::Value) -> Result<Options> {
     let mut texts = serde_json::Map::new();
     for name in TEXTS {
         if let Some(value) = environment(name)? {
@@ -381,15 +388,23 @@ fn settle(config: Option<PathBuf>, flags: serde_json::Value) -> Result<Options> 
         None => environment("config")?.map(PathBuf::from),
     };
     let mut figment = Figment::from(Serialized::defaults(usual()));
-    if let Some(file) = config {
-        let text = std::fs::read_to_string(&file).map_err(|e| {
-            because(Reason::Usage, format!("cannot read the configuration {}: {e}", file.display()))
-        })?;
-        figment = figment.merge(Toml::string(&text));
+    let written = config.map(wrong::Written::read).transpose()?;
+    if let Some(written) = &written {
+        figment = figment.merge(Toml::string(written.text()));
     }
-    let figment = figment.merge(Env::prefixed("WARMLINE_").only(SCALARS)).merge(Serialized::defaults(texts));
+    let mut scalars = Vec::new();
+    for name in SCALARS {
+        if environment(name)?.is_some() {
+            scalars.push(*name);
+        }
+    }
+    let figment = figment.merge(Env::prefixed("WARMLINE_").only(&scalars)).merge(Serialized::defaults(texts));
     let figment = figment.merge(Serialized::defaults(flags));
-    figment.extract().map_err(|error| because(Reason::Usage, one_sentence(&error)))
+    let settled: Result<Options, _> = figment.extract();
+    let mut options =
+        settled.map_err(|error| because(Reason::Usage, wrong::sentence(&error, flags, written.as_ref())))?;
+    options.places = wrong::places(flags, written.as_ref());
+    Ok(options)
 }
 
 /// The variable with our prefix; an empty one says nothing.
@@ -398,15 +413,6 @@ fn environment(name: &str) -> Result<Option<String>> {
     let value = std::env::var_os(&variable).filter(|value| !value.is_empty());
     let value = value.map(std::ffi::OsString::into_string).transpose();
     value.map_err(|_| because(Reason::Usage, format!("{variable} is not UTF-8")))
-}
-
-/// What is wrong, where it came from, in one line.
-fn one_sentence(error: &figment::Error) -> String {
-    error.to_string().replace('\n', " ")
-}
-
-fn address(text: &str, such_as: &str) -> Result<SocketAddr> {
-    text.parse().map_err(|_| because(Reason::Usage, format!("{text:?} is not an address such as {such_as}")))
 }
 
 impl Options {
@@ -441,13 +447,30 @@ impl Options {
 
     /// The address to listen on.
     pub(crate) fn address(&self) -> Result<SocketAddr> {
-        address(&self.listen, "127.0.0.1:7080")
+        self.address_of("listen", &self.listen, "127.0.0.1:7080")
     }
 
     /// Where metrics are told, if anywhere.
     pub(crate) fn metrics(&self) -> Result<Option<SocketAddr>> {
         let named = self.metrics.as_deref().filter(|text| !text.is_empty());
-        named.map(|text| address(text, "127.0.0.1:9464")).transpose()
+        named.map(|text| self.address_of("metrics", text, "127.0.0.1:9464")).transpose()
+    }
+
+    fn address_of(&self, name: &str, text: &str, such_as: &str) -> Result<SocketAddr> {
+        text.parse().map_err(|_| self.wrong(name, format!("{text:?} is not an address such as {such_as}")))
+    }
+
+    /// Bad usage of a setting, with where it was said.
+    fn wrong(&self, name: &str, says: impl Display) -> anyhow::Error {
+        let place = self.places.get(name).map_or_else(String::new, |place| format!("{place}: "));
+        because(Reason::Usage, format!("{place}{says}"))
+    }
+
+    /// Addresses with commas between them.
+    fn addresses(&self, name: &str, text: &str) -> Result<Vec<IpAddr>> {
+        let bad = |text: &str| self.wrong(name, format!("{text:?} in {name} is not an IP address"));
+        let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+        texts.map(|text| text.parse::<IpAddr>().map(|at| at.to_canonical()).map_err(|_| bad(text))).collect()
     }
 
     /// What the server is told.
@@ -457,37 +480,36 @@ impl Options {
             Switch::Word(word) => matches!(word, OnOff::On),
         };
         if !rate_limits && !self.address()?.ip().is_loopback() {
-            return Err(because(
-                Reason::Usage,
-                "rate limits can be off only where the server listens on loopback",
-            ));
+            return Err(
+                self.wrong("rate_limits", "rate limits can be off only where the server listens on loopback")
+            );
         }
         if !(1..=3600).contains(&self.agent_grace) {
-            return Err(because(Reason::Usage, "agent_grace is from 1 to 3600 seconds"));
+            return Err(self.wrong("agent_grace", "agent_grace is from 1 to 3600 seconds"));
         }
         if !(1..=10_080).contains(&self.team_wait) {
-            return Err(because(Reason::Usage, "team_wait is from 1 to 10080 minutes"));
+            return Err(self.wrong("team_wait", "team_wait is from 1 to 10080 minutes"));
         }
         if !(1..=100).contains(&self.file_mb) {
-            return Err(because(Reason::Usage, "file_mb is from 1 to 100 MB"));
+            return Err(self.wrong("file_mb", "file_mb is from 1 to 100 MB"));
         }
         if !(self.trace_share > 0.0 && self.trace_share <= 1.0) {
-            return Err(because(Reason::Usage, "trace_share is above 0 and at most 1, such as 0.05"));
+            return Err(self.wrong("trace_share", "trace_share is above 0 and at most 1, such as 0.05"));
         }
-        let trusted_proxies = addresses("trusted_proxies", &self.trusted_proxies)?;
-        let trace_callers = addresses("trace_callers", &self.trace_callers)?;
+        let trusted_proxies = self.addresses("trusted_proxies", &self.trusted_proxies)?;
+        let trace_callers = self.addresses("trace_callers", &self.trace_callers)?;
         let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
         if public_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://"))
         {
-            return Err(because(Reason::Usage, "public_url starts with https:// (or http://)"));
+            return Err(self.wrong("public_url", "public_url starts with https:// (or http://)"));
         }
         let traces = self.traces.as_deref().filter(|text| !text.is_empty()).map(Collector::read);
-        let traces = traces.transpose().map_err(|why| because(Reason::Usage, why))?;
+        let traces = traces.transpose().map_err(|why| self.wrong("traces", why))?;
         let web_push = match self.web_push.as_str() {
             "on" => WebPush::On,
             "off" => WebPush::Off,
             "private" => WebPush::Private,
-            _ => return Err(because(Reason::Usage, "web_push is on, off or private")),
+            _ => return Err(self.wrong("web_push", "web_push is on, off or private")),
         };
         Ok(Settings {
             web_push,
@@ -503,11 +525,4 @@ impl Options {
             ..Settings::default()
         })
     }
-}
-
-/// Addresses with commas between them.
-fn addresses(name: &str, text: &str) -> Result<Vec<IpAddr>> {
-    let bad = |text: &str| because(Reason::Usage, format!("{text:?} in {name} is not an IP address"));
-    let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
-    texts.map(|text| text.parse::<IpAddr>().map(|at| at.to_canonical()).map_err(|_| bad(text))).collect()
 }

@@ -61,20 +61,34 @@ fn copy(
     copied
 }
 
-/// Puts the backup `source` where no database is yet. The caller holds the folder's lock, where it is a folder.
-///
-/// # Errors
-/// `Conflict` where there is a database, `Corrupt` where `source` is not a whole backup.
-pub fn restore(source: &Path, database: &Database, schema: &Schema) -> Result<(), LedgerError> {
-    match database {
-        Database::Folder(folder) => restore_file(source, folder),
-        Database::Postgres(address) => {
-            postgres::apart(|| moved::to_server(&open_whole(source)?, address, schema))
+/// A backup of which every fact is there.
+#[derive(Debug)]
+pub struct Backup(Connection);
+
+impl Backup {
+    /// Looks at the whole of it, so that what is none is noticed before anything is made.
+    ///
+    /// # Errors
+    /// `Corrupt` where `source` is not a whole backup, `Unavailable` where it is not there.
+    pub fn open(source: &Path) -> Result<Self, LedgerError> {
+        open_whole(source).map(Self)
+    }
+
+    /// Puts it where no database is yet. The caller holds the folder's lock, where it is a folder.
+    ///
+    /// # Errors
+    /// `Conflict` where there is a database, `Unavailable` where it cannot be written.
+    pub fn restore(self, database: &Database, schema: &Schema) -> Result<(), LedgerError> {
+        match database {
+            Database::Folder(folder) => restore_file(&self.0, folder),
+            Database::Postgres(address) => {
+                postgres::apart(move || moved::to_server(&self.0, address, schema))
+            }
         }
     }
 }
 
-fn restore_file(source: &Path, folder: &Path) -> Result<(), LedgerError> {
+fn restore_file(backup: &Connection, folder: &Path) -> Result<(), LedgerError> {
     let target = folder.join(DATABASE_FILE);
     if target.exists() {
         return Err(LedgerError::Conflict(format!(
@@ -91,16 +105,17 @@ fn restore_file(source: &Path, folder: &Path) -> Result<(), LedgerError> {
         )));
     }
     // What clients saw after the backup was made is gone: their places are of another era.
-    copy(&open_whole(source)?, &target, |partial| {
-        migrate::era::begin(&Rows::of(&Connection::open(partial)?), 0).map(drop)
-    })
+    copy(backup, &target, |partial| migrate::era::begin(&Rows::of(&Connection::open(partial)?), 0).map(drop))
 }
 
 /// Opens a backup of which every fact is there.
 fn open_whole(source: &Path) -> Result<Connection, LedgerError> {
-    let backup = dialect::open_to_read(source)?;
     let damaged =
         |says: String| LedgerError::Corrupt(format!("{} is not a whole backup: {says}", source.display()));
+    let backup = dialect::open_to_read(source).map_err(|error| match error {
+        LedgerError::Corrupt(_) => damaged("it is damaged, or no database at all".to_owned()),
+        other => other,
+    })?;
     let (mark, _) = both::header(&Rows::of(&backup)).map_err(|e| damaged(e.to_string()))?;
     if mark != dialect::APPLICATION_ID {
         return Err(damaged("it was not made by Warmline".to_owned()));

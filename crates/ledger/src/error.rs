@@ -4,7 +4,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LedgerError {
     /// A uniqueness rule says no: it is there already.
-    #[error("it exists already ({0})")]
+    #[error("{0}")]
     Conflict(String),
     /// There is no such thing.
     #[error("not found")]
@@ -28,7 +28,7 @@ impl From<rusqlite::Error> for LedgerError {
         use rusqlite::ErrorCode as Code;
         let says = error.to_string();
         match error.sqlite_error_code() {
-            Some(Code::ConstraintViolation) => Self::Conflict(says),
+            Some(Code::ConstraintViolation) => Self::Conflict(format!("it exists already ({says})")),
             Some(Code::DiskFull) => Self::Unavailable(format!("the disk is full: {says}")),
             Some(Code::ReadOnly) => Self::Unavailable(format!("the database is read-only: {says}")),
             Some(Code::SystemIoFailure | Code::CannotOpen | Code::PermissionDenied) => {

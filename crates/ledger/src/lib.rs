@@ -22,7 +22,7 @@ pub mod search;
 mod verify;
 mod writer;
 
-pub use backup::{backup, restore};
+pub use backup::{Backup, backup};
 pub use database::Database;
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};

@@ -13,11 +13,13 @@ pub(crate) fn back_up(file: &Path, options: &Options) -> Result<()> {
 
 pub(crate) fn restore(file: &Path, options: &Options) -> Result<()> {
     let database = options.database()?;
+    // Before the folder is made and locked: what is no backup leaves nothing behind.
+    let backup = ledger::Backup::open(file)?;
     let _lock = match database.folder() {
         None => None,
         Some(folder) => Some(super::serve::take(folder)?),
     };
-    ledger::restore(file, &database, &server::SCHEMA)?;
+    backup.restore(&database, &server::SCHEMA)?;
     answer(&format!("The backup is restored into {}.", options.place()?));
     Ok(())
 }

@@ -22,7 +22,8 @@ fn a_backup_onto_an_existing_file_ends_with_3_and_leaves_it() {
     let copy = folder.path().join("copy");
     std::fs::write(&copy, "precious").unwrap();
     warmline("backup").arg(&copy).data(&data).says(3, "exists already");
-    warmline("backup").arg(folder.path()).data(&data).says(3, "exists already");
+    let said = warmline("backup").arg(folder.path()).data(&data).expect(3).err;
+    assert_eq!(said.matches("exists already").count(), 1, "{said}");
     assert_eq!(std::fs::read(&copy).unwrap(), b"precious");
 }
 
@@ -67,8 +68,10 @@ fn what_is_no_whole_backup_ends_with_5_and_nothing_is_restored() {
     for (number, content) in files.into_iter().enumerate() {
         let (damaged, into) = (folder.path().join("damaged"), folder.path().join(number.to_string()));
         std::fs::write(&damaged, content).unwrap();
-        warmline("restore").arg(&damaged).data(&into).says(5, "damaged");
-        assert!(contents(&into).is_empty(), "{number}");
+        let said = warmline("restore").arg(&damaged).data(&into).expect(5).err;
+        assert!(said.contains("damaged is not a whole backup: "), "{said}");
+        assert!(!said.contains("warmline restore"), "whoever restores needs no advice to restore: {said}");
+        assert!(!into.exists(), "{number}: neither a folder nor a lock");
     }
 }
 
@@ -76,7 +79,9 @@ fn what_is_no_whole_backup_ends_with_5_and_nothing_is_restored() {
 fn a_restore_from_or_to_nowhere_ends_with_6() {
     let (folder, data, _) = set_up();
     let copy = folder.path().join("copy");
-    warmline("restore").arg(folder.path().join("none")).data(folder.path().join("into")).expect(6);
+    let into = folder.path().join("into");
+    warmline("restore").arg(folder.path().join("none")).data(&into).expect(6);
+    assert!(!into.exists());
     warmline("backup").arg(&copy).data(&data).expect(0);
     warmline("restore").arg(&copy).data("/proc/warmline").says(6, "data folder");
     warmline("restore").arg(&copy).data(copy.join("below a file")).says(6, "data folder");

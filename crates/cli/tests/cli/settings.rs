@@ -90,20 +90,62 @@ fn a_file_with_an_unknown_name_or_another_shape_is_bad_usage() {
     let (folder, data, _) = set_up();
     let before = contents(&data);
     let cases = [
-        ("liten = \"127.0.0.1:0\"", "liten"),
         ("[server]\nlisten = \"127.0.0.1:0\"", "server"),
-        ("listen = 7080", "listen"),
-        ("agent_grace = \"soon\"", "agent_grace"),
-        ("rate_limits = \"maybe\"", "rate_limits"),
-        ("listen = ", "TOML"),
+        ("listen = ", "warmline.toml, line 1 is no TOML: "),
+        ("# mine\nlisten = \"a\"\n\nfile_mb = 5 MB", "warmline.toml, line 4 is no TOML: "),
+        (
+            "# mine\nliten = \"x\"",
+            "warmline.toml, line 2: there is no setting \"liten\"; did you mean listen?",
+        ),
+        ("agent-grace = 5", "did you mean agent_grace?"),
+        (
+            "[server]\nport = 1",
+            "line 1: there is no setting \"server\"; they are called as the options of `warmline --help`",
+        ),
+        ("listen = 7080", "warmline.toml, line 1: listen is text, in quotes"),
+        ("\nrate_limits = \"maybe\"", "warmline.toml, line 2: rate_limits is on or off, not \"maybe\""),
+        ("agent_grace = \"soon\"", "agent_grace is a whole number of seconds from 1 to 3600, not \"soon\""),
         ("password = \"secret\"", "password"),
     ];
     for (text, words) in cases {
         let file = folder.path().join("warmline.toml");
         std::fs::write(&file, text).unwrap();
-        warmline("serve").data(&data).arg("--config").arg(&file).says(2, words);
+        let said = warmline("serve").data(&data).arg("--config").arg(&file).expect(2).err;
+        assert!(said.contains(words), "{text:?}: {said}");
+        for inside in ["variant", "untagged", "default.", "source string", "expected one of", " | "] {
+            assert!(!said.contains(inside), "{text:?}: {said}");
+        }
     }
     assert_eq!(contents(&data), before);
+}
+
+#[test]
+fn a_variable_that_cannot_be_used_is_named_with_what_it_may_be() {
+    let (folder, data, _) = set_up();
+    for (variable, value, says) in [
+        ("WARMLINE_RATE_LIMITS", "maybe", "WARMLINE_RATE_LIMITS: rate_limits is on or off, not \"maybe\""),
+        (
+            "WARMLINE_FILE_MB",
+            "ten",
+            "WARMLINE_FILE_MB: file_mb is a whole number of MB from 1 to 100, not \"ten\"",
+        ),
+        ("WARMLINE_LOG_FORMAT", "xml", "WARMLINE_LOG_FORMAT: log_format is text or json, not \"xml\""),
+        ("WARMLINE_JSON", "perhaps", "WARMLINE_JSON: json is true or false, not \"perhaps\""),
+    ] {
+        warmline("serve").data(&data).env(variable, value).within(folder.path()).says(2, says);
+    }
+    let out_of_range = |serve: Warmline| serve.data(&data).within(folder.path());
+    out_of_range(warmline("serve"))
+        .env("WARMLINE_TEAM_WAIT", "0")
+        .says(2, "WARMLINE_TEAM_WAIT: team_wait is from 1");
+    out_of_range(warmline("serve --team-wait 0"))
+        .env("WARMLINE_TEAM_WAIT", "5")
+        .says(2, "--team-wait: team_wait is from 1");
+    std::fs::write(folder.path().join("warmline.toml"), "\nteam_wait = 0").unwrap();
+    out_of_range(warmline("serve --config warmline.toml"))
+        .says(2, "warmline.toml, line 2: team_wait is from 1");
+    // An empty one says nothing.
+    out_of_range(warmline("serve --team-wait 0")).env("WARMLINE_RATE_LIMITS", "").says(2, "--team-wait");
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(crate) fn explain(error: &tokio_postgres::Error) -> LedgerError {
         // As SQLite's is said, so that whoever reads a server's log knows what to do.
         "53100" => LedgerError::Unavailable(format!("the disk of the database is full: {text}")),
         // Integrity constraints.
-        code if code.starts_with("23") => LedgerError::Conflict(text),
+        code if code.starts_with("23") => LedgerError::Conflict(format!("it exists already ({text})")),
         // Connections, resources (disk, memory, connections), what an operator did, the system, rollbacks.
         code if ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class)) => {
             LedgerError::Unavailable(text)

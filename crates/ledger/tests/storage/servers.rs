@@ -16,7 +16,7 @@ async fn a_backup_moves_to_the_other_database_and_back() {
     store.back_up(&first).unwrap();
     let files = Database::in_folder(&folder.path().join("data"));
     std::fs::create_dir(files.folder().unwrap()).unwrap();
-    ledger::restore(&first, &files, &SCHEMA).unwrap();
+    ledger::Backup::open(&first).unwrap().restore(&files, &SCHEMA).unwrap();
     assert_eq!(ledger::verify(&files, &SCHEMA).unwrap(), store.verify().unwrap());
     ledger::backup(&files, &SCHEMA, &second).unwrap();
     let back = Store::new();

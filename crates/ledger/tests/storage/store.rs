@@ -175,7 +175,7 @@ impl Store {
     }
 
     pub(crate) fn restore(&self, source: &Path) -> Result<(), LedgerError> {
-        ledger::restore(source, &self.database(), &SCHEMA)
+        ledger::Backup::open(source)?.restore(&self.database(), &SCHEMA)
     }
 
     /// Changes the database behind the ledger's back.
