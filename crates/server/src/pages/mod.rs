@@ -1,7 +1,5 @@
 //! Pages and scripts that the binary carries.
 
-mod trying;
-
 use crate::App;
 use crate::http::auth::Address;
 use crate::http::body::Written;
@@ -65,9 +63,33 @@ pub(crate) async fn try_it(Written(inbox): Written, headers: HeaderMap) -> Respo
     let Some(Ok(inbox)) = inbox.map(|id| id.parse::<events::InboxId>()) else {
         return Problem::not_found().into_response();
     };
-    let mut response = page(trying::html(inbox, wanted(&headers)), POLICY);
+    let mut response = page(trying(inbox, wanted(&headers)), POLICY);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response
+}
+
+/// The widget speaks the language of the page that it is on.
+fn trying(inbox: events::InboxId, language: Language) -> String {
+    let [lang, title, heading, lead] = match language {
+        Language::English => [
+            "en",
+            "Try the widget",
+            "Your widget, on a bare page",
+            "Open the chat in the corner and write. Then look at your desk.",
+        ],
+        Language::German => [
+            "de",
+            "Das Widget ausprobieren",
+            "Ihr Widget auf einer leeren Seite",
+            "Öffnen Sie den Chat in der Ecke und schreiben Sie etwas. Dann sehen Sie auf Ihr Pult.",
+        ],
+    };
+    format!(
+        "<!doctype html><html lang={lang}><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+         <title>{title}</title><link rel=icon href=/desk/icon.svg><link rel=stylesheet href=/shop.css>\
+         <main><h1>{heading}</h1><p>{lead}</p></main>\
+         <script src=/widget.js data-inbox=\"{inbox}\" async></script></html>"
+    )
 }
 
 /// The language of a page that is not the desk's.

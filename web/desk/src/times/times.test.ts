@@ -76,7 +76,7 @@ test('time waited stands against what was promised, from the beginning of the wa
   const fresh = { ...conversation(0, 60, 0), waiting_since: new Date(now - 5_000).toISOString(), opened_at: '' };
   fresh.promise = { ...fresh.promise!, said_at: fresh.waiting_since };
   expect(times.against(fresh, now, english)).toBe('waiting under a minute, told under 1 min');
-  expect(times.against(fresh, now, german)).toBe('wartet unter einer Minute, gesagt unter 1 Min.');
+  expect(times.against(fresh, now, german)).toBe('unter einer Minute, zugesagt unter 1 Min.');
   expect(times.against(conversation(20, 180, 10), now, english)).toBe('10 mins, longer than 3 mins');
   expect(times.promisedInAll(conversation(20, 180, 10), english)).toBe('under 3 mins');
   expect(times.against({ ...conversation(0, 0, 0), promise: null }, now, english)).toBe('waiting 10 mins');

@@ -35,7 +35,7 @@ export const lists: Shape<typeof english> = {
   row: {
     waiting: (time) => `wartet ${time}`,
     against: (time, range) => `${time} von ${range}`,
-    told: (time, range) => `wartet ${time}, gesagt ${range}`,
+    told: (time, range) => `${time}, zugesagt ${range}`,
     late: (time, range) => `${time}, länger als ${range}`,
     you: 'Sie: ',
     erased: 'Gelöscht',

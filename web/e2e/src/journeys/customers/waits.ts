@@ -45,7 +45,7 @@ journey('waits: said before one writes, promised in line, and scored', async (st
   if (mine.promise) {
     await chat.reads(/A person will be with you in|This is taking longer than we said/);
     await desk.sees(/Told: (about|under)/);
-    await desk.stands(/Waiting · .+ (of|longer than) /);
+    await desk.stands(/Waiting · .+ (of|told|longer than) /);
   }
 
   // The floor shows the same, and is left by keyboard.

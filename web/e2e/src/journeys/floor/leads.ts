@@ -24,6 +24,8 @@ journey('floor: a lead sees who waits and who serves, whispers, joins, and takes
   await maya.signIn();
   await maya.open('floor');
   await maya.page.getByRole('heading', { name: 'Today, by half hour' }).waitFor();
+  // The number in the picture is where its scale ends, not another count.
+  await maya.page.getByText(/^scale: 0–\d+ per half hour$/).first().waitFor();
   await maya.page.getByText('1 came, 1 was answered, 0 left before.').waitFor();
   await maya.page.getByRole('button', { name: /Tom Aalto/ }).click();
   const held = maya.page.locator('.held');

@@ -15,7 +15,7 @@ journey('first steps that can be ignored: by keyboard, once for each agent, and 
   await steps.getByText('1 of 4').waitFor();
   await clean(page, 'the first steps');
   // It asks for what the menu calls so, and of nobody who is there already.
-  await steps.getByText('Choose “Available” above.').waitFor();
+  await steps.getByText('Choose “Available” above. Whoever').waitFor();
   await desk.become('Available');
   await steps.getByText('“Available” stands above.').waitFor();
   // Loading the page anew in the middle of them goes on there.
