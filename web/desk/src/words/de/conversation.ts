@@ -119,7 +119,7 @@ export const conversation: Shape<typeof english> = {
     switchKey: 'Ändern, was die Eingabetaste tut',
     left: (count) => n(count, { one: 'Platz für noch # Zeichen.', other: 'Platz für noch # Zeichen.' }),
     over: (count) => n(count, { one: '# Zeichen zu lang: Eine Nachricht fasst höchstens 10.000. Kürzen Sie sie oder senden Sie zwei.', other: '# Zeichen zu lang: Eine Nachricht fasst höchstens 10.000. Kürzen Sie sie oder senden Sie zwei.' }),
-    closed: 'Dieses Gespräch ist beendet. Es öffnet sich, wenn die Kundin oder der Kunde schreibt.',
+    closed: 'Beendet, bis die Kundin oder der Kunde schreibt.',
     parked: 'Dieses Gespräch ist geparkt.',
     waiting: 'Dieses Gespräch ist noch bei niemandem.',
     other: (name) => `Dieses Gespräch ist bei ${name}.`,

@@ -117,7 +117,7 @@ export const conversation = {
     switchKey: 'Change what Enter does',
     left: (count: number) => n(count, { one: 'Room for # more character.', other: 'Room for # more characters.' }),
     over: (count: number) => n(count, { one: 'Too long by # character: a message holds at most 10,000. Shorten it or send it in two.', other: 'Too long by # characters: a message holds at most 10,000. Shorten it or send it in two.' }),
-    closed: 'This conversation is over. It opens again when the customer writes.',
+    closed: 'This is over until the customer writes.',
     parked: 'This conversation is parked.',
     waiting: 'Nobody serves this conversation yet.',
     other: (name: string) => `${name} serves this conversation.`,

@@ -51,7 +51,7 @@ journey('give back, resolve, and the way back from both', async (stage) => {
   assert.equal(kinds.filter((kind) => kind === 'desk.conversation_resolved').length, 1);
   // What is over cannot be taken, given back or parked.
   assert.equal(await desk.page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: /Take|Give back|Park|Resolve|Hand over/ }).count(), 0);
-  await desk.page.getByText('This conversation is over. It opens again when the customer writes.').waitFor();
+  await desk.page.getByText('This is over until the customer writes.').waitFor();
 
   // Only the customer opens it again; it comes back to whoever had it.
   await chat.write('And brass?');

@@ -6,8 +6,8 @@ import { OWNER } from '../../harness/places/server.js';
 
 /** What it takes to sign in, in each language of the desk. */
 const DOORS = [
-  { locale: 'en-GB', email: 'Email', password: 'Password', enter: 'Sign in', answer: /^Answer Maximiliane/, over: 'This is over, until somebody writes or takes it.', colleagues: /Owner · / },
-  { locale: 'de-DE', email: 'E-Mail', password: 'Passwort', enter: 'Anmelden', answer: /^Maximiliane.* antworten/, over: 'Beendet, bis jemand schreibt oder es übernimmt.', colleagues: /Inhaberschaft · / },
+  { locale: 'en-GB', email: 'Email', password: 'Password', enter: 'Sign in', answer: /^Answer Maximiliane/, over: 'This is over until the customer writes.', colleagues: /Owner · / },
+  { locale: 'de-DE', email: 'E-Mail', password: 'Passwort', enter: 'Anmelden', answer: /^Maximiliane.* antworten/, over: 'Beendet, bis die Kundin oder der Kunde schreibt.', colleagues: /Inhaberschaft · / },
 ] as const;
 
 journey('narrow: what is over leads to the next who waits, in both languages, at 320', async (stage) => {
