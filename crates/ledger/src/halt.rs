@@ -15,11 +15,12 @@ impl Default for Halt {
 }
 
 impl Halt {
+    /// What this node stands on was changed or taken away; the first reason counts.
     pub(crate) fn say(&self, why: &str) {
         self.because(LedgerError::Unavailable(why.to_owned()));
     }
 
-    /// The first reason counts.
+    /// The same for any error, such as damage.
     pub(crate) fn because(&self, why: LedgerError) {
         self.0.send_if_modified(|said| {
             let first = said.is_none();
