@@ -6,6 +6,7 @@ mod door;
 mod errors;
 mod follower;
 mod session;
+mod statistics;
 mod tls;
 mod value;
 mod whispers;

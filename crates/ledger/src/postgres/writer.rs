@@ -3,6 +3,7 @@
 use super::door::{Door, WRITING};
 use super::follower::Follower;
 use super::session::Session;
+use super::statistics::Statistics;
 use super::whispers::Whispers;
 use crate::dialect::both;
 use crate::halt::Halt;
@@ -24,6 +25,7 @@ pub(crate) struct PostgresWriter {
     door: Arc<Door>,
     session: Option<Open>,
     follower: Follower,
+    statistics: Statistics,
     tail: Tail,
     clock: Clock,
     /// This writer among those of other nodes and earlier starts.
@@ -48,7 +50,8 @@ impl PostgresWriter {
     ) -> Result<(Self, Whispers), LedgerError> {
         let name = node.to_owned();
         let (follower, whispers) = Follower::start(Arc::clone(&door), (tail.clone(), halt), name.clone())?;
-        let mut writer = Self { door, session: None, follower, tail, clock, name, number: 0 };
+        let statistics = Statistics::start(Arc::clone(&door), tail.clone())?;
+        let mut writer = Self { door, session: None, follower, statistics, tail, clock, name, number: 0 };
         writer.register()?;
         Ok((writer, whispers))
     }
@@ -179,6 +182,7 @@ impl PostgresWriter {
 
     pub(crate) fn close(mut self) {
         self.session = None;
+        self.statistics.stop();
         self.follower.stop();
         self.tail.end();
     }

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_backup_moves_to_the_other_database_and_back() {
@@ -102,6 +102,27 @@ async fn a_node_that_starts_while_another_appends_finds_the_log_whole() {
     }
     first.close().await;
     store.verify_clean();
+}
+
+#[tokio::test]
+async fn tables_that_fill_at_once_are_looked_at_before_the_server_would() {
+    let store = Store::new();
+    let (ledger, mut tail) = store.open().await;
+    crate::store::open_matter(&ledger, ACME, 1).await;
+    let posted = ledger.command(ACME, |tx| {
+        for number in 0..1_000 {
+            append_post(tx, number)?;
+        }
+        Ok::<_, Failed<crate::store::No>>(())
+    });
+    posted.await.unwrap();
+    while tail.recv().await.unwrap().facts.len() < 1_000 {}
+    // Before, and for a minute, PostgreSQL takes each table for one of a few pages: -1.
+    let until = Instant::now() + Duration::from_secs(20);
+    while store.asked("select count(*) from pg_class where relkind='r' and relnamespace='public'::regnamespace and reltuples<0") != "0" {
+        assert!(Instant::now() < until, "nobody looked");
+    }
+    assert_eq!(store.asked("select reltuples from pg_class where relname='facts'"), "1001");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -85,6 +85,12 @@ impl Store {
         self.scratch.as_ref().unwrap().url()
     }
 
+    /// What the server says to a question.
+    #[allow(dead_code, reason = "a file is asked otherwise")]
+    pub(crate) fn asked(&self, question: &str) -> String {
+        self.scratch.as_ref().unwrap().run(question).unwrap().trim().to_owned()
+    }
+
     /// Where it is kept.
     pub(crate) fn database(&self) -> Database {
         match &self.scratch {

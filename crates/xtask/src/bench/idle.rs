@@ -13,6 +13,8 @@ use super::{machine::resident_bytes, numbers::Spread, speakers::Desk};
 const SETTLE: Duration = Duration::from_secs(3);
 /// How many streams are opened at once.
 const OPENED_AT_ONCE: usize = 50;
+/// How many are open on each server before they are counted.
+const FIRST: usize = 200;
 
 pub(super) async fn start(binary: &Path, folder: &Path) -> Result<ServerProcess> {
     start_node(binary, folder, 0).await
@@ -54,8 +56,8 @@ fn held_bytes(desk: &Desk) -> Result<f64> {
 
 /// What one idle stream of a visitor adds to the server's memory, in bytes.
 pub(super) async fn bytes_per_stream(desk: &Desk, count: usize) -> Result<f64> {
-    // The first streams pay for what all share.
-    let _first = open_streams(desk, OPENED_AT_ONCE).await?;
+    // The first streams of each server pay for what all share: its connections to the database, and the questions it keeps ready there.
+    let _first = open_streams(desk, FIRST * desk.processes().count()).await?;
     let visitors = arrive(desk, count).await?;
     tokio::time::sleep(SETTLE).await;
     let before = held_bytes(desk)?;

@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     /// The most conversations, for `growth`, instead of 1,000,000
     #[arg(long, value_name = "CONVERSATIONS")]
     largest: Option<u64>,
-    /// Keep the data in a private PostgreSQL whose commits are synced, for `desk`
+    /// Keep the data in a private PostgreSQL whose commits are synced, for `desk` and `growth`
     #[arg(long)]
     postgres: bool,
     /// SQLite, PostgreSQL and PostgreSQL with three servers in one run, for `desk`
@@ -109,7 +109,12 @@ fn print(report: &Report, json: bool) -> bool {
 
 fn growth(arguments: &Arguments) -> Result<bool> {
     let scale = growth::Scale::new(arguments.quick, arguments.largest);
-    let report = runtime()?.block_on(growth::measure(binary(arguments)?, arguments.quick, &scale))?;
+    let report = runtime()?.block_on(growth::measure(
+        binary(arguments)?,
+        arguments.quick,
+        &scale,
+        arguments.postgres,
+    ))?;
     Ok(print(&report, arguments.json))
 }
 

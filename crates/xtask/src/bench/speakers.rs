@@ -47,12 +47,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(address: Address, account: Account, pid: u32) -> Self {
-        Self::over(vec![(address, pid)], account, None)
-    }
-
-    /// A desk of several servers.
-    pub(super) fn over(nodes: Vec<(Address, u32)>, account: Account, database: Option<u32>) -> Self {
+    pub(super) fn new(nodes: Vec<(Address, u32)>, account: Account, database: Option<u32>) -> Self {
         Self { nodes, account, database, opened: 0, arrived: Cell::new(0) }
     }
 

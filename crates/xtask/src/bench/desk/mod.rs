@@ -35,7 +35,7 @@ impl Scope {
         let times =
             |measured_s| Times { warm_up: Duration::from_secs(1), measured: Duration::from_secs(measured_s) };
         if quick {
-            Self { runs: 1, times: times(3), starts: 3, streams: 500 }
+            Self { runs: 1, times: times(3), starts: 3, streams: 2_000 }
         } else {
             Self { runs: 3, times: times(8), starts: 11, streams: 2_000 }
         }

@@ -80,7 +80,7 @@ impl Place {
             let pid = server.pid().context("find the server's process")?;
             Ok((server.address().clone(), pid))
         });
-        let desk = Desk::over(nodes.collect::<Result<_>>()?, self.account.clone(), self.database);
+        let desk = Desk::new(nodes.collect::<Result<_>>()?, self.account.clone(), self.database);
         Ok(Served { servers, desk })
     }
 }

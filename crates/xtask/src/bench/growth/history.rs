@@ -40,7 +40,7 @@ pub(super) struct History {
     /// With what one who belongs to 1 of 20 inboxes signs in.
     pub(super) agent_email: String,
     pub(super) seed: u64,
-    conversations: u64,
+    pub(super) conversations: u64,
     made_in_s: f64,
     bytes: u64,
     folder: PathBuf,

@@ -2,6 +2,7 @@
 //! beside what they cost when there were few.
 
 mod history;
+mod place;
 mod questions;
 
 use std::{path::PathBuf, time::Duration, time::Instant};
@@ -11,6 +12,7 @@ use client::{Access, Agent, Caller, Cursor, Patience, ServerProcess};
 
 use self::{
     history::{AGENT_PASSWORD, History},
+    place::Place,
     questions::{Kind, Questions},
 };
 use super::{
@@ -21,7 +23,6 @@ use super::{
     report::{Report, Row, Target},
     speakers::Desk,
 };
-use crate::root::target_folder;
 
 /// How much the middle may grow: by half.
 const MAY_GROW: f64 = 1.5;
@@ -77,7 +78,7 @@ impl Figure {
     }
 }
 
-pub(super) async fn measure(binary: PathBuf, quick: bool, scale: &Scale) -> Result<Report> {
+pub(super) async fn measure(binary: PathBuf, quick: bool, scale: &Scale, postgres: bool) -> Result<Report> {
     rlimit::increase_nofile_limit(u64::MAX).context("allow more open files")?;
     let load_before = load_average();
     let mut rows = Vec::new();
@@ -86,20 +87,15 @@ pub(super) async fn measure(binary: PathBuf, quick: bool, scale: &Scale) -> Resu
     for size in scale.sizes.iter().copied() {
         let history = History::of(&binary, size).await?;
         notes.push(history.sentence());
-        let scratch = tempfile::Builder::new().prefix("growth-").tempdir_in(target_folder()?);
-        let scratch = scratch.context("make a folder")?;
-        history.copy_to(&scratch.path().join("data"))?;
-        let sync = disk::sync_ms(scratch.path())?;
+        let place = Place::with(&history, &binary, postgres).await?;
+        let sync = disk::sync_ms(place.folder())?;
         rows.push(Row::once(
             format!("sync_ms_{size}"),
             format!("{size}: the disk, 4 KB synced"),
             "ms",
             sync.p50,
         ));
-        let figures =
-            Measurement { binary: &binary, folder: scratch.path().to_owned(), history: &history, scale }
-                .run()
-                .await?;
+        let figures = Measurement { place: &place, history: &history, scale }.run().await?;
         for figure in &figures {
             rows.push(row(size, figure, smallest.iter().find(|(key, _)| *key == figure.key).map(|f| f.1)));
         }
@@ -132,16 +128,15 @@ fn row(size: u64, figure: &Figure, at_first: Option<f64>) -> Row {
 }
 
 struct Measurement<'a> {
-    binary: &'a std::path::Path,
-    folder: PathBuf,
+    place: &'a Place,
     history: &'a History,
     scale: &'a Scale,
 }
 
 impl Measurement<'_> {
     async fn run(&self) -> Result<Vec<Figure>> {
-        let starts = idle::cold_start_ms(self.binary, &self.folder, 5).await?;
-        let server = idle::start(self.binary, &self.folder).await?;
+        let starts = idle::cold_start_ms(&self.place.program, self.place.folder(), 5).await?;
+        let server = idle::start(&self.place.program, self.place.folder()).await?;
         tokio::time::sleep(SETTLE).await;
         let pid = server.pid().context("find the server's process")?;
         let idle_mb = resident_bytes(pid)? / 1e6;
@@ -216,11 +211,12 @@ impl Measurement<'_> {
     }
 
     async fn ingest(&self, server: &ServerProcess, pid: u32) -> Result<Vec<Figure>> {
-        let mut desk = Desk::new(server.address().clone(), self.history.account.clone(), pid);
+        let nodes = vec![(server.address().clone(), pid)];
+        let mut desk = Desk::new(nodes, self.history.account.clone(), self.place.database);
         let mut cast = desk.inbound(CLIENTS).await?;
         let times = Times { warm_up: Duration::from_secs(1), measured: self.scale.ingest };
         let run = load::run(&desk, "grown", &mut cast, times).await?;
-        Ok(vec![
+        let mut figures = vec![
             Figure {
                 grows: false,
                 ..Figure::new("ingest_rate", "customer messages, 32 clients", "/s", run.rate)
@@ -230,7 +226,12 @@ impl Measurement<'_> {
                 bound: Some(0.2),
                 ..Figure::new("ingest_cpu", "server CPU a message", "ms", run.server_cpu_ms)
             },
-        ])
+        ];
+        if self.place.database.is_some() {
+            let (key, what) = ("ingest_database_cpu", "database CPU a message");
+            figures.push(Figure::new(key, what, "ms", run.database_cpu_ms));
+        }
+        Ok(figures)
     }
 }
 
