@@ -27,7 +27,7 @@ pub use database::Database;
 pub use error::{Failed, LedgerError};
 pub use folder::{DATABASE_FILE, FolderLock};
 pub use inspect::{InspectedLog, InspectedServer, Inspection, inspect};
-pub use log::{Committed, chosen, head, page, reread};
+pub use log::{Committed, chosen, each, head, page, reread};
 pub use nodes::{Lease, SILENT_MS, living};
 pub use postgres::PostgresAddress;
 pub use rows::{FromValue, Row, Rows};

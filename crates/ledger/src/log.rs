@@ -100,6 +100,25 @@ pub fn page(
     )
 }
 
+/// The fact at each of these places (`seq`), with its text.
+///
+/// # Errors
+/// `Corrupt` where a fact cannot be read.
+pub fn each(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    seqs: &[i64],
+) -> Result<Vec<Option<Committed>>, LedgerError> {
+    rows.one_of_each(
+        sql!(
+            "select f.seq, f.at_ms, f.kind, f.version, f.body, f.checksum, x.text from facts f
+              left join texts x on x.workspace=f.workspace and x.seq=f.seq where f.workspace=$1 and f.seq=$2"
+        ),
+        seqs.iter().map(|seq| [workspace.into(), (*seq).into()]),
+        |row| committed(workspace, row),
+    )
+}
+
 /// The facts with these places in the log, with their texts: for lists that were chosen by a derived table.
 ///
 /// `sql` selects `seq, at_ms, kind, version, body, checksum, text` in this order.

@@ -36,7 +36,14 @@ pub(crate) struct Patience {
 }
 
 /// What a statement answered: its rows, and how many it changed.
-type Answered = Result<(Vec<Row>, usize), tokio_postgres::Error>;
+type Answer = (Vec<Row>, usize);
+type Answered = Result<Answer, tokio_postgres::Error>;
+/// A question, and the values with which it is asked, one after the other.
+type Asked<'a> = (&'static Sql, &'a [&'a [Value<'a>]]);
+
+fn only(mut answers: Vec<Answer>) -> Answer {
+    answers.pop().unwrap_or_default()
+}
 
 pub(crate) struct Session {
     client: Client,
@@ -124,12 +131,21 @@ impl Session {
 
     /// Asks a question; what waits is sent before it.
     pub(crate) fn ask(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<Vec<Row>, LedgerError> {
-        self.trip(Some((sql, values))).map(|(rows, _)| rows)
+        self.trip(Some((sql, &[values]))).map(|answers| only(answers).0)
+    }
+
+    /// Asks the same of each of these, all at once.
+    pub(crate) fn ask_each(
+        &self,
+        sql: &'static Sql,
+        each: &[&[Value<'_>]],
+    ) -> Result<Vec<Vec<Row>>, LedgerError> {
+        Ok(self.trip(Some((sql, each)))?.into_iter().map(|(rows, _)| rows).collect())
     }
 
     /// Changes rows now; answers how many.
     pub(crate) fn change(&self, sql: &'static Sql, values: &[Value<'_>]) -> Result<usize, LedgerError> {
-        self.trip(Some((sql, values))).map(|(_, changed)| changed)
+        self.trip(Some((sql, &[values]))).map(|answers| only(answers).1)
     }
 
     /// Runs statements without values.
@@ -183,13 +199,14 @@ impl Session {
         !self.busy.get()
     }
 
-    fn trip(&self, question: Option<(&'static Sql, &[Value<'_>])>) -> Result<(Vec<Row>, usize), LedgerError> {
+    /// Sends what waits, and the question with each of these values; answers what was said to the question.
+    fn trip(&self, question: Option<Asked<'_>>) -> Result<Vec<Answer>, LedgerError> {
         if let Some(error) = self.failure() {
             return Err(error);
         }
         let queue = std::mem::take(&mut *self.queue.borrow_mut());
-        if queue.is_empty() && question.is_none() {
-            return Ok((Vec::new(), 0));
+        if queue.is_empty() && question.is_none_or(|(_, each)| each.is_empty()) {
+            return Ok(Vec::new());
         }
         for sql in queue.iter().map(|(sql, _)| *sql).chain(question.map(|(sql, _)| sql)) {
             self.prepare(sql)?;
@@ -198,10 +215,12 @@ impl Session {
             let statements = self.statements.borrow();
             let ask = |sql: &'static Sql, values| run(&self.client, &statements[&key(sql)], values);
             let mut sent: Vec<_> = queue.iter().map(|(sql, values)| ask(sql, values.as_slice())).collect();
-            sent.extend(question.map(|(sql, values)| ask(sql, values)));
+            if let Some((sql, each)) = question {
+                sent.extend(each.iter().map(|values| ask(sql, values)));
+            }
             self.wait(in_order(sent))
         };
-        self.settle(answered)
+        self.settle(answered).map(|mut answers| answers.split_off(queue.len()))
     }
 
     fn prepare(&self, sql: &'static Sql) -> Result<(), LedgerError> {
@@ -274,34 +293,34 @@ fn run<'a>(client: &'a Client, statement: &'a Statement, values: &'a [Value<'a>]
     })
 }
 
-/// Sends all of them at once and answers what the last says. Answers come in the order of the questions, so that only the
-/// first that is still open is looked at.
-fn in_order(mut sent: Vec<Sent<'_>>) -> impl Future<Output = Answered> {
-    let mut done: Vec<Option<Answered>> = Vec::new();
-    let mut open = 0;
+/// Sends all of them at once and answers what each says. Answers come in the order of the questions, so that only the first that is
+/// still open is looked at.
+fn in_order(mut sent: Vec<Sent<'_>>) -> impl Future<Output = Result<Vec<Answer>, tokio_postgres::Error>> {
+    let mut early: Vec<Option<Answered>> = Vec::new();
+    let mut done: Vec<Answer> = Vec::with_capacity(sent.len());
     poll_fn(move |context| {
-        if done.is_empty() {
+        if early.is_empty() {
             for statement in &mut sent {
-                done.push(match statement.as_mut().poll(context) {
+                early.push(match statement.as_mut().poll(context) {
                     Poll::Ready(answer) => Some(answer),
                     Poll::Pending => None,
                 });
             }
         }
-        while open < sent.len() {
-            if done[open].is_none() {
-                match sent[open].as_mut().poll(context) {
-                    Poll::Ready(answer) => done[open] = Some(answer),
+        while let Some(statement) = sent.get_mut(done.len()) {
+            let answer = match early[done.len()].take() {
+                Some(answer) => answer,
+                None => match statement.as_mut().poll(context) {
+                    Poll::Ready(answer) => answer,
                     Poll::Pending => return Poll::Pending,
-                }
-            }
-            match done[open].take() {
-                Some(Ok(answer)) if open + 1 == sent.len() => return Poll::Ready(Ok(answer)),
-                Some(Err(error)) => return Poll::Ready(Err(error)),
-                _ => open += 1,
+                },
+            };
+            match answer {
+                Ok(answer) => done.push(answer),
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        Poll::Ready(Ok((Vec::new(), 0)))
+        Poll::Ready(Ok(std::mem::take(&mut done)))
     })
 }
 

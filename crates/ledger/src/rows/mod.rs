@@ -236,6 +236,31 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The first row of the answer to each of these, in their order. Where the database is across a wire, all of them are on their way at
+    /// once.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn one_of_each<'v, const N: usize, T>(
+        &self,
+        sql: &'static Sql,
+        each: impl IntoIterator<Item = [Value<'v>; N]>,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, LedgerError>,
+    ) -> Result<Vec<Option<T>>, LedgerError> {
+        match self.body {
+            Body::Sqlite(_) => each.into_iter().map(|values| self.one(sql, &values, &mut read)).collect(),
+            Body::Postgres(session) => {
+                let each: Vec<[Value<'_>; N]> = each.into_iter().collect();
+                let each: Vec<&[Value<'_>]> = each.iter().map(<[_; N]>::as_slice).collect();
+                let answers = session.ask_each(sql, &each)?;
+                let first = |rows: &Vec<tokio_postgres::Row>| {
+                    rows.first().map(|row| read(&Row { row: AnyRow::Postgres(row) })).transpose()
+                };
+                answers.iter().map(first).collect()
+            }
+        }
+    }
+
     /// Whether there is such a row.
     ///
     /// # Errors

@@ -80,6 +80,23 @@ pub struct Question {
     pub among: Among,
 }
 
+/// Facts whose texts answer, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Of each, its `seq`.
+    pub seqs: Vec<i64>,
+    /// Before which fact there may be more; none where these are all.
+    pub next: Option<i64>,
+}
+
+impl Page {
+    /// Of what was found where no more than so many were asked for.
+    fn of(seqs: Vec<i64>, limit: i64) -> Self {
+        let is_full = i64::try_from(seqs.len()).is_ok_and(|found| found >= limit);
+        Self { next: seqs.last().copied().filter(|_| is_full), seqs }
+    }
+}
+
 /// Takes a text out of the index before it is erased.
 pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Result<(), LedgerError> {
     match rows.body() {
@@ -129,7 +146,7 @@ pub fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     }
 }
 
-/// The facts after and before these `seq` whose texts answer the question, newest first.
+/// The facts after and before these `seq` whose texts answer the question, no more than `limit`.
 ///
 /// # Errors
 /// As the database says.
@@ -139,7 +156,7 @@ pub fn find(
     question: &Question,
     (after, before): (i64, i64),
     limit: i64,
-) -> Result<Vec<i64>, LedgerError> {
+) -> Result<Page, LedgerError> {
     match rows.body() {
         Body::Sqlite(_) => sqlite::find(rows, workspace, question, (after, before), limit),
         Body::Postgres(_) => postgres::find(rows, workspace, question, (after, before), limit),
@@ -161,11 +178,25 @@ pub fn meant(
     typos::meant(rows, workspace, word, open, among)
 }
 
-/// Whether one of these texts has this word.
-fn is_said(rows: &Rows<'_>, workspace: WorkspaceId, word: &str, among: &Among) -> Result<bool, LedgerError> {
-    let phrase = Phrase { words: vec![word.to_owned()], open: false };
-    let question = Question { phrases: vec![vec![phrase]], or_mark: None, among: among.clone() };
-    Ok(!find(rows, workspace, &question, (0, i64::MAX), 1)?.is_empty())
+/// Those of these words that one of these texts has.
+fn said(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    words: Vec<String>,
+    among: &Among,
+) -> Result<Vec<String>, LedgerError> {
+    let alone = |word: &String| {
+        let phrase = Phrase { words: vec![word.clone()], open: false };
+        Question { phrases: vec![vec![phrase]], or_mark: None, among: among.clone() }
+    };
+    let questions = words.iter().map(alone);
+    let found: Vec<bool> = match rows.body() {
+        Body::Sqlite(_) => questions
+            .map(|question| sqlite::is_answered(rows, workspace, &question))
+            .collect::<Result<_, LedgerError>>()?,
+        Body::Postgres(_) => postgres::are_answered(rows, workspace, questions)?,
+    };
+    Ok(words.into_iter().zip(found).filter_map(|(word, found)| found.then_some(word)).collect())
 }
 
 /// Whether a word is remembered for those who mistype it.

@@ -1,7 +1,7 @@
 //! PostgreSQL's body of the index: a `tsvector` for each text, with a GIN index over them. Words come split and folded, so that no
 //! configuration and no dictionary of the server has a say in them.
 
-use super::{Document, Phrase, Question, SHAPE, Sums, is_remembered};
+use super::{Document, Page, Phrase, Question, SHAPE, Sums, is_remembered};
 use crate::{LedgerError, Rows, log, sql, values};
 use events::WorkspaceId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -12,7 +12,12 @@ const MARK: char = '\u{E000}';
 /// first places only.
 const PLACES: usize = 255;
 /// Documents that are compared at once.
-const PAGE: i64 = 1_000;
+const COMPARED: i64 = 1_000;
+/// Documents that are gone through before the index is asked, and as many more for each that is wanted: a few milliseconds at most.
+const STRETCH: i64 = 600;
+const STRETCH_FOR_EACH: i64 = 90;
+/// The part of what is wanted that is enough for a page, and says that going through more finds more: whoever wants more asks again.
+const ENOUGH: i64 = 10;
 
 const TABLES: &str = "
     create table search_logs(workspace text collate \"C\" not null primary key, seq bigint not null);
@@ -135,21 +140,58 @@ pub(super) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Resu
     )
 }
 
+/// The newest documents are gone through, newest first: what many hold is found there. What few hold is asked of the index by words, which
+/// answers with all that answer, in no order. Each statement leaves one way to go about it: what the server would choose rests on
+/// how often it believes that words go together.
 pub(super) fn find(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     question: &Question,
     (after, before): (i64, i64),
     limit: i64,
-) -> Result<Vec<i64>, LedgerError> {
-    rows.all(
+) -> Result<Page, LedgerError> {
+    let asked = expression(question);
+    let stretch = STRETCH + limit * STRETCH_FOR_EACH;
+    let newest = rows.all(
         sql!(
-            "select seq from search_documents where workspace=$1 and seq>$2 and seq<$3
-              and words @@ cast($4 as text)::tsquery order by seq desc limit $5"
+            "select seq from (select seq, words from search_documents where workspace=$1 and seq>$2 and seq<$3
+                order by seq desc limit $6) newest
+              where words @@ (select cast($4 as text)::tsquery) order by seq desc limit $5"
         ),
-        values![workspace, after, before, expression(question), limit],
+        values![workspace, after, before, &asked, limit, stretch],
         |row| row.get(0),
-    )
+    )?;
+    if i64::try_from(newest.len()).unwrap_or(limit) >= (limit / ENOUGH).max(1) {
+        return Ok(Page { next: newest.last().copied(), seqs: newest });
+    }
+    let seqs: Vec<i64> = rows.all(
+        sql!(
+            "select seq from search_documents where workspace||''=$1 and seq+0>$2 and seq+0<$3
+              and words @@ cast($4 as text)::tsquery order by seq+0 desc limit $5"
+        ),
+        values![workspace, after, before, &asked, limit],
+        |row| row.get(0),
+    )?;
+    Ok(Page::of(seqs, limit))
+}
+
+/// Whether any text answers, for each of these: all are asked at once.
+pub(super) fn are_answered(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    questions: impl Iterator<Item = Question>,
+) -> Result<Vec<bool>, LedgerError> {
+    let found = rows.one_of_each(
+        sql!(
+            "select 1::bigint where exists
+                (select 1 from (select words from search_documents where workspace=$1 order by seq desc limit $3) newest
+                  where words @@ (select cast($2 as text)::tsquery))
+              or exists (select 1 from search_documents where workspace||''=$1 and words @@ cast($2 as text)::tsquery)"
+        ),
+        questions.map(|question| [workspace.into(), expression(&question).into(), STRETCH.into()]),
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.iter().map(Option::is_some).collect())
 }
 
 /// The question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
@@ -210,8 +252,8 @@ pub(super) fn sums(rows: &Rows<'_>) -> Result<(Sums, Sums), LedgerError> {
     let (mut of_index, mut of_texts) = (Sums::default(), Sums::default());
     for (number, workspace) in (1..).zip(log::workspaces(rows)?) {
         let Some(cursor) = cursor(rows, workspace)? else { continue };
-        for from in (0..cursor).step_by(usize::try_from(PAGE).unwrap_or(1)) {
-            let to = cursor.min(from + PAGE);
+        for from in (0..cursor).step_by(usize::try_from(COMPARED).unwrap_or(1)) {
+            let to = cursor.min(from + COMPARED);
             let postings = rows.all(
                 sql!(
                     "select d.seq, w.lexeme, p.place::bigint from search_documents d, unnest(d.words) w, unnest(w.positions) p(place)

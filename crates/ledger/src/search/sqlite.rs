@@ -2,7 +2,7 @@
 //! fact's `seq`, so that newest first is the order in which postings are read, and a range is one workspace.
 
 use super::sums::SEQ_BITS;
-use super::{Document, Phrase, Question, SHAPE, Sums, document, is_remembered, turned};
+use super::{Document, Page, Phrase, Question, SHAPE, Sums, document, is_remembered, turned};
 use crate::{LedgerError, Rows, sql, values};
 use events::WorkspaceId;
 use rusqlite::Connection;
@@ -123,7 +123,7 @@ pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Resu
         // A word that nobody else wrote is nobody's to be found by.
         let phrase = Phrase { words: vec![word.clone()], open: false };
         let alone = Question { phrases: vec![vec![phrase]], ..Question::default() };
-        if find(rows, workspace, &alone, (0, i64::MAX), 1)?.is_empty() {
+        if !is_answered(rows, workspace, &alone)? {
             rows.execute(sql!("delete from search_words where log=$1 and word=$2"), values![log, word])?;
         }
     }
@@ -136,18 +136,28 @@ pub(super) fn find(
     question: &Question,
     (after, before): (i64, i64),
     limit: i64,
-) -> Result<Vec<i64>, LedgerError> {
-    let Some((log, _)) = log_of(rows, workspace)? else { return Ok(Vec::new()) };
+) -> Result<Page, LedgerError> {
+    let Some((log, _)) = log_of(rows, workspace)? else { return Ok(Page::default()) };
     let last = (1 << SEQ_BITS) - 1;
     let first = document(log, after.clamp(0, last)) + 1;
     let end = document(log, before.clamp(1, last)) - 1;
-    rows.all(
+    let found = rows.all(
         sql!(
             "select rowid from search where search match $1 and rowid between $2 and $3 order by rowid desc limit $4"
         ),
         values![expression(question), first, end, limit],
         |row| row.get::<i64>(0).map(|number| number & last),
-    )
+    )?;
+    Ok(Page::of(found, limit))
+}
+
+/// Whether any text answers.
+pub(super) fn is_answered(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    question: &Question,
+) -> Result<bool, LedgerError> {
+    Ok(!find(rows, workspace, question, (0, i64::MAX), 1)?.seqs.is_empty())
 }
 
 /// The question as FTS5 reads it. Whatever somebody typed stands between quotes, and holds letters and digits only.

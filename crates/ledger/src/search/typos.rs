@@ -1,7 +1,7 @@
 //! Which word was meant: those of the index that differ in one place. A word with one mistake has its first or its second half right, so
 //! that one range of words, from the front or from the back, holds each candidate.
 
-use super::{Among, MISTYPED_FROM, is_said, turned, words_from, words_to};
+use super::{Among, MISTYPED_FROM, said, turned, words_from, words_to};
 use crate::{LedgerError, Rows};
 use events::WorkspaceId;
 
@@ -49,13 +49,10 @@ pub(super) fn meant(
     likely.dedup();
     // A word that stands only where whoever asks may not read is none: it would tell of itself, by being found or by taking a place.
     let mut meant = Vec::new();
-    for (_, word) in likely.into_iter().take(LOOKED_UP) {
-        if meant.len() == MOST {
-            break;
-        }
-        if is_said(rows, workspace, &word, among)? {
-            meant.push(word);
-        }
+    let mut likely = likely.into_iter().map(|(_, word)| word).take(LOOKED_UP).peekable();
+    while meant.len() < MOST && likely.peek().is_some() {
+        let next: Vec<String> = likely.by_ref().take(MOST - meant.len()).collect();
+        meant.extend(said(rows, workspace, next, among)?);
     }
     Ok(meant)
 }

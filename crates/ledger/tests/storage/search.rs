@@ -1,7 +1,7 @@
 //! The index over texts: asked in range, erased for good, compared by content, made anew.
 
 use crate::store::{ACME, No, OTHER, On, Store, append_post};
-use ledger::search::{self, Among, Document, Phrase, Question};
+use ledger::search::{self, Among, Document, Page, Phrase, Question};
 use ledger::{Failed, Ledger, Rows};
 
 async fn index(ledger: &Ledger, workspace: events::WorkspaceId) {
@@ -20,7 +20,8 @@ async fn index(ledger: &Ledger, workspace: events::WorkspaceId) {
     assert!(ledger.command(workspace, add).await.unwrap());
 }
 
-async fn say(ledger: &Ledger, workspace: events::WorkspaceId, texts: &'static [&'static str]) {
+async fn say(ledger: &Ledger, workspace: events::WorkspaceId, texts: &[&str]) {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
     let say = move |tx: &mut ledger::Tx<'_>| {
         for (number, text) in texts.iter().enumerate() {
             let fact = crate::store::posting(1, &format!("{number}"));
@@ -38,8 +39,56 @@ fn question(text: &str) -> Question {
     Question { phrases: vec![vec![Phrase { words, open }]], ..Question::default() }
 }
 
+async fn page(
+    ledger: &Ledger,
+    workspace: events::WorkspaceId,
+    text: &'static str,
+    (before, limit): (i64, i64),
+) -> Page {
+    ledger.read(move |rows| search::find(rows, workspace, &question(text), (0, before), limit)).await.unwrap()
+}
+
 async fn find(ledger: &Ledger, workspace: events::WorkspaceId, text: &'static str) -> Vec<i64> {
-    ledger.read(move |rows| search::find(rows, workspace, &question(text), (0, i64::MAX), 100)).await.unwrap()
+    page(ledger, workspace, text, (i64::MAX, 100)).await.seqs
+}
+
+#[tokio::test]
+async fn pages_hold_each_that_answers_once_newest_first_however_far_back() {
+    const TEXTS: usize = 3_000;
+    let store = Store::new();
+    let ledger = store.open().await.0;
+    let texts: Vec<String> = (1..=TEXTS)
+        .map(|number| {
+            let often = if number % 37 == 0 { "often" } else { "" };
+            let lately = if number > TEXTS - 60 { "lately" } else { "" };
+            let once = if number <= 30 || number == TEXTS { "once" } else { "" };
+            format!("always {often} {lately} {once}")
+        })
+        .collect();
+    say(&ledger, ACME, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    index(&ledger, ACME).await;
+    for (asked, word) in [("always", "always"), ("oft*", "often"), ("lately", "lately"), ("once", "once")] {
+        // The first fact opens the conversation.
+        let answering = texts.iter().zip(2_i64..).filter(|(text, _)| text.contains(word));
+        let mut expected: Vec<i64> = answering.map(|(_, seq)| seq).collect();
+        expected.reverse();
+        for limit in [7, 100, 5_000] {
+            let (mut found, mut next) = (Vec::new(), Some(i64::MAX));
+            while let Some(before) = next {
+                let Page { seqs, next: more } = page(&ledger, ACME, asked, (before, limit)).await;
+                assert!(seqs.len() <= usize::try_from(limit).unwrap());
+                assert!(more.is_none_or(|more| more < before), "a page goes on further back");
+                found.extend(seqs);
+                next = more;
+            }
+            assert_eq!(found, expected, "{asked}, {limit} at once");
+        }
+        let within = ledger.read(move |rows| search::find(rows, ACME, &question(asked), (20, 40), 100)).await;
+        let expected: Vec<i64> = expected.into_iter().filter(|seq| (21..40).contains(seq)).collect();
+        assert_eq!(within.unwrap().seqs, expected);
+    }
+    ledger.close().await;
+    store.verify_clean();
 }
 
 #[tokio::test]
@@ -62,7 +111,7 @@ async fn what_is_found_is_newest_first_and_of_one_workspace() {
     for among in [elsewhere, without] {
         let marked = Question { among: among.clone(), ..question("lamp") };
         let found = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), 9)).await;
-        assert!(found.unwrap().is_empty());
+        assert!(found.unwrap().seqs.is_empty());
         let meant = ledger.read(move |rows| search::meant(rows, ACME, "lapm", false, &among)).await;
         assert!(meant.unwrap().is_empty(), "a word of what is not looked at is not meant");
     }

@@ -1,7 +1,7 @@
 //! Questions about conversations and what was said in them.
 
 use super::merging::queries as merging;
-pub(crate) use super::merging::queries::home;
+pub(crate) use super::merging::queries::homes;
 use crate::accounts::AgentPrincipal;
 use engine::conversations::Conversation;
 use engine::permissions::Permission;
@@ -307,7 +307,17 @@ pub(crate) fn one(
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<Option<Listed>, LedgerError> {
-    rows.one(listed!("where c.workspace=$1 and c.id=$2"), values![workspace, conversation], read_listed)
+    Ok(each(rows, workspace, &[conversation])?.pop().flatten())
+}
+
+/// Each of these, as far as it is there.
+pub(crate) fn each(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversations: &[ConversationId],
+) -> Result<Vec<Option<Listed>>, LedgerError> {
+    let each = conversations.iter().map(|id| [workspace.into(), (*id).into()]);
+    rows.one_of_each(listed!("where c.workspace=$1 and c.id=$2"), each, read_listed)
 }
 
 /// A visitor's conversations, newest first.
@@ -497,7 +507,7 @@ pub(crate) fn at(
     workspace: WorkspaceId,
     seq: i64,
 ) -> Result<Option<Committed>, LedgerError> {
-    Ok(ledger::page(rows, workspace, seq - 1, seq, 1)?.pop())
+    Ok(ledger::each(rows, workspace, &[seq])?.pop().flatten())
 }
 
 /// The facts of what a visitor may read after and up to a `seq`, in order.

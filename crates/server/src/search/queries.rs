@@ -10,7 +10,7 @@ use crate::desk::queries::{self as desk, Listed, Scope};
 use events::{AgentId, ConversationId, ConversationState, CustomerId, Fact, InboxId, TagId, WorkspaceId};
 use ledger::search::{self, Among, Question};
 use ledger::{Committed, LedgerError, Rows, sql, values};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Facts that the index proposes at once.
@@ -213,73 +213,67 @@ impl Looking<'_> {
         let mut before = before.min(until);
         loop {
             let proposed = search::find(self.rows, workspace, &question, (self.first_seq, before), PROPOSED)?;
-            let more = i64::try_from(proposed.len()).unwrap_or(0) == PROPOSED;
-            for seq in proposed {
-                if found.hits.len() == self.limit || self.looked_at == LOOKED_AT {
+            let mut seqs = proposed.seqs.as_slice();
+            while let Some(last) = seqs.last() {
+                let room = (self.limit - found.hits.len()).min(LOOKED_AT - self.looked_at);
+                if room == 0 {
                     found.next = Some([round.number, before]);
                     return Ok(());
                 }
-                self.looked_at += 1;
-                before = seq;
-                found.hits.extend(self.look(round, seq)?);
+                // As many as would fill the page are looked at together: where the database is across a wire, that is one way.
+                let (these, rest) = seqs.split_at(room.min(seqs.len()));
+                self.looked_at += these.len();
+                found.hits.extend(self.look(round, these)?);
+                before = *these.last().unwrap_or(last);
+                seqs = rest;
             }
-            if !more {
-                return Ok(());
+            match proposed.next {
+                Some(next) => before = next,
+                None => return Ok(()),
             }
         }
     }
 
-    fn look(&mut self, round: &Round<'_>, seq: i64) -> Result<Option<Hit>, LedgerError> {
+    /// Those of these facts that answer, each with its conversation, if the agent may see it and it is among those that are wanted.
+    fn look(&mut self, round: &Round<'_>, seqs: &[i64]) -> Result<Vec<Hit>, LedgerError> {
         let workspace = self.scope.workspace;
-        let Some(said) = desk::at(self.rows, workspace, seq)? else { return Ok(None) };
-        let Some((conversation, customer)) = self.place(&said)? else { return Ok(None) };
-        if self.seen.contains(&conversation) {
-            return Ok(None);
-        }
-        let Some(places) = self.answers(round.wanted, &said, customer) else { return Ok(None) };
-        if self.was_found(round, conversation, customer, seq)? {
-            self.seen.insert(conversation);
-            return Ok(None);
-        }
-        let Some(listed) = desk::one(self.rows, workspace, conversation)? else { return Ok(None) };
-        self.seen.insert(conversation);
-        let taken_for = match (&said.text, round.before) {
-            (Some(text), Some(typed)) => round.wanted.spellings_beside(typed, text),
-            _ => Vec::new(),
-        };
-        Ok(Some(Hit { conversation: listed, said: Some(said), places, taken_for }))
-    }
-
-    /// The conversation of a text and whose it is, if the agent may see it and it is among those that are wanted.
-    fn place(&self, said: &Committed) -> Result<Option<(ConversationId, CustomerId)>, LedgerError> {
-        let Some(conversation) = said.recorded.fact.conversation() else { return Ok(None) };
+        let said = ledger::each(self.rows, workspace, seqs)?.into_iter().flatten();
+        let (said, of): (Vec<Committed>, Vec<ConversationId>) =
+            said.filter_map(|said| said.recorded.fact.conversation().map(|of| (said, of))).unzip();
         // What was said in a part is found in the whole.
-        let conversation = desk::home(self.rows, self.scope.workspace, conversation)?;
-        let found = self.rows.one(
-            sql!("select inbox, customer, state, agent from conversations where workspace=$1 and id=$2"),
-            values![self.scope.workspace, conversation],
-            |row| {
-                let at: (InboxId, CustomerId) = (row.parse(0)?, row.parse(1)?);
-                Ok((at, row.parse::<ConversationState>(2)?, row.parse_optional::<AgentId>(3)?))
-            },
-        )?;
-        let Some(((inbox, customer), state, agent)) = found else { return Ok(None) };
-        let Narrowed { state: wanted, assigned_to, .. } = self.narrowed;
-        let fits = self.inboxes.contains(&inbox)
-            && wanted.is_none_or(|wanted| wanted == state)
-            && assigned_to.is_none_or(|wanted| agent == Some(wanted))
-            && self.is_tagged(conversation)?;
-        Ok(fits.then_some((conversation, customer)))
+        let homes = desk::homes(self.rows, workspace, &of)?;
+        let mut wanted: Vec<ConversationId> =
+            homes.iter().copied().filter(|home| !self.seen.contains(home)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let listed = desk::each(self.rows, workspace, &wanted)?.into_iter().flatten();
+        let mut listed: HashMap<ConversationId, Listed> =
+            listed.filter(|listed| self.fits(listed)).map(|listed| (listed.id, listed)).collect();
+        let mut hits = Vec::new();
+        for (said, home) in said.into_iter().zip(homes) {
+            let Some(customer) = listed.get(&home).map(|listed| listed.customer) else { continue };
+            let Some(places) = self.answers(round.wanted, &said, customer) else { continue };
+            self.seen.insert(home);
+            let Some(conversation) = listed.remove(&home) else { continue };
+            if self.was_found(round, home, customer, said.recorded.seq)? {
+                continue;
+            }
+            let taken_for = match (&said.text, round.before) {
+                (Some(text), Some(typed)) => round.wanted.spellings_beside(typed, text),
+                _ => Vec::new(),
+            };
+            hits.push(Hit { conversation, said: Some(said), places, taken_for });
+        }
+        Ok(hits)
     }
 
-    fn is_tagged(&self, conversation: ConversationId) -> Result<bool, LedgerError> {
-        let Some(tag) = self.narrowed.tag else { return Ok(true) };
-        let found = self.rows.one(
-            sql!("select 1 from tagged where workspace=$1 and conversation=$2 and tag=$3"),
-            values![self.scope.workspace, conversation, tag],
-            |row| row.get::<i64>(0),
-        )?;
-        Ok(found.is_some())
+    /// Whether the agent may see it and it is among those that are wanted.
+    fn fits(&self, listed: &Listed) -> bool {
+        let Narrowed { state, assigned_to, tag, .. } = self.narrowed;
+        self.inboxes.contains(&listed.inbox)
+            && state.is_none_or(|wanted| wanted == listed.state)
+            && assigned_to.is_none_or(|wanted| listed.agent == Some(wanted))
+            && tag.is_none_or(|wanted| listed.tags.contains(&wanted))
     }
 
     /// Where a text answers, which may be nowhere: somebody's name on the desk is not in it.

@@ -266,12 +266,11 @@ pub(crate) fn list(
     after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<(Place, Listed)>, LedgerError> {
-    let mut page = Vec::new();
-    for (place, id) in places(rows, scope, filter, after, limit)? {
-        // One moment is seen: what has a place is there.
-        page.extend(desk::one(rows, scope.workspace, id)?.map(|listed| (place, listed)));
-    }
-    Ok(page)
+    let (places, ids): (Vec<Place>, Vec<ConversationId>) =
+        places(rows, scope, filter, after, limit)?.into_iter().unzip();
+    // One moment is seen: what has a place is there.
+    let page = places.into_iter().zip(desk::each(rows, scope.workspace, &ids)?);
+    Ok(page.filter_map(|(place, listed)| Some((place, listed?))).collect())
 }
 
 /// How many conversations a list has, counted up to `most`: no list is read further than that.

@@ -95,12 +95,22 @@ pub(crate) fn home(
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<ConversationId, LedgerError> {
-    let home = rows.one(
+    Ok(homes(rows, workspace, &[conversation])?.pop().unwrap_or(conversation))
+}
+
+/// The same of each of these.
+pub(crate) fn homes(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    conversations: &[ConversationId],
+) -> Result<Vec<ConversationId>, LedgerError> {
+    let each = conversations.iter().map(|id| [workspace.into(), (*id).into()]);
+    let homes = rows.one_of_each(
         sql!("select coalesce(merged_into, id) from conversations where workspace=$1 and id=$2"),
-        values![workspace, conversation],
+        each,
         |row| row.parse(0),
     )?;
-    Ok(home.unwrap_or(conversation))
+    Ok(homes.into_iter().zip(conversations).map(|(home, id)| home.unwrap_or(*id)).collect())
 }
 
 /// The `seq` of the last message that was said in a conversation itself.
