@@ -151,7 +151,7 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
 /// An index that is missing or of another shape is made anew; a job fills it from the texts.
 fn prepare_search(rows: &Rows<'_>) -> Result<(), LedgerError> {
     if search::prepare(rows, meta(rows, "search")?.as_deref())? {
-        set_meta(rows, "search", search::shape())?;
+        set_meta(rows, "search", search::shape(rows))?;
     }
     Ok(())
 }

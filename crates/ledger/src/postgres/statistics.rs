@@ -2,16 +2,18 @@
 //! read by plans made while they were empty, which go through all of a workspace: the server is asked to look at them (`analyze`) as
 //! soon as there is something to see.
 
-use super::door::{Door, LOOKING};
+use super::door::{Door, READING};
 use crate::tail::Tail;
 use crate::{LedgerError, Rows, sql};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How often it is asked whether there is something to see.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long after it could not be done.
+const AGAIN: Duration = Duration::from_secs(60);
 /// Facts in all logs below which no plan takes long.
 const FEW: i64 = 1_000;
 /// How many times as many there are when they are looked at again.
@@ -28,16 +30,19 @@ impl Statistics {
     pub(super) fn start(door: Arc<Door>, tail: Tail) -> Result<Self, LedgerError> {
         let (stop, stopped) = sync_channel(0);
         let looking = std::thread::Builder::new().name("statistics".to_owned()).spawn(move || {
-            let mut next = FEW;
-            while matches!(stopped.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+            let (mut next, mut pause) = (FEW, LOOK);
+            while goes_on(&stopped, pause) {
                 let facts = tail.all().values().sum();
                 if facts < next {
                     continue;
                 }
-                match look(&door, facts) {
+                match look(&door, facts, &stopped) {
                     Ok(()) if facts >= MANY => return,
                     Ok(()) => next = facts.saturating_mul(GROWN).min(MANY),
-                    Err(error) => tracing::warn!(%error, "PostgreSQL cannot look at the tables just now"),
+                    Err(error) => {
+                        tracing::warn!(%error, "PostgreSQL cannot look at the tables just now");
+                        pause = AGAIN;
+                    }
                 }
             }
         });
@@ -54,22 +59,34 @@ impl Statistics {
     }
 }
 
-/// Unless it has seen them all, and not much less of the log: another node may have asked before.
-fn look(door: &Door, facts: i64) -> Result<(), LedgerError> {
-    let session = door.open_within(&LOOKING, Duration::ZERO)?;
-    let tables = Rows::of_session(&session).one(
+fn goes_on(stopped: &Receiver<()>, pause: Duration) -> bool {
+    matches!(stopped.recv_timeout(pause), Err(RecvTimeoutError::Timeout))
+}
+
+/// Has the server look, table by table, unless it has seen them all, and not much less of the log: another node may have asked before.
+fn look(door: &Door, facts: i64, stopped: &Receiver<()>) -> Result<(), LedgerError> {
+    let session = door.open_within(&READING, Duration::ZERO)?;
+    let tables = Rows::of_session(&session).all(
         sql!(
-            "select string_agg(quote_ident(relname), ', '), min(case when reltuples<0 then 0 else 1 end)::bigint,
-                max(case when relname='facts' then reltuples end)::bigint
-              from pg_class where relkind='r' and relnamespace=current_schema()::regnamespace"
+            "select quote_ident(relname), relname='facts', reltuples::bigint from pg_class
+              where relkind='r' and relnamespace=current_schema()::regnamespace order by relname"
         ),
         &[],
-        |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<i64>(2)?)),
+        |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<i64>(2)?)),
     )?;
-    let Some((tables, all_seen, facts_seen)) = tables else { return Ok(()) };
-    if all_seen == 1 && facts_seen.saturating_mul(GROWN) > facts {
+    // Of a table that nobody has looked at it knows less than nothing: -1.
+    let is_seen = |of_facts: bool, rows: i64| {
+        if of_facts { rows.saturating_mul(GROWN) > facts } else { rows >= 0 }
+    };
+    if tables.iter().all(|(_, of_facts, rows)| is_seen(*of_facts, *rows)) {
         return Ok(());
     }
-    // One that somebody else looks at already is left to them.
-    session.batch(&format!("analyze (skip_locked) {tables}"))
+    for (table, ..) in tables {
+        if !goes_on(stopped, Duration::ZERO) {
+            break;
+        }
+        // One that somebody else looks at already is left to them.
+        session.batch(&format!("analyze (skip_locked) {table}"))?;
+    }
+    Ok(())
 }

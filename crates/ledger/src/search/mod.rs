@@ -21,8 +21,6 @@ use events::WorkspaceId;
 pub(crate) use sums::Sums;
 use sums::document;
 
-/// Raised whenever words are split or kept in another way: the index is then built anew.
-const SHAPE: &str = "1";
 /// Words of one text that are indexed; a text of 10,000 characters has fewer.
 const MOST_WORDS: usize = 12_000;
 /// Letters from which a word may be mistyped.
@@ -248,13 +246,16 @@ pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool
 }
 
 /// The shape that [`prepare`] makes.
-pub(crate) const fn shape() -> &'static str {
-    SHAPE
+pub(crate) const fn shape(rows: &Rows<'_>) -> &'static str {
+    match rows.body() {
+        Body::Sqlite(_) => sqlite::SHAPE,
+        Body::Postgres(_) => postgres::SHAPE,
+    }
 }
 
 /// Whether there is an index of this shape.
 pub(crate) fn is_whole(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
-    Ok(shape_found == Some(SHAPE)
+    Ok(shape_found == Some(shape(rows))
         && match rows.body() {
             Body::Sqlite(_) => true,
             Body::Postgres(_) => postgres::is_whole(rows)?,

@@ -1,11 +1,13 @@
 //! PostgreSQL's body of the index: a `tsvector` for each text, with a GIN index over them. Words come split and folded, so that no
 //! configuration and no dictionary of the server has a say in them.
 
-use super::{Document, Page, Phrase, Question, SHAPE, Sums, is_remembered};
+use super::{Document, Page, Phrase, Question, Sums, is_remembered};
 use crate::{LedgerError, Rows, log, sql, values};
 use events::WorkspaceId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+/// Raised whenever words are split or kept in another way: the index is then built anew.
+pub(super) const SHAPE: &str = "2";
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 /// Places of one word in one text that are kept. A `tsvector` holds 256; of a word that is there more often, phrases are found in its
@@ -79,7 +81,7 @@ pub(super) fn add(
     for document in documents.iter().filter(|document| there.contains(&document.seq)) {
         rows.execute(
             sql!("insert into search_documents(workspace, seq, words) values ($1, $2, cast($3 as text)::tsvector)"),
-            values![workspace, document.seq, vector(document)],
+            values![workspace, document.seq, vector(workspace, document)],
         )?;
         remembered.extend(document.words.iter().map(String::as_str).filter(|word| is_remembered(word)));
     }
@@ -102,8 +104,9 @@ fn joined(words: &BTreeSet<&str>) -> String {
     words.iter().copied().collect::<Vec<_>>().join(" ")
 }
 
-/// A document as a `tsvector` is written: each word with its places, and marks without.
-fn vector(document: &Document) -> String {
+/// A document as a `tsvector` is written: each word with its places, and marks without. Its workspace is one, too: the index holds words of
+/// all workspaces, and what is rare in one may be common in others.
+fn vector(workspace: WorkspaceId, document: &Document) -> String {
     let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (place, word) in document.words.iter().enumerate() {
         let places = places.entry(word).or_default();
@@ -113,7 +116,7 @@ fn vector(document: &Document) -> String {
     }
     let words = places.iter().map(|(word, places)| format!("'{word}':{}", places.join(",")));
     let marks = document.marks.iter().map(|mark| format!("'{MARK}{mark}'"));
-    words.chain(marks).collect::<Vec<_>>().join(" ")
+    words.chain(marks).chain([format!("'{MARK}{workspace}'")]).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes a text out of the index before it is erased.
@@ -150,7 +153,7 @@ pub(super) fn find(
     (after, before): (i64, i64),
     limit: i64,
 ) -> Result<Page, LedgerError> {
-    let asked = expression(question);
+    let asked = expression(workspace, question);
     let stretch = STRETCH + limit * STRETCH_FOR_EACH;
     let newest = rows.all(
         sql!(
@@ -188,20 +191,20 @@ pub(super) fn are_answered(
                   where words @@ (select cast($2 as text)::tsquery))
               or exists (select 1 from search_documents where workspace||''=$1 and words @@ cast($2 as text)::tsquery)"
         ),
-        questions.map(|question| [workspace.into(), expression(&question).into(), STRETCH.into()]),
+        questions.map(|question| [workspace.into(), expression(workspace, &question).into(), STRETCH.into()]),
         |row| row.get::<i64>(0),
     )?;
     Ok(found.iter().map(Option::is_some).collect())
 }
 
 /// The question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
-fn expression(question: &Question) -> String {
+fn expression(workspace: WorkspaceId, question: &Question) -> String {
     let phrases = question.phrases.iter().map(|spellings| any(spellings.iter().map(quoted)));
     let mut text = phrases.collect::<Vec<_>>().join(" & ");
     if let Some(mark) = &question.or_mark {
         text = if text.is_empty() { format!("'{MARK}{mark}'") } else { format!("{text} | '{MARK}{mark}'") };
     }
-    let mut all = vec![format!("({text})")];
+    let mut all = vec![format!("({text})"), format!("'{MARK}{workspace}'")];
     let among = &question.among;
     all.extend(among.marks.iter().map(|marks| any(marks.iter().map(|mark| format!("'{MARK}{mark}'")))));
     all.extend(among.without.iter().map(|mark| format!("!'{MARK}{mark}'")));

@@ -2,13 +2,15 @@
 //! fact's `seq`, so that newest first is the order in which postings are read, and a range is one workspace.
 
 use super::sums::SEQ_BITS;
-use super::{Document, Page, Phrase, Question, SHAPE, Sums, document, is_remembered, turned};
+use super::{Document, Page, Phrase, Question, Sums, document, is_remembered, turned};
 use crate::{LedgerError, Rows, sql, values};
 use events::WorkspaceId;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+/// Raised whenever words are split or kept in another way: the index is then built anew.
+pub(super) const SHAPE: &str = "1";
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 
