@@ -150,15 +150,20 @@ fn rebuild_derived(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError> 
 
 /// An index that is missing or of another shape is made anew; a job fills it from the texts.
 fn prepare_search(rows: &Rows<'_>) -> Result<(), LedgerError> {
-    if search::prepare(rows, meta(rows, "search")?.as_deref())? {
-        set_meta(rows, "search", search::shape(rows))?;
+    if search::prepare(rows, search_shape(rows)?)? {
+        set_meta(rows, "search", &search::shape(rows).to_string())?;
     }
     Ok(())
 }
 
+/// Of the index that is there.
+fn search_shape(rows: &Rows<'_>) -> Result<Option<i64>, LedgerError> {
+    Ok(meta(rows, "search")?.and_then(|shape| shape.parse().ok()))
+}
+
 /// Whether there is an index of this program's shape; else the next start makes one.
 pub(crate) fn has_search(rows: &Rows<'_>) -> Result<bool, LedgerError> {
-    search::is_whole(rows, meta(rows, "search")?.as_deref())
+    search::is_whole(rows, search_shape(rows)?)
 }
 
 fn set_meta(rows: &Rows<'_>, name: &str, value: &str) -> Result<(), LedgerError> {

@@ -33,11 +33,12 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Which program this is among all that can be on a database: every table that is added, every projection that changes, and
-    /// every kind or version of a fact that is new raises it.
+    /// Which program this is among all that can be on a database: every table that is added, every projection and every index that
+    /// changes, and every kind or version of a fact that is new raises it.
     #[must_use]
     pub const fn generation(&self) -> i64 {
-        let (mut sum, mut kinds, mut steps) = (self.projection_version, Fact::KINDS, self.kept);
+        let (mut kinds, mut steps) = (Fact::KINDS, self.kept);
+        let mut sum = self.projection_version + crate::search::SHAPES;
         while let [(_, version), rest @ ..] = kinds {
             sum += *version;
             kinds = rest;

@@ -4,9 +4,9 @@
 //! is, and the oldest that may still work with it. A step that only adds leaves the oldest as it is; one that takes away what the
 //! programs before it need raises it, and does so before it takes anything away.
 
-use super::{fingerprint, meta, set_meta};
+use super::{fingerprint, meta, search_shape, set_meta};
 use crate::dialect::both;
-use crate::{LedgerError, Rows, Schema, sql, values};
+use crate::{LedgerError, Rows, Schema, search, sql, values};
 use std::time::{Duration, Instant};
 
 /// How long a program that takes something away waits for the older ones to end.
@@ -82,10 +82,11 @@ pub(crate) fn claim(rows: &Rows<'_>, schema: &Schema) -> Result<(), LedgerError>
     }
 }
 
-/// The oldest program that can go on beside this one: none that fills the derived tables otherwise.
+/// The oldest program that can go on beside this one: none that fills the derived tables or the index otherwise.
 pub(super) fn needed(rows: &Rows<'_>, schema: &Schema) -> Result<i64, LedgerError> {
     let filled = meta(rows, "derived")?;
-    let as_they_are = filled.is_none_or(|filled| filled == fingerprint(schema));
+    let as_they_are = filled.is_none_or(|filled| filled == fingerprint(schema))
+        && search_shape(rows)?.is_none_or(|shape| shape == search::shape(rows));
     Ok(if as_they_are { schema.oldest } else { schema.generation() })
 }
 

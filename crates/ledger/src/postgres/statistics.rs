@@ -4,57 +4,49 @@
 
 use super::door::{Door, READING};
 use crate::tail::Tail;
-use crate::{LedgerError, Rows, sql};
+use crate::{LedgerError, Rows, sql, values};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How often it is asked whether there is something to see.
+/// How often it is asked whether the logs have doubled: then tables are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often they are looked at all the same: a restored database's index fills without a new fact.
+const EVERY: Duration = Duration::from_secs(10);
 /// How long after it could not be done.
 const AGAIN: Duration = Duration::from_secs(60);
-/// Facts in all logs below which no plan takes long.
-const FEW: i64 = 1_000;
-/// How many times as many there are when they are looked at again.
-const GROWN: i64 = 10;
-/// Facts from which on the server's own looking (autovacuum) is enough.
-const MANY: i64 = 100_000;
+/// Facts in all logs, and pages of a table, below which no plan takes long.
+const FEW_FACTS: i64 = 1_000;
+const FEW_PAGES: i64 = 8;
+/// How many times as large a table is when it is looked at again.
+const GROWN: i64 = 5;
 
+/// Ends when it is dropped, or soon after: nothing waits for a look that is under way.
 pub(super) struct Statistics {
-    stop: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _stop: SyncSender<()>,
 }
 
 impl Statistics {
     pub(super) fn start(door: Arc<Door>, tail: Tail) -> Result<Self, LedgerError> {
         let (stop, stopped) = sync_channel(0);
-        let looking = std::thread::Builder::new().name("statistics".to_owned()).spawn(move || {
-            let (mut next, mut pause) = (FEW, LOOK);
-            while goes_on(&stopped, pause) {
-                let facts = tail.all().values().sum();
-                if facts < next {
-                    continue;
-                }
-                match look(&door, facts, &stopped) {
-                    Ok(()) if facts >= MANY => return,
-                    Ok(()) => next = facts.saturating_mul(GROWN).min(MANY),
-                    Err(error) => {
-                        tracing::warn!(%error, "PostgreSQL cannot look at the tables just now");
-                        pause = AGAIN;
-                    }
-                }
-            }
-        });
-        let looking =
-            looking.map_err(|e| LedgerError::Unavailable(format!("cannot start the statistics: {e}")))?;
-        Ok(Self { stop: Some(stop), thread: Some(looking) })
+        let looking = std::thread::Builder::new().name("statistics".to_owned());
+        let looking = looking.spawn(move || keep_up(&door, &tail, &stopped));
+        looking.map_err(|e| LedgerError::Unavailable(format!("cannot start the statistics: {e}")))?;
+        Ok(Self { _stop: stop })
     }
+}
 
-    pub(super) fn stop(&mut self) {
-        self.stop = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+fn keep_up(door: &Door, tail: &Tail, stopped: &Receiver<()>) {
+    let (mut seen, mut last, mut pause) = (0_i64, Instant::now(), LOOK);
+    while goes_on(stopped, pause) {
+        let facts: i64 = tail.all().values().sum();
+        if facts < FEW_FACTS || (facts < seen.saturating_mul(2) && last.elapsed() < EVERY) {
+            continue;
+        }
+        (seen, last, pause) = (facts, Instant::now(), LOOK);
+        if let Err(error) = look(door, stopped) {
+            tracing::warn!(%error, "PostgreSQL cannot look at the tables just now");
+            pause = AGAIN;
         }
     }
 }
@@ -63,25 +55,20 @@ fn goes_on(stopped: &Receiver<()>, pause: Duration) -> bool {
     matches!(stopped.recv_timeout(pause), Err(RecvTimeoutError::Timeout))
 }
 
-/// Has the server look, table by table, unless it has seen them all, and not much less of the log: another node may have asked before.
-fn look(door: &Door, facts: i64, stopped: &Receiver<()>) -> Result<(), LedgerError> {
+/// Has the server look at each table that nobody looked at, or not since it was a small part of what it is.
+fn look(door: &Door, stopped: &Receiver<()>) -> Result<(), LedgerError> {
     let session = door.open_within(&READING, Duration::ZERO)?;
-    let tables = Rows::of_session(&session).all(
+    let tables: Vec<String> = Rows::of_session(&session).all(
         sql!(
-            "select quote_ident(relname), relname='facts', reltuples::bigint from pg_class
-              where relkind='r' and relnamespace=current_schema()::regnamespace order by relname"
+            "select c.oid::regclass::text from pg_class c where c.relkind='r'
+              and c.relnamespace=(select relnamespace from pg_class where oid=to_regclass('facts'))
+              and pg_has_role(c.relowner, 'usage')
+              and pg_relation_size(c.oid)>current_setting('block_size')::bigint*greatest($1, $2*c.relpages)"
         ),
-        &[],
-        |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<i64>(2)?)),
+        values![FEW_PAGES, GROWN],
+        |row| row.get(0),
     )?;
-    // Of a table that nobody has looked at it knows less than nothing: -1.
-    let is_seen = |of_facts: bool, rows: i64| {
-        if of_facts { rows.saturating_mul(GROWN) > facts } else { rows >= 0 }
-    };
-    if tables.iter().all(|(_, of_facts, rows)| is_seen(*of_facts, *rows)) {
-        return Ok(());
-    }
-    for (table, ..) in tables {
+    for table in tables {
         if !goes_on(stopped, Duration::ZERO) {
             break;
         }

@@ -25,7 +25,7 @@ pub(crate) struct PostgresWriter {
     door: Arc<Door>,
     session: Option<Open>,
     follower: Follower,
-    statistics: Statistics,
+    _statistics: Statistics,
     tail: Tail,
     clock: Clock,
     /// This writer among those of other nodes and earlier starts.
@@ -51,7 +51,8 @@ impl PostgresWriter {
         let name = node.to_owned();
         let (follower, whispers) = Follower::start(Arc::clone(&door), (tail.clone(), halt), name.clone())?;
         let statistics = Statistics::start(Arc::clone(&door), tail.clone())?;
-        let mut writer = Self { door, session: None, follower, statistics, tail, clock, name, number: 0 };
+        let mut writer =
+            Self { door, session: None, follower, _statistics: statistics, tail, clock, name, number: 0 };
         writer.register()?;
         Ok((writer, whispers))
     }
@@ -182,7 +183,6 @@ impl PostgresWriter {
 
     pub(crate) fn close(mut self) {
         self.session = None;
-        self.statistics.stop();
         self.follower.stop();
         self.tail.end();
     }

@@ -21,6 +21,8 @@ use events::WorkspaceId;
 pub(crate) use sums::Sums;
 use sums::document;
 
+/// Part of a program's generation: grows with the shape of either body.
+pub(crate) const SHAPES: i64 = sqlite::SHAPE + postgres::SHAPE;
 /// Words of one text that are indexed; a text of 10,000 characters has fewer.
 const MOST_WORDS: usize = 12_000;
 /// Letters from which a word may be mistyped.
@@ -76,6 +78,14 @@ pub struct Question {
     pub or_mark: Option<String>,
     /// And that it is one of these.
     pub among: Among,
+}
+
+impl Question {
+    /// Who says this very word.
+    fn of_word(word: &str, among: Among) -> Self {
+        let phrase = Phrase { words: vec![word.to_owned()], open: false };
+        Self { phrases: vec![vec![phrase]], or_mark: None, among }
+    }
 }
 
 /// Facts whose texts answer, newest first.
@@ -144,7 +154,8 @@ pub fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     }
 }
 
-/// The facts after and before these `seq` whose texts answer the question, no more than `limit`.
+/// The facts after and before these `seq` whose texts answer the question: no more than `most`; fewer, and where to go on, only where there
+/// are `enough`.
 ///
 /// # Errors
 /// As the database says.
@@ -153,11 +164,11 @@ pub fn find(
     workspace: WorkspaceId,
     question: &Question,
     (after, before): (i64, i64),
-    limit: i64,
+    (most, enough): (i64, i64),
 ) -> Result<Page, LedgerError> {
     match rows.body() {
-        Body::Sqlite(_) => sqlite::find(rows, workspace, question, (after, before), limit),
-        Body::Postgres(_) => postgres::find(rows, workspace, question, (after, before), limit),
+        Body::Sqlite(_) => sqlite::find(rows, workspace, question, (after, before), most),
+        Body::Postgres(_) => postgres::find(rows, workspace, question, (after, before), (most, enough)),
     }
 }
 
@@ -183,11 +194,7 @@ fn said(
     words: Vec<String>,
     among: &Among,
 ) -> Result<Vec<String>, LedgerError> {
-    let alone = |word: &String| {
-        let phrase = Phrase { words: vec![word.clone()], open: false };
-        Question { phrases: vec![vec![phrase]], or_mark: None, among: among.clone() }
-    };
-    let questions = words.iter().map(alone);
+    let questions = words.iter().map(|word| Question::of_word(word, among.clone()));
     let found: Vec<bool> = match rows.body() {
         Body::Sqlite(_) => questions
             .map(|question| sqlite::is_answered(rows, workspace, &question))
@@ -238,7 +245,7 @@ fn words_to(
 }
 
 /// Makes the index where it is missing or of another shape; whether that was so.
-pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<i64>) -> Result<bool, LedgerError> {
     match rows.body() {
         Body::Sqlite(connection) => sqlite::prepare(connection, shape_found),
         Body::Postgres(_) => postgres::prepare(rows, shape_found),
@@ -246,7 +253,7 @@ pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool
 }
 
 /// The shape that [`prepare`] makes.
-pub(crate) const fn shape(rows: &Rows<'_>) -> &'static str {
+pub(crate) const fn shape(rows: &Rows<'_>) -> i64 {
     match rows.body() {
         Body::Sqlite(_) => sqlite::SHAPE,
         Body::Postgres(_) => postgres::SHAPE,
@@ -254,7 +261,7 @@ pub(crate) const fn shape(rows: &Rows<'_>) -> &'static str {
 }
 
 /// Whether there is an index of this shape.
-pub(crate) fn is_whole(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+pub(crate) fn is_whole(rows: &Rows<'_>, shape_found: Option<i64>) -> Result<bool, LedgerError> {
     Ok(shape_found == Some(shape(rows))
         && match rows.body() {
             Body::Sqlite(_) => true,

@@ -7,19 +7,19 @@ use events::WorkspaceId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Raised whenever words are split or kept in another way: the index is then built anew.
-pub(super) const SHAPE: &str = "2";
+pub(super) const SHAPE: i64 = 2;
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 /// Places of one word in one text that are kept. A `tsvector` holds 256; of a word that is there more often, phrases are found in its
 /// first places only.
 const PLACES: usize = 255;
-/// Documents that are compared at once.
+/// Documents that `verify` compares at once.
 const COMPARED: i64 = 1_000;
-/// Documents that are gone through before the index is asked, and as many more for each that is wanted: a few milliseconds at most.
-const STRETCH: i64 = 600;
-const STRETCH_FOR_EACH: i64 = 90;
-/// The part of what is wanted that is enough for a page, and says that going through more finds more: whoever wants more asks again.
-const ENOUGH: i64 = 10;
+/// Documents that are gone through before the index is asked whether there is any, and for each that is wanted: half a microsecond each.
+const FOR_ANY: i64 = 600;
+const FOR_EACH: i64 = 100;
+/// A range of no more facts than so many times as many is gone through whole: the index would answer with what is outside it, too.
+const SHORT: i64 = 5;
 
 const TABLES: &str = "
     create table search_logs(workspace text collate \"C\" not null primary key, seq bigint not null);
@@ -41,7 +41,7 @@ pub(crate) fn is_whole(rows: &Rows<'_>) -> Result<bool, LedgerError> {
 }
 
 /// Makes the index where it is missing or of another shape, empty: a job fills it.
-pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+pub(crate) fn prepare(rows: &Rows<'_>, shape_found: Option<i64>) -> Result<bool, LedgerError> {
     if shape_found == Some(SHAPE) && is_whole(rows)? {
         return Ok(false);
     }
@@ -144,27 +144,37 @@ pub(super) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Resu
 }
 
 /// The newest documents are gone through, newest first: what many hold is found there. What few hold is asked of the index by words, which
-/// answers with all that answer, in no order. Each statement leaves one way to go about it: what the server would choose rests on
-/// how often it believes that words go together.
+/// answers with all that answer, in no order. Each statement leaves one way that is not far dearer than the others: which one the
+/// server would choose rests on how often it believes that words go together.
 pub(super) fn find(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
     question: &Question,
     (after, before): (i64, i64),
-    limit: i64,
+    (most, enough): (i64, i64),
 ) -> Result<Page, LedgerError> {
+    let end = before.min(cursor(rows, workspace)?.unwrap_or(0) + 1);
+    let range = end.saturating_sub(after) - 1;
+    if range <= 0 {
+        return Ok(Page::default());
+    }
+    let stretch = most.saturating_mul(FOR_EACH);
+    let is_short = range <= stretch.saturating_mul(SHORT);
+    let stretch = if is_short { range } else { stretch };
     let asked = expression(workspace, question);
-    let stretch = STRETCH + limit * STRETCH_FOR_EACH;
     let newest = rows.all(
         sql!(
             "select seq from (select seq, words from search_documents where workspace=$1 and seq>$2 and seq<$3
                 order by seq desc limit $6) newest
               where words @@ (select cast($4 as text)::tsquery) order by seq desc limit $5"
         ),
-        values![workspace, after, before, &asked, limit, stretch],
+        values![workspace, after, end, &asked, most, stretch],
         |row| row.get(0),
     )?;
-    if i64::try_from(newest.len()).unwrap_or(limit) >= (limit / ENOUGH).max(1) {
+    if is_short {
+        return Ok(Page::of(newest, most));
+    }
+    if i64::try_from(newest.len()).unwrap_or(most) >= enough {
         return Ok(Page { next: newest.last().copied(), seqs: newest });
     }
     let seqs: Vec<i64> = rows.all(
@@ -172,10 +182,10 @@ pub(super) fn find(
             "select seq from search_documents where workspace||''=$1 and seq+0>$2 and seq+0<$3
               and words @@ cast($4 as text)::tsquery order by seq+0 desc limit $5"
         ),
-        values![workspace, after, before, &asked, limit],
+        values![workspace, after, end, &asked, most],
         |row| row.get(0),
     )?;
-    Ok(Page::of(seqs, limit))
+    Ok(Page::of(seqs, most))
 }
 
 /// Whether any text answers, for each of these: all are asked at once.
@@ -191,7 +201,7 @@ pub(super) fn are_answered(
                   where words @@ (select cast($2 as text)::tsquery))
               or exists (select 1 from search_documents where workspace||''=$1 and words @@ cast($2 as text)::tsquery)"
         ),
-        questions.map(|question| [workspace.into(), expression(workspace, &question).into(), STRETCH.into()]),
+        questions.map(|question| [workspace.into(), expression(workspace, &question).into(), FOR_ANY.into()]),
         |row| row.get::<i64>(0),
     )?;
     Ok(found.iter().map(Option::is_some).collect())

@@ -2,7 +2,7 @@
 //! fact's `seq`, so that newest first is the order in which postings are read, and a range is one workspace.
 
 use super::sums::SEQ_BITS;
-use super::{Document, Page, Phrase, Question, Sums, document, is_remembered, turned};
+use super::{Among, Document, Page, Phrase, Question, Sums, document, is_remembered, turned};
 use crate::{LedgerError, Rows, sql, values};
 use events::WorkspaceId;
 use rusqlite::Connection;
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// Raised whenever words are split or kept in another way: the index is then built anew.
-pub(super) const SHAPE: &str = "1";
+pub(super) const SHAPE: i64 = 1;
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 
@@ -24,7 +24,7 @@ const TABLES: &str = "
     create index search_words_turned on search_words(log, turned);";
 
 /// Makes the index where it is missing or of another shape, empty: a job fills it.
-pub(crate) fn prepare(connection: &Connection, shape_found: Option<&str>) -> Result<bool, LedgerError> {
+pub(crate) fn prepare(connection: &Connection, shape_found: Option<i64>) -> Result<bool, LedgerError> {
     let whole: i64 = connection.query_row(
         "select count(*) from sqlite_schema where name in ('search', 'search_data', 'search_idx', 'search_docsize', 'search_config', 'search_logs', 'search_words')",
         [],
@@ -123,9 +123,7 @@ pub(crate) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Resu
     let words: HashSet<&String> = words.iter().filter(|word| is_remembered(word)).collect();
     for word in words {
         // A word that nobody else wrote is nobody's to be found by.
-        let phrase = Phrase { words: vec![word.clone()], open: false };
-        let alone = Question { phrases: vec![vec![phrase]], ..Question::default() };
-        if !is_answered(rows, workspace, &alone)? {
+        if !is_answered(rows, workspace, &Question::of_word(word, Among::default()))? {
             rows.execute(sql!("delete from search_words where log=$1 and word=$2"), values![log, word])?;
         }
     }
@@ -137,7 +135,7 @@ pub(super) fn find(
     workspace: WorkspaceId,
     question: &Question,
     (after, before): (i64, i64),
-    limit: i64,
+    most: i64,
 ) -> Result<Page, LedgerError> {
     let Some((log, _)) = log_of(rows, workspace)? else { return Ok(Page::default()) };
     let last = (1 << SEQ_BITS) - 1;
@@ -147,10 +145,10 @@ pub(super) fn find(
         sql!(
             "select rowid from search where search match $1 and rowid between $2 and $3 order by rowid desc limit $4"
         ),
-        values![expression(question), first, end, limit],
+        values![expression(question), first, end, most],
         |row| row.get::<i64>(0).map(|number| number & last),
     )?;
-    Ok(Page::of(found, limit))
+    Ok(Page::of(found, most))
 }
 
 /// Whether any text answers.

@@ -51,9 +51,10 @@ pub(super) fn meant(
     let mut meant = Vec::new();
     let mut likely = likely.into_iter().map(|(_, word)| word).take(LOOKED_UP).peekable();
     while meant.len() < MOST && likely.peek().is_some() {
-        let next: Vec<String> = likely.by_ref().take(MOST - meant.len()).collect();
+        let next: Vec<String> = likely.by_ref().take(MOST).collect();
         meant.extend(said(rows, workspace, next, among)?);
     }
+    meant.truncate(MOST);
     Ok(meant)
 }
 

@@ -45,7 +45,10 @@ async fn page(
     text: &'static str,
     (before, limit): (i64, i64),
 ) -> Page {
-    ledger.read(move |rows| search::find(rows, workspace, &question(text), (0, before), limit)).await.unwrap()
+    ledger
+        .read(move |rows| search::find(rows, workspace, &question(text), (0, before), (limit, 5)))
+        .await
+        .unwrap()
 }
 
 async fn find(ledger: &Ledger, workspace: events::WorkspaceId, text: &'static str) -> Vec<i64> {
@@ -62,7 +65,8 @@ async fn pages_hold_each_that_answers_once_newest_first_however_far_back() {
             let often = if number % 37 == 0 { "often" } else { "" };
             let lately = if number > TEXTS - 60 { "lately" } else { "" };
             let once = if number <= 30 || number == TEXTS { "once" } else { "" };
-            format!("always {often} {lately} {once}")
+            let bygone = if number <= 10 { "bygone" } else { "" };
+            format!("always {often} {lately} {once} {bygone}")
         })
         .collect();
     say(&ledger, ACME, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
@@ -72,7 +76,7 @@ async fn pages_hold_each_that_answers_once_newest_first_however_far_back() {
         let answering = texts.iter().zip(2_i64..).filter(|(text, _)| text.contains(word));
         let mut expected: Vec<i64> = answering.map(|(_, seq)| seq).collect();
         expected.reverse();
-        for limit in [7, 100, 5_000] {
+        for limit in [1, 4, 100, 5_000] {
             let (mut found, mut next) = (Vec::new(), Some(i64::MAX));
             while let Some(before) = next {
                 let Page { seqs, next: more } = page(&ledger, ACME, asked, (before, limit)).await;
@@ -83,9 +87,14 @@ async fn pages_hold_each_that_answers_once_newest_first_however_far_back() {
             }
             assert_eq!(found, expected, "{asked}, {limit} at once");
         }
-        let within = ledger.read(move |rows| search::find(rows, ACME, &question(asked), (20, 40), 100)).await;
+        let within =
+            ledger.read(move |rows| search::find(rows, ACME, &question(asked), (20, 40), (100, 5))).await;
         let expected: Vec<i64> = expected.into_iter().filter(|seq| (21..40).contains(seq)).collect();
         assert_eq!(within.unwrap().seqs, expected);
+    }
+    for (typed, said) in [("alwyas", "always"), ("bygnoe", "bygone")] {
+        let meant = move |rows: &Rows<'_>| search::meant(rows, ACME, typed, false, &Among::default());
+        assert_eq!(ledger.read(meant).await.unwrap(), [said]);
     }
     ledger.close().await;
     store.verify_clean();
@@ -110,7 +119,7 @@ async fn what_is_found_is_newest_first_and_of_one_workspace() {
     let without = Among { marks: Vec::new(), without: vec!["i1".to_owned()] };
     for among in [elsewhere, without] {
         let marked = Question { among: among.clone(), ..question("lamp") };
-        let found = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), 9)).await;
+        let found = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), (9, 1))).await;
         assert!(found.unwrap().seqs.is_empty());
         let meant = ledger.read(move |rows| search::meant(rows, ACME, "lapm", false, &among)).await;
         assert!(meant.unwrap().is_empty(), "a word of what is not looked at is not meant");

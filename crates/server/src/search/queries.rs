@@ -15,6 +15,8 @@ use std::ops::Range;
 
 /// Facts that the index proposes at once.
 const PROPOSED: i64 = 100;
+/// Facts that are looked at together: where the database is across a wire, three ways there and back.
+const TOGETHER: usize = 25;
 /// Facts that are looked at for one page. Where a filter leaves few, the page may end before it is full, and `next` goes on.
 const LOOKED_AT: usize = 3_000;
 /// Messages of one conversation that are compared with a page before.
@@ -51,6 +53,12 @@ pub(crate) struct Hit {
     pub(crate) places: Vec<Range<usize>>,
     /// Words that were taken for what was typed.
     pub(crate) taken_for: Vec<String>,
+}
+
+impl Hit {
+    fn seq(&self) -> Option<i64> {
+        self.said.as_ref().map(|said| said.recorded.seq)
+    }
 }
 
 /// A page of what was found.
@@ -211,21 +219,29 @@ impl Looking<'_> {
             None => i64::MAX,
         };
         let mut before = before.min(until);
+        // Few may be enough for a page; where they were not, the filter leaves few, and many are wanted.
+        let mut enough = PROPOSED / 10;
         loop {
-            let proposed = search::find(self.rows, workspace, &question, (self.first_seq, before), PROPOSED)?;
-            let mut seqs = proposed.seqs.as_slice();
-            while let Some(last) = seqs.last() {
-                let room = (self.limit - found.hits.len()).min(LOOKED_AT - self.looked_at);
-                if room == 0 {
+            let range = (self.first_seq, before);
+            let proposed = search::find(self.rows, workspace, &question, range, (PROPOSED, enough))?;
+            enough = PROPOSED;
+            for these in proposed.seqs.chunks(TOGETHER) {
+                if found.hits.len() == self.limit || self.looked_at >= LOOKED_AT {
                     found.next = Some([round.number, before]);
                     return Ok(());
                 }
-                // As many as would fill the page are looked at together: where the database is across a wire, that is one way.
-                let (these, rest) = seqs.split_at(room.min(seqs.len()));
                 self.looked_at += these.len();
-                found.hits.extend(self.look(round, these)?);
-                before = *these.last().unwrap_or(last);
-                seqs = rest;
+                let room = self.limit - found.hits.len();
+                let hits = self.look(round, these, room)?;
+                // What comes after the one that fills the page is for the next.
+                let is_full = hits.len() == room;
+                let last = hits.last().filter(|_| is_full).and_then(Hit::seq);
+                found.hits.extend(hits);
+                before = last.or(these.last().copied()).unwrap_or(before);
+                if is_full && Some(&before) != proposed.seqs.last() {
+                    found.next = Some([round.number, before]);
+                    return Ok(());
+                }
             }
             match proposed.next {
                 Some(next) => before = next,
@@ -234,8 +250,8 @@ impl Looking<'_> {
         }
     }
 
-    /// Those of these facts that answer, each with its conversation, if the agent may see it and it is among those that are wanted.
-    fn look(&mut self, round: &Round<'_>, seqs: &[i64]) -> Result<Vec<Hit>, LedgerError> {
+    /// Those of these facts that answer, as they come and no more than so many, each with its conversation, if the agent may see it and it is among those that are wanted.
+    fn look(&mut self, round: &Round<'_>, seqs: &[i64], most: usize) -> Result<Vec<Hit>, LedgerError> {
         let workspace = self.scope.workspace;
         let said = ledger::each(self.rows, workspace, seqs)?.into_iter().flatten();
         let (said, of): (Vec<Committed>, Vec<ConversationId>) =
@@ -263,6 +279,9 @@ impl Looking<'_> {
                 _ => Vec::new(),
             };
             hits.push(Hit { conversation, said: Some(said), places, taken_for });
+            if hits.len() == most {
+                break;
+            }
         }
         Ok(hits)
     }
