@@ -5,6 +5,7 @@ use crate::{LedgerError, Rows, dialect};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Instant;
 
 /// Questions that run at once. SQLite reads in memory or from the page cache: more than the cores does not help. On PostgreSQL
 /// each is a connection of the server's.
@@ -42,17 +43,18 @@ impl Reader {
     /// One transaction, so that a question of several statements sees one moment.
     fn answer<T>(
         &self,
+        began: Instant,
         question: impl FnOnce(&Rows<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         match self {
             Self::Sqlite(connection) => {
                 connection.execute_batch("begin")?;
-                let answer = question(&Rows::of(connection));
+                let answer = question(&Rows::of(connection).since(began));
                 connection.execute_batch("rollback")?;
                 answer
             }
             Self::Postgres(session) => {
-                let answer = question(&Rows::of_session(session));
+                let answer = question(&Rows::of_session(session).since(began));
                 session.roll_back();
                 answer
             }
@@ -106,8 +108,9 @@ impl Readers {
             let (reader, is_new) = self.take()?;
             let lease = Lease { readers: self, reader: Some(reader) };
             let reader = lease.reader.as_ref().expect("a lease holds its connection until it is dropped");
+            let began = Instant::now();
             if reader.begins()? {
-                return reader.answer(question);
+                return reader.answer(began, question);
             }
             if is_new {
                 return Err(LedgerError::Unavailable("the database ends every connection".to_owned()));

@@ -9,11 +9,13 @@ use crate::{LedgerError, Sql, Value, dialect};
 use rusqlite::Connection;
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::time::Instant;
 
 /// A handle on rows. Whoever holds it can run SQL but not append facts.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
     body: Body<'a>,
+    began: Option<Instant>,
 }
 
 /// The connection below, of either kind.
@@ -131,11 +133,23 @@ fn parsed<T: FromStr>(value: Stored<'_>) -> Result<T, LedgerError> {
 
 impl<'a> Rows<'a> {
     pub(crate) const fn of(connection: &'a Connection) -> Self {
-        Self { body: Body::Sqlite(connection) }
+        Self { body: Body::Sqlite(connection), began: None }
     }
 
     pub(crate) const fn of_session(session: &'a Session) -> Self {
-        Self { body: Body::Postgres(session) }
+        Self { body: Body::Postgres(session), began: None }
+    }
+
+    /// One moment, which is not before this.
+    pub(crate) const fn since(self, began: Instant) -> Self {
+        Self { began: Some(began), ..self }
+    }
+
+    /// Since when at the latest nothing that was committed is missed: whoever remembers what they read compares it with when they last
+    /// heard of a change. Nothing where what is read may yet be undone, or is older: then it is not for remembering.
+    #[must_use]
+    pub const fn began(&self) -> Option<Instant> {
+        self.began
     }
 
     pub(crate) const fn body(&self) -> Body<'a> {

@@ -5,14 +5,22 @@ use crate::App;
 use events::{AgentId, Fact, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// Names that are remembered at most.
 const MOST: usize = 50_000;
 
 #[derive(Default)]
 pub(crate) struct Directory {
-    names: Mutex<HashMap<AgentId, Arc<str>>>,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    names: HashMap<AgentId, Arc<str>>,
+    /// When a name changed last: what was read of a moment before that is not remembered after it.
+    changed: Option<Instant>,
 }
 
 impl Directory {
@@ -28,16 +36,22 @@ impl Directory {
         }
         let name: Arc<str> =
             kept::name_and_email(rows, workspace, agent)?.map(|(name, _)| name).unwrap_or_default().into();
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        if names.len() >= MOST {
-            names.clear();
+        let mut inner = self.lock();
+        if rows.began().is_some_and(|began| inner.changed.is_none_or(|changed| began > changed)) {
+            if inner.names.len() >= MOST {
+                inner.names.clear();
+            }
+            inner.names.insert(agent, Arc::clone(&name));
         }
-        names.insert(agent, Arc::clone(&name));
         Ok(name)
     }
 
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn remembered(&self, agent: AgentId) -> Option<Arc<str>> {
-        self.names.lock().unwrap_or_else(PoisonError::into_inner).get(&agent).cloned()
+        self.lock().names.get(&agent).cloned()
     }
 
     /// The name, asking the database only when it is not in memory.
@@ -55,7 +69,9 @@ impl Directory {
 
     pub(crate) fn notice(&self, fact: &Fact) {
         if let Fact::AgentRenamed { agent } = fact {
-            self.names.lock().unwrap_or_else(PoisonError::into_inner).remove(agent);
+            let mut inner = self.lock();
+            inner.names.remove(agent);
+            inner.changed = Some(Instant::now());
         }
     }
 }

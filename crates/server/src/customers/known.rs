@@ -7,6 +7,7 @@ use events::{CustomerId, Fact, VisitId, WorkspaceId};
 use ledger::{LedgerError, Rows};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// Customers and visits that are remembered at most: some 10 MB each.
 const MOST: usize = 50_000;
@@ -25,11 +26,18 @@ pub(crate) struct Known {
 
 #[derive(Default)]
 struct Inner {
-    /// How often something was forgotten: what was read before that is not remembered after it.
-    age: u64,
+    /// When something was forgotten last: what was read of a moment before that is not remembered after it.
+    changed: Option<Instant>,
     people: HashMap<CustomerId, Person>,
     standings: HashMap<CustomerId, Standing>,
     visits: HashMap<VisitId, bool>,
+}
+
+impl Inner {
+    /// Whether what was read since then is true as far as is known.
+    fn holds(&self, began: Instant) -> bool {
+        self.changed.is_none_or(|changed| began > changed)
+    }
 }
 
 fn remember<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, value: V) {
@@ -58,11 +66,10 @@ impl Known {
         if let Some(person) = self.remembered(customer) {
             return Ok(person);
         }
-        let age = self.lock().age;
         let id = queries::person_of(rows, workspace, customer)?;
         let person = Person { id, name: queries::name_of(rows, workspace, id)?.map(Arc::from) };
         let mut inner = self.lock();
-        if inner.age == age {
+        if rows.began().is_some_and(|began| inner.holds(began)) {
             remember(&mut inner.people, customer, person.clone());
         }
         Ok(person)
@@ -85,7 +92,7 @@ impl Known {
             Fact::CustomerProfileChanged { .. } => inner.people.clear(),
             _ => return,
         }
-        inner.age += 1;
+        inner.changed = Some(Instant::now());
     }
 }
 
@@ -103,17 +110,17 @@ pub(crate) fn stands_in(rows: &Rows<'_>, by: &VisitorPrincipal) -> Result<Option
 
 /// The same, from memory where it is known.
 pub(crate) async fn may_ask(app: &App, visitor: &VisitorPrincipal) -> Result<bool, LedgerError> {
-    let age = {
+    let asked = Instant::now();
+    {
         let inner = app.customers.lock();
         let goes_on = visitor.visit.map_or(Some(true), |visit| inner.visits.get(&visit).copied());
         if let (Some(standing), Some(goes_on)) = (inner.standings.get(&visitor.customer), goes_on) {
             return Ok(!standing.ended && goes_on);
         }
-        inner.age
-    };
+    }
     let found = stands(app, visitor).await?;
     let mut inner = app.customers.lock();
-    if let (true, Some(standing)) = (inner.age == age, found) {
+    if let (true, Some(standing)) = (inner.holds(asked), found) {
         remember(&mut inner.standings, visitor.customer, standing);
         if let Some(visit) = visitor.visit {
             remember(&mut inner.visits, visit, true);

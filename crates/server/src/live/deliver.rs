@@ -1,9 +1,9 @@
 //! The tail, rendered and handed out.
 
 use super::hub::{Event, Topic};
-use super::render::{self, Source};
+use super::render::{self, Apart, Source};
 use crate::App;
-use crate::accounts::queries;
+use crate::accounts::{Directory, queries};
 use crate::customers::queries as customers;
 use crate::desk::view::{Audience, files_of};
 use crate::files::kept;
@@ -79,26 +79,15 @@ async fn render(
 ) -> Result<Vec<(Topic, Event)>, LedgerError> {
     let topics = topics(app, workspace, committed).await?;
     let heard: Vec<bool> = topics.iter().map(|(topic, _)| app.hub.has_listeners(workspace, *topic)).collect();
-    let named = named_agent(&committed.recorded.fact).filter(|_| heard.contains(&true));
-    if let Some(agent) = named.filter(|agent| app.directory.remembered(*agent).is_none()) {
-        let asking = app.clone();
-        app.ledger.read(move |rows| asking.directory.name(rows, workspace, agent)).await?;
-    }
-    let unknown = named_customer(&committed.recorded.fact).filter(|_| heard.contains(&true));
-    if let Some(customer) = unknown.filter(|customer| app.customers.remembered(*customer).is_none()) {
-        let asking = app.clone();
-        app.ledger.read(move |rows| asking.customers.person(rows, workspace, customer)).await?;
-    }
-    let files = files_of(&committed.recorded.fact).to_vec();
-    let files = if files.is_empty() || !heard.contains(&true) {
-        Vec::new()
+    let apart = if heard.contains(&true) {
+        apart(app, workspace, &committed.recorded.fact).await?
     } else {
-        app.ledger.read(move |rows| kept::shown(rows, workspace, &files)).await?
+        Apart::default()
     };
     let mut events = Vec::with_capacity(topics.len());
     for ((topic, audience), heard) in topics.into_iter().zip(heard) {
         let event = if heard {
-            render::event(committed, audience, app, Source::Known(&files))?
+            render::event(committed, audience, app, Source::Known(&apart))?
                 .map_or(Event::NotForThem, Event::Rendered)
         } else {
             Event::NotRendered
@@ -106,6 +95,29 @@ async fn render(
         events.push((topic, event));
     }
     Ok(events)
+}
+
+/// What goes out with a fact and is not in it. It is handed on, and not only remembered: a change that comes meanwhile has it forgotten.
+async fn apart(app: &App, workspace: WorkspaceId, fact: &Fact) -> Result<Apart, LedgerError> {
+    let mut apart = Apart::default();
+    if let Some(agent) = named_agent(fact) {
+        apart.agent = Some((agent, Directory::find(app, workspace, agent).await?));
+    }
+    if let Some(customer) = named_customer(fact) {
+        let person = match app.customers.remembered(customer) {
+            Some(person) => person,
+            None => {
+                let asking = app.clone();
+                app.ledger.read(move |rows| asking.customers.person(rows, workspace, customer)).await?
+            }
+        };
+        apart.customer = Some((customer, person));
+    }
+    let files = files_of(fact).to_vec();
+    if !files.is_empty() {
+        apart.files = app.ledger.read(move |rows| kept::shown(rows, workspace, &files)).await?;
+    }
+    Ok(apart)
 }
 
 async fn topics(

@@ -201,8 +201,16 @@ pub(super) const fn concerns_colleagues(fact: &Fact) -> bool {
 pub(crate) enum Source<'a> {
     /// It is asked for.
     Rows(&'a Rows<'a>),
-    /// It was asked for before: the fact's files, and the names that are remembered.
-    Known(&'a [FileView]),
+    /// It was asked for before.
+    Known(&'a Apart),
+}
+
+/// What is kept apart from a fact and goes out with it.
+#[derive(Default)]
+pub(crate) struct Apart {
+    pub(crate) files: Vec<FileView>,
+    pub(crate) agent: Option<(AgentId, Arc<str>)>,
+    pub(crate) customer: Option<(CustomerId, Person)>,
 }
 
 /// Whose names are known.
@@ -217,7 +225,11 @@ impl Names<'_> {
     fn agent(self, agent: AgentId) -> Result<Arc<str>, LedgerError> {
         match self.source {
             Source::Rows(rows) => self.app.directory.name(rows, self.workspace, agent),
-            Source::Known(_) => Ok(self.app.directory.remembered(agent).unwrap_or_else(|| Arc::from(""))),
+            Source::Known(apart) => {
+                let known =
+                    apart.agent.as_ref().filter(|(id, _)| *id == agent).map(|(_, name)| Arc::clone(name));
+                Ok(known.or_else(|| self.app.directory.remembered(agent)).unwrap_or_else(|| Arc::from("")))
+            }
         }
     }
 
@@ -225,7 +237,10 @@ impl Names<'_> {
     fn customer(self, customer: CustomerId) -> Result<Customer, LedgerError> {
         let person = match self.source {
             Source::Rows(rows) => Some(self.app.customers.person(rows, self.workspace, customer)?),
-            Source::Known(_) => self.app.customers.remembered(customer),
+            Source::Known(apart) => {
+                let known = apart.customer.as_ref().filter(|(id, _)| *id == customer);
+                known.map(|(_, person)| person.clone()).or_else(|| self.app.customers.remembered(customer))
+            }
         };
         let person = person.unwrap_or(Person { id: customer, name: None });
         Ok(Customer { id: person.id, name: person.name.as_deref().map(str::to_owned) })
@@ -254,7 +269,7 @@ pub(crate) fn event(
     {
         message.files = match source {
             Source::Rows(rows) => kept::shown(rows, recorded.workspace, files_of(&recorded.fact))?,
-            Source::Known(files) => files.to_vec(),
+            Source::Known(apart) => apart.files.clone(),
         };
     }
     let mut wire = Vec::with_capacity(512);

@@ -131,6 +131,28 @@ async fn customers_are_listed_page_by_page_in_the_order_of_their_names() {
 }
 
 #[tokio::test]
+async fn every_name_that_is_given_reaches_who_listens_whatever_changes_meanwhile() {
+    const TIMES: usize = 60;
+    let app = TestApp::start().await;
+    let (owner, visitor, other) = (app.owner(), app.visitor().await, app.visitor().await);
+    visitor.opens("hello").await;
+    other.opens("hello").await;
+    let mut desk = owner.connect().await;
+    let (path, block) = (format!("/customers/{}", visitor.id), format!("/customers/{}/block", other.id));
+    for number in 0..TIMES {
+        // What is remembered of people is forgotten by each, while the one before is being told.
+        owner.patch(&path, json!({ "name": format!("Ada {number}") })).await.expect(200);
+        owner.put(&block, json!({ "days": 1 })).await.expect(200);
+        owner.delete(&block).await.expect(200);
+    }
+    for _ in 0..TIMES {
+        let changed = desk.next_of("customers.profile_changed").await;
+        assert!(changed["customer"]["name"].is_string(), "{changed}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn customers_are_found_by_what_is_known_of_them() {
     let app = TestApp::start().await;
     let defined = json!({ "items": [
