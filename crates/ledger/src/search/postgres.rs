@@ -19,7 +19,7 @@ const COMPARED: i64 = 1_000;
 const FOR_ANY: i64 = 600;
 const FOR_EACH: i64 = 100;
 /// A range of no more facts than so many times as many is gone through whole: the index would answer with what is outside it, too.
-const SHORT: i64 = 5;
+const SHORT: i64 = 2;
 
 const TABLES: &str = "
     create table search_logs(workspace text collate \"C\" not null primary key, seq bigint not null);
