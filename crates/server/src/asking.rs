@@ -190,10 +190,13 @@ impl Asking for Principal {
 }
 
 /// Asks once more of somebody whose call changes nothing in the log, after its body came.
-pub(crate) async fn still(app: &crate::App, who: &impl Asking) -> Result<(), Problem> {
+pub(crate) async fn still<A: Asking>(app: &crate::App, who: &A) -> Result<A::Now, Problem>
+where
+    A::Now: Send + 'static,
+{
     let (asked, now_ms) = (who.clone(), app.clock.now_ms());
     let said = app.ledger.read(move |rows| match asked.now(rows, now_ms) {
-        Ok(_) => Ok(Ok(())),
+        Ok(now) => Ok(Ok(now)),
         Err(Failed::Ledger(error)) => Err(error),
         Err(Failed::Refused(problem)) => Ok(Err(problem)),
         Err(Failed::Panicked) => Err(LedgerError::Database("asking again panicked".to_owned())),

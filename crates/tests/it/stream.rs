@@ -229,3 +229,20 @@ async fn a_reader_who_was_busy_gets_everything_in_order() {
     assert_eq!(heard, (last - 800..=last).collect::<Vec<_>>());
     app.finish().await;
 }
+
+#[tokio::test]
+async fn what_happened_before_a_stream_was_opened_does_not_end_it() {
+    let app = TestApp::start().await;
+    let owner = app.owner();
+    let una = app.visitor().await.opens("hers").await;
+    let una = owner.conversation(&una).await["customer"]["id"].as_str().unwrap().to_owned();
+    for _ in 0..40 {
+        let ben = app.visitor().await;
+        let his = ben.opens("his").await;
+        owner.put(&format!("/customers/{una}/merges/{}", ben.id), json!({})).await.expect(200);
+        let mut hears = ben.stream().await;
+        ben.say(&his, "and more").await;
+        assert_eq!(hears.next_of("desk.message_posted").await["message"]["text"], "and more");
+    }
+    app.finish().await;
+}

@@ -58,7 +58,8 @@ pub(crate) enum Step {
 
 impl Feed {
     /// Joins the tail. The first event is `ready`: with an `id` from now, without one after a cursor. `head` is a `seq`
-    /// that the log is known to reach: the tail may be a moment behind what was answered already.
+    /// that the log is known to reach: the tail may be a moment behind what was answered already. What was taken from the viewer up
+    /// to there ends no stream that is opened now; whoever opens it asks for their rights once more, after.
     pub(super) fn open(
         app: &App,
         workspace: WorkspaceId,
@@ -66,7 +67,7 @@ impl Feed {
         cursor: Cursor,
         head: i64,
     ) -> Self {
-        let (subscriber, published) = app.hub.subscribe(workspace, viewer);
+        let (subscriber, published) = app.hub.subscribe(workspace, viewer, head);
         note_presence(app, &subscriber, true);
         let now = published.max(head);
         let id = ids::id_of(app.ledger.era(), now);

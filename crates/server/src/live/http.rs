@@ -16,7 +16,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::permissions::Permission;
-use events::{ConversationId, WorkspaceId};
+use events::{ConversationId, InboxId, WorkspaceId};
 use std::time::Duration;
 
 /// How long to wait before a connection that could not be written down is tried again.
@@ -34,24 +34,22 @@ pub(crate) async fn agents_stream(
     query: Query,
 ) -> Result<Response, Problem> {
     let from = cursor(&app, &headers, &query)?;
-    let AgentPrincipal { workspace, agent, credential, expires_ms, permissions, role, .. } = me;
-    let leads = permissions.contains(Permission::ActOnFloor);
+    let AgentPrincipal { workspace, agent, .. } = me;
     if method == Method::HEAD {
         return Ok(head_only());
     }
-    let mut inboxes = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
+    let inboxes = async || app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await;
+    let mut viewer = as_viewer(&me, inboxes().await?);
     let feed = loop {
-        let viewer = Viewer::Agent { agent, role, credential, inboxes: inboxes.clone(), leads, expires_ms };
         let place = app.places.take(&app, Reader::Agent(agent))?;
-        let feed = open(&app, workspace, (viewer, place), from).await?;
+        let feed = open(&app, workspace, (viewer.clone(), place), from).await?;
         // What ended their right to see, or changed what they may see, before the subscription is not told to it: it is
         // looked up after.
-        still(&app, &me).await?;
-        let now = app.ledger.read(move |rows| accounts::inboxes_of(rows, workspace, agent)).await?;
-        if now == inboxes {
+        let now = as_viewer(&*still(&app, &me).await?, inboxes().await?);
+        if now == viewer {
             break feed;
         }
-        inboxes = now;
+        viewer = now;
     };
     // After the subscription, so that what the connection brings them is on the stream.
     let connecting = app.clone();
@@ -124,6 +122,13 @@ pub(crate) async fn list_events(
         render::listed(&page, &asking, rows)
     });
     Ok(json(StatusCode::OK, &List::of(events.await?, limit, |(seq, _)| [*seq]).map(|(_, event)| event)))
+}
+
+/// An agent, with what decides which events they get.
+fn as_viewer(of: &AgentPrincipal, inboxes: Vec<InboxId>) -> Viewer {
+    let AgentPrincipal { agent, role, credential, expires_ms, permissions, .. } = *of;
+    let leads = permissions.contains(Permission::ActOnFloor);
+    Viewer::Agent { agent, role, credential, inboxes, leads, expires_ms }
 }
 
 /// The cursor of a request: the header beats the query.

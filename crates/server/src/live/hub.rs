@@ -125,6 +125,8 @@ pub(super) enum Event {
 pub(crate) struct Subscriber {
     pub(super) workspace: WorkspaceId,
     pub(super) viewer: Viewer,
+    /// What facts up to here took from the viewer is looked up once more after the subscription: it is not told.
+    since: i64,
     inbox: Mutex<Inbox>,
 }
 
@@ -185,12 +187,19 @@ impl Hub {
         live.published = live.published.max(head);
     }
 
-    /// Joins the tail: everything after the answered `seq` will be in the subscriber's queue.
-    pub(crate) fn subscribe(&self, workspace: WorkspaceId, viewer: Viewer) -> (Arc<Subscriber>, i64) {
+    /// Joins the tail: everything after the answered `seq` will be in the subscriber's queue. `head` is a `seq` that the log is
+    /// known to reach; the tail may be behind it.
+    pub(crate) fn subscribe(
+        &self,
+        workspace: WorkspaceId,
+        viewer: Viewer,
+        head: i64,
+    ) -> (Arc<Subscriber>, i64) {
         let mut inner = self.lock();
         let inbox = Inbox { closed: inner.closed, ends_ms: viewer.expires_ms(), ..Inbox::default() };
-        let subscriber = Arc::new(Subscriber { workspace, viewer, inbox: Mutex::new(inbox) });
         let live = inner.workspaces.entry(workspace).or_default();
+        let since = live.published.max(head);
+        let subscriber = Arc::new(Subscriber { workspace, viewer, since, inbox: Mutex::new(inbox) });
         for topic in subscriber.viewer.topics() {
             live.topics.entry(topic).or_default().push(Arc::clone(&subscriber));
         }
@@ -234,7 +243,8 @@ impl Hub {
             }
         }
         if may_end_streams(fact) {
-            for subscriber in live.topics.values().flatten().filter(|s| s.viewer.is_ended_by(fact)) {
+            let subscribers = live.topics.values().flatten().filter(|s| seq > s.since);
+            for subscriber in subscribers.filter(|s| s.viewer.is_ended_by(fact)) {
                 wake.extend(subscriber.close());
             }
         }
