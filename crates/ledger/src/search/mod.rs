@@ -63,8 +63,10 @@ pub struct Phrase {
 /// Which texts there are for whoever asks: nothing that the index answers tells of any other.
 #[derive(Clone, Debug, Default)]
 pub struct Among {
-    /// One mark of each of these.
-    pub marks: Vec<Vec<String>>,
+    /// One of these marks, none of which another workspace has. None is given where it is to be anywhere.
+    pub places: Vec<String>,
+    /// And one of these; none is given where it is to be any.
+    pub kinds: Vec<String>,
     /// And none of these.
     pub without: Vec<String>,
 }

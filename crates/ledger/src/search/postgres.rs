@@ -1,13 +1,14 @@
 //! PostgreSQL's body of the index: a `tsvector` for each text, with a GIN index over them. Words come split and folded, so that no
 //! configuration and no dictionary of the server has a say in them.
 
-use super::{Document, Page, Phrase, Question, Sums, is_remembered};
+use super::{Among, Document, Page, Phrase, Question, Sums, is_remembered};
 use crate::{LedgerError, Rows, log, sql, values};
 use events::WorkspaceId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Display;
 
 /// Raised whenever words are split or kept in another way: the index is then built anew.
-pub(super) const SHAPE: i64 = 2;
+pub(super) const SHAPE: i64 = 3;
 /// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
 const MARK: char = '\u{E000}';
 /// Places of one word in one text that are kept. A `tsvector` holds 256; of a word that is there more often, phrases are found in its
@@ -15,16 +16,28 @@ const MARK: char = '\u{E000}';
 const PLACES: usize = 255;
 /// Documents that `verify` compares at once.
 const COMPARED: i64 = 1_000;
-/// Documents that are gone through before the index is asked whether there is any, and for each that is wanted: half a microsecond each.
+/// Documents that are gone through before the index is asked whether there is any, and for each that is wanted: a quarter of a microsecond
+/// each.
 const FOR_ANY: i64 = 600;
 const FOR_EACH: i64 = 100;
+/// The same for each where the question has a short beginning, of which the index is better not asked.
+const FOR_EACH_SHORT: i64 = 1_000;
+/// And no more than so many.
+const GONE_THROUGH: i64 = 10_000;
 /// A range of no more facts than so many times as many is gone through whole: the index would answer with what is outside it, too.
 const SHORT: i64 = 2;
+/// Facts of a stretch, of each size. A document bears the mark of its own of each, so that the index can be asked of the newest two only,
+/// first of the shortest. Of more than two at once it would take long: the server looks at each for each document that has the words.
+const STRETCHES: [i64; 3] = [1 << 15, 1 << 18, 1 << 21];
+/// Letters up to which a beginning is short. The index goes through all that begins so, over all its history.
+const FEW_LETTERS: usize = 2;
+/// Documents that are looked through for a short beginning, where the rest of the question leaves no more.
+const LOOKED_THROUGH: i64 = 3_000;
 
 const TABLES: &str = "
     create table search_logs(workspace text collate \"C\" not null primary key, seq bigint not null);
     create table search_documents(workspace text collate \"C\" not null, seq bigint not null, words tsvector not null, primary key(workspace, seq));
-    create index search_documents_words on search_documents using gin(words);
+    create index search_documents_words on search_documents using gin(words) with (gin_pending_list_limit=512);
     create table search_words(workspace text collate \"C\" not null, word text collate \"C\" not null, turned text collate \"C\" not null, primary key(workspace, word));
     create index search_words_turned on search_words(workspace, turned);";
 
@@ -115,8 +128,30 @@ fn vector(workspace: WorkspaceId, document: &Document) -> String {
         }
     }
     let words = places.iter().map(|(word, places)| format!("'{word}':{}", places.join(",")));
-    let marks = document.marks.iter().map(|mark| format!("'{MARK}{mark}'"));
-    words.chain(marks).chain([format!("'{MARK}{workspace}'")]).collect::<Vec<_>>().join(" ")
+    let stretches = STRETCHES.map(|size| Stretch { size, number: document.seq / size }.mark(workspace));
+    let marks = document.marks.iter().map(quoted).chain([quoted(workspace)]).chain(stretches);
+    words.chain(marks).collect::<Vec<_>>().join(" ")
+}
+
+/// So many facts of a log, from a multiple of their number.
+#[derive(Clone, Copy)]
+struct Stretch {
+    size: i64,
+    number: i64,
+}
+
+impl Stretch {
+    /// Few letters, since every document has some: those of the workspace keep most of the others apart, and the rest is looked at.
+    fn mark(self, workspace: WorkspaceId) -> String {
+        let id = workspace.to_string();
+        let letters = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
+        quoted(format!("s{letters}{}x{}", self.size.trailing_zeros(), self.number))
+    }
+}
+
+/// A mark as it is kept.
+fn quoted(mark: impl Display) -> String {
+    format!("'{MARK}{mark}'")
 }
 
 /// Takes a text out of the index before it is erased.
@@ -144,8 +179,8 @@ pub(super) fn unindex(rows: &Rows<'_>, workspace: WorkspaceId, seq: i64) -> Resu
 }
 
 /// The newest documents are gone through, newest first: what many hold is found there. What few hold is asked of the index by words, which
-/// answers with all that answer, in no order. Each statement leaves one way that is not far dearer than the others: which one the
-/// server would choose rests on how often it believes that words go together.
+/// answers with all that answer, in no order: first of the newest stretches, then of longer ones. Each statement leaves one way that is not far
+/// dearer than the others: which one the server would choose rests on how often it believes that words go together.
 pub(super) fn find(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -158,34 +193,74 @@ pub(super) fn find(
     if range <= 0 {
         return Ok(Page::default());
     }
-    let stretch = most.saturating_mul(FOR_EACH);
-    let is_short = range <= stretch.saturating_mul(SHORT);
-    let stretch = if is_short { range } else { stretch };
-    let asked = expression(workspace, question);
+    let enough = enough.min(most);
+    let asked = Asked::of(workspace, question, None);
+    let for_each = if asked.without_short.is_some() { FOR_EACH_SHORT } else { FOR_EACH };
+    let gone_through = enough.saturating_mul(for_each).min(GONE_THROUGH);
+    let is_short = range <= gone_through.saturating_mul(SHORT);
     let newest = rows.all(
         sql!(
             "select seq from (select seq, words from search_documents where workspace=$1 and seq>$2 and seq<$3
                 order by seq desc limit $6) newest
               where words @@ (select cast($4 as text)::tsquery) order by seq desc limit $5"
         ),
-        values![workspace, after, end, &asked, most, stretch],
+        values![workspace, after, end, &asked.whole, most, if is_short { range } else { gone_through }],
         |row| row.get(0),
     )?;
     if is_short {
         return Ok(Page::of(newest, most));
     }
-    if i64::try_from(newest.len()).unwrap_or(most) >= enough {
+    let is_enough = |found: &[i64]| i64::try_from(found.len()).is_ok_and(|found| found >= enough);
+    if is_enough(&newest) {
         return Ok(Page { next: newest.last().copied(), seqs: newest });
     }
-    let seqs: Vec<i64> = rows.all(
+    for size in STRETCHES {
+        let last = Stretch { size, number: (end - 1) / size };
+        let begin = (last.number - 1) * size;
+        if begin <= after + 1 {
+            break;
+        }
+        let asked = Asked::of(workspace, question, Some(last));
+        let found = by_words(rows, workspace, &asked, (begin - 1, end), most)?;
+        if is_enough(&found) {
+            let page = Page::of(found, most);
+            return Ok(Page { next: page.next.or(Some(begin)), ..page });
+        }
+    }
+    Ok(Page::of(by_words(rows, workspace, &asked, (after, end), most)?, most))
+}
+
+/// What the index answers.
+fn by_words(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    asked: &Asked,
+    (after, end): (i64, i64),
+    most: i64,
+) -> Result<Vec<i64>, LedgerError> {
+    if let Some(without_short) = &asked.without_short {
+        let found = rows.all(
+            sql!(
+                "with looked as materialized (select seq, words from search_documents
+                    where workspace||''=$1 and seq+0>$2 and seq+0<$3 and words @@ cast($4 as text)::tsquery limit $7)
+                  select (select count(*) from looked), found.seq from (select 1) always left join
+                    (select seq from looked where words @@ cast($5 as text)::tsquery order by seq desc limit $6) found on true"
+            ),
+            values![workspace, after, end, without_short, &asked.whole, most, LOOKED_THROUGH],
+            |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?)),
+        )?;
+        if found.first().is_some_and(|(looked_through, _)| *looked_through < LOOKED_THROUGH) {
+            return Ok(found.into_iter().filter_map(|(_, seq)| seq).collect());
+        }
+    }
+    rows.all(
         sql!(
             "select seq from search_documents where workspace||''=$1 and seq+0>$2 and seq+0<$3
               and words @@ cast($4 as text)::tsquery order by seq+0 desc limit $5"
         ),
-        values![workspace, after, end, &asked, most],
+        values![workspace, after, end, &asked.whole, most],
         |row| row.get(0),
-    )?;
-    Ok(Page::of(seqs, most))
+    )
 }
 
 /// Whether any text answers, for each of these: all are asked at once.
@@ -201,27 +276,60 @@ pub(super) fn are_answered(
                   where words @@ (select cast($2 as text)::tsquery))
               or exists (select 1 from search_documents where workspace||''=$1 and words @@ cast($2 as text)::tsquery)"
         ),
-        questions.map(|question| [workspace.into(), expression(workspace, &question).into(), FOR_ANY.into()]),
+        questions.map(|question| [workspace.into(), Asked::of(workspace, &question, None).whole.into(), FOR_ANY.into()]),
         |row| row.get::<i64>(0),
     )?;
     Ok(found.iter().map(Option::is_some).collect())
 }
 
-/// The question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
-fn expression(workspace: WorkspaceId, question: &Question) -> String {
-    let phrases = question.phrases.iter().map(|spellings| any(spellings.iter().map(quoted)));
-    let mut text = phrases.collect::<Vec<_>>().join(" & ");
-    if let Some(mark) = &question.or_mark {
-        text = if text.is_empty() { format!("'{MARK}{mark}'") } else { format!("{text} | '{MARK}{mark}'") };
-    }
-    let mut all = vec![format!("({text})"), format!("'{MARK}{workspace}'")];
-    let among = &question.among;
-    all.extend(among.marks.iter().map(|marks| any(marks.iter().map(|mark| format!("'{MARK}{mark}'")))));
-    all.extend(among.without.iter().map(|mark| format!("!'{MARK}{mark}'")));
-    all.join(" & ")
+/// A question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
+struct Asked {
+    whole: String,
+    /// What leaves short beginnings out and answers with more; none where nothing can be left out.
+    without_short: Option<String>,
 }
 
-fn quoted(phrase: &Phrase) -> String {
+impl Asked {
+    /// In a stretch and the one before it, or in all.
+    fn of(workspace: WorkspaceId, question: &Question, last: Option<Stretch>) -> Self {
+        let Among { places, kinds, without } = &question.among;
+        let one_of = |marks: &[String]| (!marks.is_empty()).then(|| any(marks.iter().map(quoted)));
+        let stretches = last.map(|last| {
+            let before = Stretch { number: last.number - 1, ..last };
+            any([before, last].iter().map(|stretch| stretch.mark(workspace)))
+        });
+        // Both are of one workspace. That saves the mark which each of its documents bears, and with which to intersect takes time.
+        let there: Vec<String> = stretches.into_iter().chain(one_of(places)).collect();
+        let there = if there.is_empty() { vec![quoted(workspace)] } else { there };
+        let without = without.iter().map(|mark| format!("!{}", quoted(mark)));
+        let among: Vec<String> = there.into_iter().chain(one_of(kinds)).chain(without).collect();
+        let (short, long): (Vec<_>, Vec<_>) = question.phrases.iter().partition(|said| has_short(said));
+        let written = |phrases: &[&Vec<Phrase>], or_mark: Option<&String>| {
+            let said: Vec<String> = phrases.iter().map(|said| any(said.iter().map(phrase))).collect();
+            let said = Some(said.join(" & ")).filter(|said| !said.is_empty());
+            let either: Vec<String> = said.into_iter().chain(or_mark.map(quoted)).collect();
+            let either = (!either.is_empty()).then(|| any(either.into_iter()));
+            either.into_iter().chain(among.clone()).collect::<Vec<_>>().join(" & ")
+        };
+        let or_mark = question.or_mark.as_ref();
+        let without_short = match (short.is_empty(), long.is_empty()) {
+            (true, _) => None,
+            (false, false) => Some(written(&long, or_mark)),
+            // Whatever is there: no more than a place holds.
+            (false, true) => (!places.is_empty()).then(|| written(&[], None)),
+        };
+        Self { whole: written(&question.phrases.iter().collect::<Vec<_>>(), or_mark), without_short }
+    }
+}
+
+/// Whether one of these spellings ends with a beginning of few letters.
+fn has_short(spellings: &[Phrase]) -> bool {
+    spellings.iter().any(|phrase| {
+        phrase.open && phrase.words.last().is_some_and(|word| word.chars().count() <= FEW_LETTERS)
+    })
+}
+
+fn phrase(phrase: &Phrase) -> String {
     let words: Vec<String> = phrase.words.iter().map(|word| format!("'{word}'")).collect();
     format!("({}{})", words.join(" <-> "), if phrase.open { ":*" } else { "" })
 }

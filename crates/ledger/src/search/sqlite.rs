@@ -168,11 +168,12 @@ fn expression(question: &Question) -> String {
         let _ = write!(text, " OR marks:\"{MARK}{mark}\"");
     }
     text = format!("({text})");
-    for marks in &question.among.marks {
+    let Among { places, kinds, without } = &question.among;
+    for marks in [places, kinds].into_iter().filter(|marks| !marks.is_empty()) {
         let marks = any(marks.iter().map(|mark| format!("\"{MARK}{mark}\"")));
         let _ = write!(text, " AND marks:{marks}");
     }
-    for mark in &question.among.without {
+    for mark in without {
         text = format!("({text}) NOT marks:\"{MARK}{mark}\"");
     }
     text

@@ -101,6 +101,74 @@ async fn pages_hold_each_that_answers_once_newest_first_however_far_back() {
 }
 
 #[tokio::test]
+async fn what_is_rare_is_found_however_much_was_said_since() {
+    /// Facts of a part, most of them without a text.
+    const PART: i64 = 5_000;
+    const PARTS: i64 = 16;
+    let store = Store::new();
+    let ledger = store.open().await.0;
+    crate::store::open_matter(&ledger, ACME, 1).await;
+    let mut said: Vec<(i64, String)> = Vec::new();
+    for part in 0..PARTS {
+        let some = ledger.command(ACME, move |tx| {
+            let mut said = Vec::new();
+            for number in 0..PART {
+                let fact = crate::store::posting(1, &format!("{part}-{number}"));
+                if number % 50 != 0 {
+                    tx.append(fact)?;
+                    continue;
+                }
+                // Some at the beginning and some near the end; some all over, seldom; and one word in all of them.
+                let lamp =
+                    if (part, number) == (1, 0) || (part == 11 && number < 2_500) { "lamp" } else { "" };
+                let seldom = if number == 0 { "seldom" } else { "" };
+                let text = format!("all {lamp} {seldom} qu{}", part % 3);
+                said.push((tx.append_with_text(fact, "cus_1", &text)?.seq, text));
+            }
+            Ok::<_, Failed<No>>(said)
+        });
+        said.extend(some.await.unwrap());
+        index(&ledger, ACME).await;
+    }
+    let everywhere: Vec<String> = Vec::new();
+    for (asked, places) in ["lamp", "seldom", "lamp q*", "seldom qu0", "q*"]
+        .into_iter()
+        .flat_map(|asked| [(asked, everywhere.clone()), (asked, vec!["i1".to_owned()])])
+    {
+        let words: Vec<&str> = asked.split(' ').collect();
+        let question = Question {
+            phrases: words.iter().flat_map(|word| question(word).phrases).collect(),
+            among: Among { places, ..Among::default() },
+            ..Question::default()
+        };
+        for (after, before) in [(0, i64::MAX), (100, 78_000), (7_000, 70_000), (55_000, 65_000)] {
+            let fits = |seq: i64, text: &str| {
+                after < seq
+                    && seq < before
+                    && words.iter().all(|word| text.contains(word.trim_end_matches('*')))
+            };
+            let expected: Vec<i64> =
+                said.iter().rev().filter(|(seq, text)| fits(*seq, text)).map(|(seq, _)| *seq).collect();
+            for (most, enough) in [(3, 1), (20, 10), (100, 100)] {
+                let (mut found, mut next) = (Vec::new(), Some(before));
+                while let Some(before) = next {
+                    let asked = question.clone();
+                    let page = ledger
+                        .read(move |rows| search::find(rows, ACME, &asked, (after, before), (most, enough)));
+                    let page = page.await.unwrap();
+                    assert!(page.next.is_none_or(|next| next < before), "a page goes on further back");
+                    found.extend(page.seqs);
+                    next = page.next;
+                }
+                assert_eq!(found, expected, "{asked} from {after} to {before}, {most} at once");
+            }
+        }
+    }
+    ledger.close().await;
+    store.verify_clean();
+}
+
+#[tokio::test]
 async fn what_is_found_is_newest_first_and_of_one_workspace() {
     let store = Store::new();
     let ledger = store.open().await.0;
@@ -115,9 +183,11 @@ async fn what_is_found_is_newest_first_and_of_one_workspace() {
     assert_eq!(find(&ledger, ACME, "blue lamp").await, [2]);
     assert_eq!(find(&ledger, ACME, "lamp blue").await, [0_i64; 0]);
     assert_eq!(find(&ledger, OTHER, "lamp").await, [2]);
-    let elsewhere = Among { marks: vec![vec!["i2".to_owned()]], without: Vec::new() };
-    let without = Among { marks: Vec::new(), without: vec!["i1".to_owned()] };
-    for among in [elsewhere, without] {
+    let marks = |mark: &str| vec![mark.to_owned()];
+    let elsewhere = Among { places: marks("i2"), ..Among::default() };
+    let of_another_kind = Among { kinds: marks("i2"), ..Among::default() };
+    let without = Among { without: marks("i1"), ..Among::default() };
+    for among in [elsewhere, of_another_kind, without] {
         let marked = Question { among: among.clone(), ..question("lamp") };
         let found = ledger.read(move |rows| search::find(rows, ACME, &marked, (0, i64::MAX), (9, 1))).await;
         assert!(found.unwrap().seqs.is_empty());

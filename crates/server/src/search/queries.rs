@@ -136,12 +136,10 @@ fn among(
     inboxes: &[InboxId],
     within: Option<Within>,
 ) -> Result<Among, LedgerError> {
-    let mut marks = Vec::new();
-    if accounts::inbox_count(rows, workspace)? > i64::try_from(inboxes.len()).unwrap_or(i64::MAX) {
-        marks.push(inboxes.iter().map(|inbox| inbox_mark(*inbox)).collect());
-    }
-    marks.extend(within.map(|within| vec![kind_mark(within == Within::Notes)]));
-    Ok(Among { marks, without: vec![WHISPER_MARK.to_owned()] })
+    let has_all = accounts::inbox_count(rows, workspace)? <= i64::try_from(inboxes.len()).unwrap_or(i64::MAX);
+    let places = if has_all { Vec::new() } else { inboxes.iter().map(|inbox| inbox_mark(*inbox)).collect() };
+    let kinds = within.map(|within| kind_mark(within == Within::Notes)).into_iter().collect();
+    Ok(Among { places, kinds, without: vec![WHISPER_MARK.to_owned()] })
 }
 
 /// Before which fact nothing can be found: by time, or since nothing that is in this state is older.
@@ -219,12 +217,12 @@ impl Looking<'_> {
             None => i64::MAX,
         };
         let mut before = before.min(until);
-        // Few may be enough for a page; where they were not, the filter leaves few, and many are wanted.
+        // Few may be enough for a page. Where they were not, the filter leaves few, and more are wanted.
         let mut enough = PROPOSED / 10;
         loop {
             let range = (self.first_seq, before);
             let proposed = search::find(self.rows, workspace, &question, range, (PROPOSED, enough))?;
-            enough = PROPOSED;
+            enough = PROPOSED.min(enough * 3);
             for these in proposed.seqs.chunks(TOGETHER) {
                 if found.hits.len() == self.limit || self.looked_at >= LOOKED_AT {
                     found.next = Some([round.number, before]);

@@ -87,7 +87,7 @@ pub(super) async fn measure(binary: PathBuf, quick: bool, scale: &Scale, postgre
     for size in scale.sizes.iter().copied() {
         let history = History::of(&binary, size).await?;
         notes.push(history.sentence());
-        let place = Place::with(&history, &binary, postgres).await?;
+        let place = Place::with(&history, &binary, postgres)?;
         let sync = disk::sync_ms(place.folder())?;
         rows.push(Row::once(
             format!("sync_ms_{size}"),

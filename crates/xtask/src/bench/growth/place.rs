@@ -2,20 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context as _, Result};
-use client::{Access, Caller};
 use clusters::{Care, Cluster};
-use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{super::idle, history::History};
+use super::history::History;
 use crate::{program::Program, root::target_folder};
-
-/// How often it is asked whether all texts are indexed.
-const ASK: Duration = Duration::from_secs(1);
 
 pub(super) struct Place {
     pub(super) program: PathBuf,
@@ -27,7 +22,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) async fn with(history: &History, binary: &Path, postgres: bool) -> Result<Self> {
+    pub(super) fn with(history: &History, binary: &Path, postgres: bool) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("growth-").tempdir_in(target_folder()?);
         let folder = folder.context("make a folder")?;
         if !postgres {
@@ -38,7 +33,7 @@ impl Place {
         let program = Cluster::program_on(&cluster.database()?, binary, folder.path())?;
         let database = Some(cluster.process()?);
         let place = Self { program, database, _cluster: Some(cluster), folder };
-        place.take_over(history, binary).await?;
+        place.take_over(history, binary)?;
         Ok(place)
     }
 
@@ -46,8 +41,8 @@ impl Place {
         self.folder.path()
     }
 
-    /// Moves it as a company would: a backup, restored into the other database; a server then indexes its texts.
-    async fn take_over(&self, history: &History, binary: &Path) -> Result<()> {
+    /// Moves it as a company would: a backup, restored into the other database, and its texts indexed.
+    fn take_over(&self, history: &History, binary: &Path) -> Result<()> {
         let since = Instant::now();
         eprintln!("moving {} conversations to PostgreSQL", history.conversations);
         let copied = self.folder().join("copied");
@@ -62,18 +57,8 @@ impl Place {
         anyhow::ensure!(run(&self.program, &["restore", &file])?, "restore the history");
         std::fs::remove_file(&backup).context("remove the backup")?;
         eprintln!("restored after {:.0} s; its texts are indexed", since.elapsed().as_secs_f64());
-        let server = idle::start(&self.program, self.folder()).await?;
-        let token = history.account.token.clone();
-        let mut owner = Caller::new(server.address().clone(), Access::Token(token));
-        loop {
-            let found: Value = owner.get("/search?q=a").await.context("search")?;
-            if found["indexing"] == false {
-                break;
-            }
-            tokio::time::sleep(ASK).await;
-        }
+        anyhow::ensure!(run(&self.program, &["reindex"])?, "index the history");
         eprintln!("indexed after {:.0} s", since.elapsed().as_secs_f64());
-        server.stop(Duration::from_secs(20)).await.context("stop the server")?;
         Ok(())
     }
 }
