@@ -49,6 +49,7 @@ impl Place {
         history.copy_to(&copied)?;
         let backup = self.folder().join("moved.backup");
         let (from, file) = (copied.display().to_string(), backup.display().to_string());
+        let data = self.folder().join("data").display().to_string();
         let run = |program: &Path, arguments: &[&str]| {
             Program::new(&program.display().to_string()).args(arguments).quiet().run()
         };
@@ -57,7 +58,7 @@ impl Place {
         anyhow::ensure!(run(&self.program, &["restore", &file])?, "restore the history");
         std::fs::remove_file(&backup).context("remove the backup")?;
         eprintln!("restored after {:.0} s; its texts are indexed", since.elapsed().as_secs_f64());
-        anyhow::ensure!(run(&self.program, &["reindex"])?, "index the history");
+        anyhow::ensure!(run(&self.program, &["reindex", "--data", &data])?, "index the history");
         eprintln!("indexed after {:.0} s", since.elapsed().as_secs_f64());
         Ok(())
     }
