@@ -4,6 +4,7 @@
 use crate::postgres::Served;
 use crate::program::PASSWORD;
 use client::{Account, Agent, Cursor, Patience, ServerProcess, Visitor};
+use serde_json::Value;
 use std::time::{Duration, Instant};
 
 const LIFTED: [(&str, &str); 1] = [("WARMLINE_RATE_LIMITS", "off")];
@@ -133,28 +134,48 @@ async fn a_server_that_meets_a_fact_of_a_newer_kind_ends_and_does_nothing_by_it(
     assert_eq!(after, seq, "nothing was written after it");
 }
 
-/// This program is the newer one: what the one before it left fills its tables otherwise, and it is still running.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_newer_server_takes_nothing_away_before_the_older_ones_have_ended() {
+/// This program is the newer one: what the one before it left fills this otherwise, and it is still running.
+async fn waits_for_older_ones(number: &str, of_the_older: &str) -> (Upgrade, ServerProcess) {
     let upgrade = Upgrade::begin().await;
-    let oldest = upgrade.asked("select value from meta where name='oldest'");
-    upgrade.asked(
-        "update meta set value='0-00000000' where name='derived';
-         insert into nodes(node, until_ms) select 'older', (extract(epoch from now())*1000)::bigint+3600000",
-    );
+    let asked = |name: &str| upgrade.asked(&format!("select value from meta where name='{name}'"));
+    let oldest = asked("oldest");
+    upgrade.asked(&format!(
+        "update meta set value='{of_the_older}' where name='{number}';
+         insert into nodes(node, until_ms) select 'older', (extract(epoch from now())*1000)::bigint+3600000"
+    ));
     let starting = async { upgrade.node("newer").await };
     let ending = async {
         let until = Instant::now() + SOON;
-        while upgrade.asked("select value from meta where name='oldest'") == oldest {
+        while asked("oldest") == oldest {
             assert!(Instant::now() < until, "the newer one did not say that it is there");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        let derived = upgrade.asked("select value from meta where name='derived'");
-        assert_eq!(derived, "0-00000000", "it waits before it folds them anew");
+        assert_eq!(asked(number), of_the_older, "it waits before it makes anything anew");
         upgrade.asked("delete from nodes where node='older'");
     };
     let (node, ()) = tokio::join!(starting, ending);
+    assert_ne!(asked(number), of_the_older);
+    (upgrade, node)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_server_takes_nothing_away_before_the_older_ones_have_ended() {
+    let (upgrade, node) = waits_for_older_ones("derived", "0-00000000").await;
     upgrade.talks(&node, "hello").await;
+    node.stop(Duration::from_secs(10)).await.unwrap();
+    upgrade.served.run(&["verify"], &upgrade.served.data("setup")).expect(0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_server_makes_no_other_index_before_the_older_ones_have_ended() {
+    let (upgrade, node) = waits_for_older_ones("search", "0").await;
+    let id = upgrade.talks(&node, "somewhat unusual").await;
+    let mut agent = upgrade.agent(&node);
+    let until = Instant::now() + SOON;
+    while !agent.caller().get::<Value>("/search?q=unusual").await.unwrap().to_string().contains(&id) {
+        assert!(Instant::now() < until, "what was said after it is found");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     node.stop(Duration::from_secs(10)).await.unwrap();
     upgrade.served.run(&["verify"], &upgrade.served.data("setup")).expect(0);
 }

@@ -219,8 +219,10 @@ impl Looking<'_> {
         let mut before = before.min(until);
         // Few may be enough for a page. Where they were not, the filter leaves few, and more are wanted.
         let mut enough = PROPOSED / 10;
+        // How far back nothing more is proposed rests also on what others may read: a page is told to go on from what was looked at.
+        let mut proposed_from = before;
         loop {
-            let range = (self.first_seq, before);
+            let range = (self.first_seq, proposed_from);
             let proposed = search::find(self.rows, workspace, &question, range, (PROPOSED, enough))?;
             enough = PROPOSED.min(enough * 3);
             for these in proposed.seqs.chunks(TOGETHER) {
@@ -242,7 +244,7 @@ impl Looking<'_> {
                 }
             }
             match proposed.next {
-                Some(next) => before = next,
+                Some(next) => proposed_from = next,
                 None => return Ok(()),
             }
         }

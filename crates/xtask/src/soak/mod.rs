@@ -73,6 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
                 load_average()
             );
             println!("\n{}", table::of(&report.costs, &takeovers));
+            table::slow(&report.costs, &takeovers).iter().for_each(|told| println!("{told}"));
             report.violations.is_empty()
         }
         Err(_) => false,

@@ -8,6 +8,8 @@ use super::takeovers::Takeover;
 
 /// A server says this often that it lives; somewhat later it must have been dead.
 const SAYS_IT_LIVES: Duration = Duration::from_millis(3_500);
+/// The silence after which a server counts as dead is 15 s, said every 3 s and looked at every second.
+const SLOW: Duration = Duration::from_secs(20);
 const HEAD: &str = "| what happened | times | lasted | first acknowledged send after it began: median, worst | \
 until every server had acknowledged one: median, worst | refused 503 | unknown, of these found done under their key | \
 longest gap of an agents' reader: median, worst | streams opened again | jobs taken over: times, median, worst |
@@ -30,6 +32,26 @@ pub(super) fn of(costs: &[Cost], takeovers: &[Takeover]) -> String {
         lines.push(row(kind, &of_kind, after.collect()));
     }
     lines.join("\n")
+}
+
+/// What else happened while the jobs were nobody's for longer than one silence takes to be noticed, a line for each time.
+pub(super) fn slow(costs: &[Cost], takeovers: &[Takeover]) -> Vec<String> {
+    let told = takeovers.iter().filter(|takeover| takeover.after > SLOW).map(|takeover| {
+        let taken = takeover.last_life + takeover.after;
+        let ended = |cost: &&Cost| cost.at < taken && cost.at + cost.lasted > takeover.last_life;
+        let meanwhile =
+            costs.iter().filter(ended).map(|cost| match cost.at.duration_since(takeover.last_life) {
+                Ok(later) => format!("{} after {}, for {}", cost.kind, seconds(later), seconds(cost.lasted)),
+                Err(_) => format!("{} before it, for {}", cost.kind, seconds(cost.lasted)),
+            });
+        let meanwhile: Vec<String> = meanwhile.collect();
+        format!(
+            "jobs taken over {} after the last sign of life: {}",
+            seconds(takeover.after),
+            meanwhile.join("; ")
+        )
+    });
+    told.collect()
 }
 
 fn row(kind: &str, costs: &[&Cost], taken: Vec<Duration>) -> String {
@@ -94,7 +116,7 @@ fn seconds(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Takeover, of};
+    use super::{Takeover, of, slow};
     use client::soak::Cost;
     use std::time::{Duration, SystemTime};
 
@@ -126,6 +148,20 @@ mod tests {
             [
                 "| wires cut | 2 | 40 ms | 7 ms, 90 ms | 14 ms, 0.2 s | 6 | 4, 2 | 0.5 s, 0.5 s | 8 | – |",
                 "| a server killed | 1 | 40 ms | 1.2 s, 1.2 s | – (1 not before the end) | 3 | 2, 1 | 0.5 s, 0.5 s | 4 | 1: 16.0 s, 16.0 s |",
+            ]
+        );
+    }
+    #[test]
+    fn of_a_slow_takeover_it_is_told_what_else_happened() {
+        let costs =
+            [cost("a server killed", 103, 7), cost("wires silent", 117, 7), cost("wires cut", 140, 7)];
+        let last_life = SystemTime::UNIX_EPOCH + Duration::from_secs(102);
+        let takeover = |after| Takeover { last_life, after: Duration::from_secs(after) };
+        let told = slow(&costs, &[takeover(16), takeover(34)]);
+        assert_eq!(
+            told,
+            [
+                "jobs taken over 34.0 s after the last sign of life: a server killed after 1.0 s, for 40 ms; wires silent after 15.0 s, for 40 ms"
             ]
         );
     }
