@@ -63,12 +63,19 @@ pub struct Phrase {
 /// Which texts there are for whoever asks: nothing that the index answers tells of any other.
 #[derive(Clone, Debug, Default)]
 pub struct Among {
-    /// One of these marks, none of which another workspace has. None is given where it is to be anywhere.
-    pub places: Vec<String>,
+    /// One of these marks, none of which another workspace has; anywhere where there is no such list, and nowhere where it is empty.
+    pub places: Option<Vec<String>>,
     /// And one of these; none is given where it is to be any.
     pub kinds: Vec<String>,
     /// And none of these.
     pub without: Vec<String>,
+}
+
+impl Among {
+    /// Whether there is nothing among which to look.
+    fn is_nothing(&self) -> bool {
+        self.places.as_ref().is_some_and(Vec::is_empty)
+    }
 }
 
 /// What is asked of the index.
@@ -168,6 +175,9 @@ pub fn find(
     (after, before): (i64, i64),
     (most, enough): (i64, i64),
 ) -> Result<Page, LedgerError> {
+    if question.among.is_nothing() {
+        return Ok(Page::default());
+    }
     match rows.body() {
         Body::Sqlite(_) => sqlite::find(rows, workspace, question, (after, before), most),
         Body::Postgres(_) => postgres::find(rows, workspace, question, (after, before), (most, enough)),
@@ -196,6 +206,9 @@ fn said(
     words: Vec<String>,
     among: &Among,
 ) -> Result<Vec<String>, LedgerError> {
+    if among.is_nothing() {
+        return Ok(Vec::new());
+    }
     let questions = words.iter().map(|word| Question::of_word(word, among.clone()));
     let found: Vec<bool> = match rows.body() {
         Body::Sqlite(_) => questions

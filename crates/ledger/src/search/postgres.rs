@@ -1,6 +1,7 @@
 //! PostgreSQL's body of the index: a `tsvector` for each text, with a GIN index over them. Words come split and folded, so that no
 //! configuration and no dictionary of the server has a say in them.
 
+use super::words::is_written_together;
 use super::{Among, Document, Page, Phrase, Question, Sums, is_remembered};
 use crate::{LedgerError, Rows, log, sql, values};
 use events::WorkspaceId;
@@ -20,8 +21,8 @@ const COMPARED: i64 = 1_000;
 /// each.
 const FOR_ANY: i64 = 600;
 const FOR_EACH: i64 = 100;
-/// The same for each where the question has a short beginning, of which the index is better not asked.
-const FOR_EACH_SHORT: i64 = 1_000;
+/// The same for each where there is something of which the index is better not asked.
+const FOR_EACH_OF_MORE: i64 = 1_000;
 /// And no more than so many.
 const GONE_THROUGH: i64 = 10_000;
 /// A range of no more facts than so many times as many is gone through whole: the index would answer with what is outside it, too.
@@ -31,7 +32,9 @@ const SHORT: i64 = 2;
 const STRETCHES: [i64; 3] = [1 << 15, 1 << 18, 1 << 21];
 /// Letters up to which a beginning is short. The index goes through all that begins so, over all its history.
 const FEW_LETTERS: usize = 2;
-/// Documents that are looked through for a short beginning, where the rest of the question leaves no more.
+/// Places that the index is asked of: it looks at each for each document that has the words.
+const FEW_PLACES: usize = 4;
+/// Documents that are looked through for what the index was not asked, where the rest of the question leaves no more.
 const LOOKED_THROUGH: i64 = 3_000;
 
 const TABLES: &str = "
@@ -141,6 +144,16 @@ struct Stretch {
 }
 
 impl Stretch {
+    /// The one before it; the first is before itself.
+    const fn before(self) -> Self {
+        let number = if self.number > 0 { self.number - 1 } else { 0 };
+        Self { number, ..self }
+    }
+
+    const fn first_seq(self) -> i64 {
+        self.number * self.size
+    }
+
     /// Few letters, since every document has some: those of the workspace keep most of the others apart, and the rest is looked at.
     fn mark(self, workspace: WorkspaceId) -> String {
         let id = workspace.to_string();
@@ -188,14 +201,15 @@ pub(super) fn find(
     (after, before): (i64, i64),
     (most, enough): (i64, i64),
 ) -> Result<Page, LedgerError> {
-    let end = before.min(cursor(rows, workspace)?.unwrap_or(0) + 1);
-    let range = end.saturating_sub(after) - 1;
-    if range <= 0 {
+    let head = cursor(rows, workspace)?.unwrap_or(0);
+    let end = before.min(head + 1);
+    if end <= after.saturating_add(1) {
         return Ok(Page::default());
     }
+    let range = end - after - 1;
     let enough = enough.min(most);
     let asked = Asked::of(workspace, question, None);
-    let for_each = if asked.without_short.is_some() { FOR_EACH_SHORT } else { FOR_EACH };
+    let for_each = if asked.fewer_words.is_some() { FOR_EACH_OF_MORE } else { FOR_EACH };
     let gone_through = enough.saturating_mul(for_each).min(GONE_THROUGH);
     let is_short = range <= gone_through.saturating_mul(SHORT);
     let newest = rows.all(
@@ -214,16 +228,21 @@ pub(super) fn find(
     if is_enough(&newest) {
         return Ok(Page { next: newest.last().copied(), seqs: newest });
     }
+    let is_all = after == 0 && end > head;
     for size in STRETCHES {
         let last = Stretch { size, number: (end - 1) / size };
-        let begin = (last.number - 1) * size;
-        if begin <= after + 1 {
+        let begin = last.before().first_seq().max(after + 1);
+        let is_whole = begin == after + 1;
+        // What there is needs no mark.
+        if is_whole && is_all {
             break;
         }
         let asked = Asked::of(workspace, question, Some(last));
-        let found = by_words(rows, workspace, &asked, (begin - 1, end), most)?;
-        if is_enough(&found) {
-            let page = Page::of(found, most);
+        let page = Page::of(by_words(rows, workspace, &asked, (begin - 1, end), most)?, most);
+        if is_whole {
+            return Ok(page);
+        }
+        if is_enough(&page.seqs) {
             return Ok(Page { next: page.next.or(Some(begin)), ..page });
         }
     }
@@ -238,15 +257,15 @@ fn by_words(
     (after, end): (i64, i64),
     most: i64,
 ) -> Result<Vec<i64>, LedgerError> {
-    if let Some(without_short) = &asked.without_short {
+    if let Some(fewer_words) = &asked.fewer_words {
         let found = rows.all(
             sql!(
                 "with looked as materialized (select seq, words from search_documents
                     where workspace||''=$1 and seq+0>$2 and seq+0<$3 and words @@ cast($4 as text)::tsquery limit $7)
                   select (select count(*) from looked), found.seq from (select 1) always left join
-                    (select seq from looked where words @@ cast($5 as text)::tsquery order by seq desc limit $6) found on true"
+                    (select seq from looked where words @@ cast($5 as text)::tsquery order by seq desc limit $6) found on true order by found.seq desc"
             ),
-            values![workspace, after, end, without_short, &asked.whole, most, LOOKED_THROUGH],
+            values![workspace, after, end, fewer_words, &asked.whole, most, LOOKED_THROUGH],
             |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?)),
         )?;
         if found.first().is_some_and(|(looked_through, _)| *looked_through < LOOKED_THROUGH) {
@@ -285,48 +304,60 @@ pub(super) fn are_answered(
 /// A question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
 struct Asked {
     whole: String,
-    /// What leaves short beginnings out and answers with more; none where nothing can be left out.
-    without_short: Option<String>,
+    /// What leaves short beginnings and many places out, and answers with more; none where nothing is to be left out, or where too little
+    /// would be left.
+    fewer_words: Option<String>,
 }
 
 impl Asked {
     /// In a stretch and the one before it, or in all.
     fn of(workspace: WorkspaceId, question: &Question, last: Option<Stretch>) -> Self {
         let Among { places, kinds, without } = &question.among;
+        let places = places.as_deref().unwrap_or_default();
         let one_of = |marks: &[String]| (!marks.is_empty()).then(|| any(marks.iter().map(quoted)));
-        let stretches = last.map(|last| {
-            let before = Stretch { number: last.number - 1, ..last };
-            any([before, last].iter().map(|stretch| stretch.mark(workspace)))
-        });
-        // Both are of one workspace. That saves the mark which each of its documents bears, and with which to intersect takes time.
-        let there: Vec<String> = stretches.into_iter().chain(one_of(places)).collect();
-        let there = if there.is_empty() { vec![quoted(workspace)] } else { there };
+        let stretches =
+            last.map(|last| any([last.before(), last].map(|stretch| stretch.mark(workspace)).into_iter()));
         let without = without.iter().map(|mark| format!("!{}", quoted(mark)));
-        let among: Vec<String> = there.into_iter().chain(one_of(kinds)).chain(without).collect();
-        let (short, long): (Vec<_>, Vec<_>) = question.phrases.iter().partition(|said| has_short(said));
-        let written = |phrases: &[&Vec<Phrase>], or_mark: Option<&String>| {
+        let more: Vec<String> = one_of(kinds).into_iter().chain(without).collect();
+        let written = |phrases: &[Vec<Phrase>], or_mark: Option<&String>, places: &[String]| {
             let said: Vec<String> = phrases.iter().map(|said| any(said.iter().map(phrase))).collect();
             let said = Some(said.join(" & ")).filter(|said| !said.is_empty());
             let either: Vec<String> = said.into_iter().chain(or_mark.map(quoted)).collect();
             let either = (!either.is_empty()).then(|| any(either.into_iter()));
-            either.into_iter().chain(among.clone()).collect::<Vec<_>>().join(" & ")
+            // Both are of one workspace. That saves the mark which each of its documents bears, and with which to intersect takes time.
+            let there: Vec<String> = stretches.iter().cloned().chain(one_of(places)).collect();
+            let there = if there.is_empty() { vec![quoted(workspace)] } else { there };
+            either.into_iter().chain(there).chain(more.clone()).collect::<Vec<_>>().join(" & ")
         };
         let or_mark = question.or_mark.as_ref();
-        let without_short = match (short.is_empty(), long.is_empty()) {
-            (true, _) => None,
-            (false, false) => Some(written(&long, or_mark)),
-            // Whatever is there: no more than a place holds.
-            (false, true) => (!places.is_empty()).then(|| written(&[], None)),
-        };
-        Self { whole: written(&question.phrases.iter().collect::<Vec<_>>(), or_mark), without_short }
+        let few_places = if places.len() > FEW_PLACES { &[] } else { places };
+        let longer: Vec<Vec<Phrase>> =
+            question.phrases.iter().filter_map(|said| without_short(said)).collect();
+        let leaves_out = longer != question.phrases || few_places.len() < places.len();
+        let leaves_something = !longer.is_empty() || !few_places.is_empty();
+        // Where no word is left, nothing that a mark could stand for is.
+        let or_this = or_mark.filter(|_| !longer.is_empty());
+        Self {
+            whole: written(&question.phrases, or_mark, places),
+            fewer_words: (leaves_out && leaves_something).then(|| written(&longer, or_this, few_places)),
+        }
     }
 }
 
-/// Whether one of these spellings ends with a beginning of few letters.
-fn has_short(spellings: &[Phrase]) -> bool {
-    spellings.iter().any(|phrase| {
-        phrase.open && phrase.words.last().is_some_and(|word| word.chars().count() <= FEW_LETTERS)
-    })
+/// The spellings without beginnings of few letters at their ends; none where one would be left without a word.
+fn without_short(spellings: &[Phrase]) -> Option<Vec<Phrase>> {
+    let longer = |phrase: &Phrase| match phrase.words.split_last() {
+        Some((last, before)) if phrase.open && is_short(last) => {
+            (!before.is_empty()).then(|| Phrase { words: before.to_vec(), open: false })
+        }
+        _ => Some(phrase.clone()),
+    };
+    spellings.iter().map(longer).collect()
+}
+
+/// Whether many words begin so. Of scripts without blanks, which are indexed in pairs, two letters are a whole.
+fn is_short(word: &str) -> bool {
+    word.chars().count() <= FEW_LETTERS && !word.chars().all(is_written_together)
 }
 
 fn phrase(phrase: &Phrase) -> String {

@@ -169,7 +169,8 @@ fn expression(question: &Question) -> String {
     }
     text = format!("({text})");
     let Among { places, kinds, without } = &question.among;
-    for marks in [places, kinds].into_iter().filter(|marks| !marks.is_empty()) {
+    let kinds = Some(kinds).filter(|kinds| !kinds.is_empty());
+    for marks in places.iter().chain(kinds) {
         let marks = any(marks.iter().map(|mark| format!("\"{MARK}{mark}\"")));
         let _ = write!(text, " AND marks:{marks}");
     }

@@ -249,7 +249,7 @@ impl Hub {
             }
         }
         if let Fact::VisitorKeyMade { key, earlier_until_ms, .. } = fact {
-            let visitors = live.topics.values().flatten();
+            let visitors = live.topics.values().flatten().filter(|s| seq > s.since);
             visitors.for_each(|subscriber| subscriber.is_signed_anew(*key, *earlier_until_ms));
         }
         drop(inner);
@@ -466,5 +466,29 @@ impl Subscriber {
         let published = inner.workspaces.get(&self.workspace).map_or(0, |live| live.published);
         self.lock().overflowed = false;
         published
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hub, Viewer};
+    use events::{CustomerId, Fact, VisitId, VisitorKeyId, WorkspaceId};
+
+    #[test]
+    fn a_stream_is_ended_by_what_happens_after_it_was_opened() {
+        let (hub, workspace) = (Hub::default(), WorkspaceId::from_bits(1));
+        let customer = CustomerId::from_bits(2);
+        let viewer =
+            Viewer::Visitor { customer, visit: None, key: VisitorKeyId::from_bits(3), expires_ms: i64::MAX };
+        hub.begin(workspace, 5);
+        let (subscriber, published) = hub.subscribe(workspace, viewer, 7);
+        assert_eq!(published, 5);
+        let fact = Fact::CustomerSignedOut { customer, visit: VisitId::from_bits(4) };
+        for seq in 6..=7 {
+            hub.publish(workspace, seq, &fact, &[]);
+            assert!(!subscriber.is_closed(), "{seq} was there when it was opened");
+        }
+        hub.publish(workspace, 8, &fact, &[]);
+        assert!(subscriber.is_closed());
     }
 }

@@ -137,7 +137,7 @@ fn among(
     within: Option<Within>,
 ) -> Result<Among, LedgerError> {
     let has_all = accounts::inbox_count(rows, workspace)? <= i64::try_from(inboxes.len()).unwrap_or(i64::MAX);
-    let places = if has_all { Vec::new() } else { inboxes.iter().map(|inbox| inbox_mark(*inbox)).collect() };
+    let places = (!has_all).then(|| inboxes.iter().map(|inbox| inbox_mark(*inbox)).collect());
     let kinds = within.map(|within| kind_mark(within == Within::Notes)).into_iter().collect();
     Ok(Among { places, kinds, without: vec![WHISPER_MARK.to_owned()] })
 }
@@ -230,6 +230,7 @@ impl Looking<'_> {
                     found.next = Some([round.number, before]);
                     return Ok(());
                 }
+                let these = &these[..these.len().min(LOOKED_AT - self.looked_at)];
                 self.looked_at += these.len();
                 let room = self.limit - found.hits.len();
                 let hits = self.look(round, these, room)?;

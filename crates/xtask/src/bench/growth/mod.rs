@@ -141,6 +141,8 @@ impl Measurement<'_> {
         let pid = server.pid().context("find the server's process")?;
         let idle_mb = resident_bytes(pid)? / 1e6;
         let mut agent = self.narrow_agent(&server).await?;
+        let found: serde_json::Value = agent.get("/search?q=a").await.context("search")?;
+        anyhow::ensure!(found["indexing"] == false, "index all texts before anything is measured");
         let questions = Questions::collect(&mut agent, self.history.seed, self.scale.asked).await?;
         let mut figures = vec![
             Figure { bound: Some(150.0), ..Figure::of("start", "cold start to healthy", starts) },
