@@ -163,8 +163,8 @@ pub fn clear(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     }
 }
 
-/// The facts after and before these `seq` whose texts answer the question: no more than `most`; fewer, and where to go on, only where there
-/// are `enough`.
+/// The facts after and before these `seq` whose texts answer the question, and where to go on: no more than `most`, and how many would be
+/// `enough` before it is asked again.
 ///
 /// # Errors
 /// As the database says.

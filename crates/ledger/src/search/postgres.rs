@@ -31,9 +31,11 @@ const SHORT: i64 = 2;
 /// first of the shortest. Of more than two at once it would take long: the server looks at each for each document that has the words.
 const STRETCHES: [i64; 3] = [1 << 15, 1 << 18, 1 << 21];
 /// Letters up to which a beginning is short. The index goes through all that begins so, over all its history.
-const FEW_LETTERS: usize = 2;
+const FEW_LETTERS: usize = 3;
 /// Places that the index is asked of: it looks at each for each document that has the words.
 const FEW_PLACES: usize = 4;
+/// What part of enough is better than to ask the index of everything.
+const SOME: i64 = 10;
 /// Documents that are looked through for what the index was not asked, where the rest of the question leaves no more.
 const LOOKED_THROUGH: i64 = 3_000;
 
@@ -224,32 +226,70 @@ pub(super) fn find(
     if is_short {
         return Ok(Page::of(newest, most));
     }
-    let is_enough = |found: &[i64]| i64::try_from(found.len()).is_ok_and(|found| found >= enough);
+    let are = |found: &[i64], wanted: i64| i64::try_from(found.len()).is_ok_and(|found| found >= wanted);
+    let is_enough = |found: &[i64]| are(found, enough);
+    // With fewer, the question would be asked too often.
+    let is_some = |found: &[i64]| are(found, (enough / SOME).max(1));
     if is_enough(&newest) {
         return Ok(Page { next: newest.last().copied(), seqs: newest });
     }
-    let is_all = after == 0 && end > head;
-    for size in STRETCHES {
-        let last = Stretch { size, number: (end - 1) / size };
-        let begin = last.before().first_seq().max(after + 1);
+    let mut so_far = Page { next: newest.last().copied(), seqs: newest };
+    for size in STRETCHES.map(Some).into_iter().chain([None]) {
+        let last = size.map(|size| Stretch { size, number: (end - 1) / size });
+        let begin = last.map_or(0, |last| last.before().first_seq()).max(after + 1);
         let is_whole = begin == after + 1;
-        // What there is needs no mark.
-        if is_whole && is_all {
+        if is_whole && last.is_some() && after == 0 && end > head {
+            // Of all that there is, which needs no mark.
+            continue;
+        }
+        let asked = Asked::of(workspace, question, last);
+        let range = (begin - 1, end);
+        let found = match by_fewer_words(rows, workspace, &asked, range, most)? {
+            Some(found) => found,
+            // Too many to look through, some of which answer: the page goes on from those that were found.
+            None if is_some(&so_far.seqs) => return Ok(so_far),
+            None => by_words(rows, workspace, &asked, range, most)?,
+        };
+        so_far = Page::of(found, most);
+        if is_whole {
             break;
         }
-        let asked = Asked::of(workspace, question, Some(last));
-        let page = Page::of(by_words(rows, workspace, &asked, (begin - 1, end), most)?, most);
-        if is_whole {
-            return Ok(page);
-        }
-        if is_enough(&page.seqs) {
-            return Ok(Page { next: page.next.or(Some(begin)), ..page });
+        so_far.next = so_far.next.or(Some(begin));
+        if is_enough(&so_far.seqs) {
+            break;
         }
     }
-    Ok(Page::of(by_words(rows, workspace, &asked, (after, end), most)?, most))
+    Ok(so_far)
 }
 
-/// What the index answers.
+/// What the index answers where it is not asked of everything, if there is something that it is better not asked: none where there is too
+/// much to look through.
+fn by_fewer_words(
+    rows: &Rows<'_>,
+    workspace: WorkspaceId,
+    asked: &Asked,
+    (after, end): (i64, i64),
+    most: i64,
+) -> Result<Option<Vec<i64>>, LedgerError> {
+    let Some(fewer_words) = &asked.fewer_words else {
+        return by_words(rows, workspace, asked, (after, end), most).map(Some);
+    };
+    let found = rows.all(
+        sql!(
+            "with looked as materialized (select seq, words from search_documents
+                where workspace||''=$1 and seq+0>$2 and seq+0<$3 and words @@ cast($4 as text)::tsquery limit $7)
+              select (select count(*) from looked), found.seq from (select 1) always left join
+                (select seq from looked where words @@ cast($5 as text)::tsquery order by seq desc limit $6) found on true
+              order by found.seq desc"
+        ),
+        values![workspace, after, end, fewer_words, &asked.whole, most, LOOKED_THROUGH],
+        |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?)),
+    )?;
+    let are_all = found.first().is_some_and(|(looked_through, _)| *looked_through < LOOKED_THROUGH);
+    Ok(are_all.then(|| found.into_iter().filter_map(|(_, seq)| seq).collect()))
+}
+
+/// What the index answers where it is asked of everything.
 fn by_words(
     rows: &Rows<'_>,
     workspace: WorkspaceId,
@@ -257,21 +297,6 @@ fn by_words(
     (after, end): (i64, i64),
     most: i64,
 ) -> Result<Vec<i64>, LedgerError> {
-    if let Some(fewer_words) = &asked.fewer_words {
-        let found = rows.all(
-            sql!(
-                "with looked as materialized (select seq, words from search_documents
-                    where workspace||''=$1 and seq+0>$2 and seq+0<$3 and words @@ cast($4 as text)::tsquery limit $7)
-                  select (select count(*) from looked), found.seq from (select 1) always left join
-                    (select seq from looked where words @@ cast($5 as text)::tsquery order by seq desc limit $6) found on true order by found.seq desc"
-            ),
-            values![workspace, after, end, fewer_words, &asked.whole, most, LOOKED_THROUGH],
-            |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?)),
-        )?;
-        if found.first().is_some_and(|(looked_through, _)| *looked_through < LOOKED_THROUGH) {
-            return Ok(found.into_iter().filter_map(|(_, seq)| seq).collect());
-        }
-    }
     rows.all(
         sql!(
             "select seq from search_documents where workspace||''=$1 and seq+0>$2 and seq+0<$3
