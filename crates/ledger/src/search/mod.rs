@@ -9,6 +9,7 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 mod sums;
+mod tsquery;
 mod typos;
 pub(crate) mod words;
 

@@ -1,17 +1,14 @@
 //! PostgreSQL's body of the index: a `tsvector` for each text, with a GIN index over them. Words come split and folded, so that no
 //! configuration and no dictionary of the server has a say in them.
 
-use super::words::is_written_together;
-use super::{Among, Document, Page, Phrase, Question, Sums, is_remembered};
+use super::tsquery::{Asked, STRETCHES, Stretch, quoted};
+use super::{Document, Page, Question, Sums, is_remembered};
 use crate::{LedgerError, Rows, log, sql, values};
 use events::WorkspaceId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fmt::Display;
 
 /// Raised whenever words are split or kept in another way: the index is then built anew.
 pub(super) const SHAPE: i64 = 3;
-/// Goes before a mark, so that no word of a text is one: a letter of nobody's script.
-const MARK: char = '\u{E000}';
 /// Places of one word in one text that are kept. A `tsvector` holds 256; of a word that is there more often, phrases are found in its
 /// first places only.
 const PLACES: usize = 255;
@@ -27,13 +24,6 @@ const FOR_EACH_OF_MORE: i64 = 1_000;
 const GONE_THROUGH: i64 = 10_000;
 /// A range of no more facts than so many times as many is gone through whole: the index would answer with what is outside it, too.
 const SHORT: i64 = 2;
-/// Facts of a stretch, of each size. A document bears the mark of its own of each, so that the index can be asked of the newest two only,
-/// first of the shortest. Of more than two at once it would take long: the server looks at each for each document that has the words.
-const STRETCHES: [i64; 3] = [1 << 15, 1 << 18, 1 << 21];
-/// Letters up to which a beginning is short. The index goes through all that begins so, over all its history.
-const FEW_LETTERS: usize = 3;
-/// Places that the index is asked of: it looks at each for each document that has the words.
-const FEW_PLACES: usize = 4;
 /// What part of enough is better than to ask the index of everything.
 const SOME: i64 = 10;
 /// Documents that are looked through for what the index was not asked, where the rest of the question leaves no more.
@@ -136,37 +126,6 @@ fn vector(workspace: WorkspaceId, document: &Document) -> String {
     let stretches = STRETCHES.map(|size| Stretch { size, number: document.seq / size }.mark(workspace));
     let marks = document.marks.iter().map(quoted).chain([quoted(workspace)]).chain(stretches);
     words.chain(marks).collect::<Vec<_>>().join(" ")
-}
-
-/// So many facts of a log, from a multiple of their number.
-#[derive(Clone, Copy)]
-struct Stretch {
-    size: i64,
-    number: i64,
-}
-
-impl Stretch {
-    /// The one before it; the first is before itself.
-    const fn before(self) -> Self {
-        let number = if self.number > 0 { self.number - 1 } else { 0 };
-        Self { number, ..self }
-    }
-
-    const fn first_seq(self) -> i64 {
-        self.number * self.size
-    }
-
-    /// Few letters, since every document has some: those of the workspace keep most of the others apart, and the rest is looked at.
-    fn mark(self, workspace: WorkspaceId) -> String {
-        let id = workspace.to_string();
-        let letters = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
-        quoted(format!("s{letters}{}x{}", self.size.trailing_zeros(), self.number))
-    }
-}
-
-/// A mark as it is kept.
-fn quoted(mark: impl Display) -> String {
-    format!("'{MARK}{mark}'")
 }
 
 /// Takes a text out of the index before it is erased.
@@ -324,74 +283,6 @@ pub(super) fn are_answered(
         |row| row.get::<i64>(0),
     )?;
     Ok(found.iter().map(Option::is_some).collect())
-}
-
-/// A question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
-struct Asked {
-    whole: String,
-    /// What leaves short beginnings and many places out, and answers with more; none where nothing is to be left out, or where too little
-    /// would be left.
-    fewer_words: Option<String>,
-}
-
-impl Asked {
-    /// In a stretch and the one before it, or in all.
-    fn of(workspace: WorkspaceId, question: &Question, last: Option<Stretch>) -> Self {
-        let Among { places, kinds, without } = &question.among;
-        let places = places.as_deref().unwrap_or_default();
-        let one_of = |marks: &[String]| (!marks.is_empty()).then(|| any(marks.iter().map(quoted)));
-        let stretches =
-            last.map(|last| any([last.before(), last].map(|stretch| stretch.mark(workspace)).into_iter()));
-        let without = without.iter().map(|mark| format!("!{}", quoted(mark)));
-        let more: Vec<String> = one_of(kinds).into_iter().chain(without).collect();
-        let written = |phrases: &[Vec<Phrase>], or_mark: Option<&String>, places: &[String]| {
-            let said: Vec<String> = phrases.iter().map(|said| any(said.iter().map(phrase))).collect();
-            let said = Some(said.join(" & ")).filter(|said| !said.is_empty());
-            let either: Vec<String> = said.into_iter().chain(or_mark.map(quoted)).collect();
-            let either = (!either.is_empty()).then(|| any(either.into_iter()));
-            // Both are of one workspace. That saves the mark which each of its documents bears, and with which to intersect takes time.
-            let there: Vec<String> = stretches.iter().cloned().chain(one_of(places)).collect();
-            let there = if there.is_empty() { vec![quoted(workspace)] } else { there };
-            either.into_iter().chain(there).chain(more.clone()).collect::<Vec<_>>().join(" & ")
-        };
-        let or_mark = question.or_mark.as_ref();
-        let few_places = if places.len() > FEW_PLACES { &[] } else { places };
-        let longer: Vec<Vec<Phrase>> =
-            question.phrases.iter().filter_map(|said| without_short(said)).collect();
-        let leaves_out = longer != question.phrases || few_places.len() < places.len();
-        let leaves_something = !longer.is_empty() || !few_places.is_empty();
-        // Where no word is left, nothing that a mark could stand for is.
-        let or_this = or_mark.filter(|_| !longer.is_empty());
-        Self {
-            whole: written(&question.phrases, or_mark, places),
-            fewer_words: (leaves_out && leaves_something).then(|| written(&longer, or_this, few_places)),
-        }
-    }
-}
-
-/// The spellings without beginnings of few letters at their ends; none where one would be left without a word.
-fn without_short(spellings: &[Phrase]) -> Option<Vec<Phrase>> {
-    let longer = |phrase: &Phrase| match phrase.words.split_last() {
-        Some((last, before)) if phrase.open && is_short(last) => {
-            (!before.is_empty()).then(|| Phrase { words: before.to_vec(), open: false })
-        }
-        _ => Some(phrase.clone()),
-    };
-    spellings.iter().map(longer).collect()
-}
-
-/// Whether many words begin so. Of scripts without blanks, which are indexed in pairs, two letters are a whole.
-fn is_short(word: &str) -> bool {
-    word.chars().count() <= FEW_LETTERS && !word.chars().all(is_written_together)
-}
-
-fn phrase(phrase: &Phrase) -> String {
-    let words: Vec<String> = phrase.words.iter().map(|word| format!("'{word}'")).collect();
-    format!("({}{})", words.join(" <-> "), if phrase.open { ":*" } else { "" })
-}
-
-fn any(alternatives: impl Iterator<Item = String>) -> String {
-    format!("({})", alternatives.collect::<Vec<_>>().join(" | "))
 }
 
 pub(super) fn words_from(
