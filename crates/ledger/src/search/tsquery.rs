@@ -10,15 +10,16 @@ const MARK: char = '\u{E000}';
 /// Facts of a stretch, of each size. A document bears the mark of its own of each, so that the index can be asked of the newest two only,
 /// first of the shortest. Of more than two at once it would take long: the server looks at each for each document that has the words.
 pub(super) const STRETCHES: [i64; 3] = [1 << 15, 1 << 18, 1 << 21];
-/// Letters up to which a beginning is short. The index goes through all that begins so, over all its history.
-const FEW_LETTERS: usize = 3;
+/// Letters up to which a beginning is better looked at afterwards, whatever else there is: the index goes through all that begins so, over
+/// all its history.
+const FEW_LETTERS: usize = 2;
 /// Places that the index is asked of: it looks at each for each document that has the words.
 const FEW_PLACES: usize = 4;
 
 /// A question as a `tsquery` is written. Whatever somebody typed stands between quotes, and holds letters and digits only.
 pub(super) struct Asked {
     pub(super) whole: String,
-    /// What leaves short beginnings and many places out, and answers with more; none where nothing is to be left out, or where too little
+    /// What leaves beginnings and many places out, and answers with more; none where nothing is to be left out, or where too little
     /// would be left.
     pub(super) fewer_words: Option<String>,
 }
@@ -45,8 +46,12 @@ impl Asked {
         };
         let or_mark = question.or_mark.as_ref();
         let few_places = if places.len() > FEW_PLACES { &[] } else { places };
+        let words = question.phrases.iter().filter(|said| said.iter().all(|phrase| !phrase.open)).flatten();
+        let letters = words.flat_map(|phrase| &phrase.words).map(|word| word.chars().count()).max();
+        // What is longer is mostly rarer.
+        let letters = letters.map_or(FEW_LETTERS, |letters| FEW_LETTERS.max(letters - 1));
         let longer: Vec<Vec<Phrase>> =
-            question.phrases.iter().filter_map(|said| without_short(said)).collect();
+            question.phrases.iter().filter_map(|said| without_beginnings(said, letters)).collect();
         let leaves_out = longer != question.phrases || few_places.len() < places.len();
         let leaves_something = !longer.is_empty() || !few_places.is_empty();
         // Where no word is left, nothing that a mark could stand for is.
@@ -58,10 +63,10 @@ impl Asked {
     }
 }
 
-/// The spellings without beginnings of few letters at their ends; none where one would be left without a word.
-fn without_short(spellings: &[Phrase]) -> Option<Vec<Phrase>> {
+/// The spellings without beginnings of so few letters at their ends; none where one would be left without a word.
+fn without_beginnings(spellings: &[Phrase], letters: usize) -> Option<Vec<Phrase>> {
     let longer = |phrase: &Phrase| match phrase.words.split_last() {
-        Some((last, before)) if phrase.open && is_short(last) => {
+        Some((last, before)) if phrase.open && is_beginning(last, letters) => {
             (!before.is_empty()).then(|| Phrase { words: before.to_vec(), open: false })
         }
         _ => Some(phrase.clone()),
@@ -69,9 +74,9 @@ fn without_short(spellings: &[Phrase]) -> Option<Vec<Phrase>> {
     spellings.iter().map(longer).collect()
 }
 
-/// Whether many words begin so. Of scripts without blanks, which are indexed in pairs, two letters are a whole.
-fn is_short(word: &str) -> bool {
-    word.chars().count() <= FEW_LETTERS && !word.chars().all(is_written_together)
+/// Whether longer words may begin so. Those of scripts without blanks are indexed in pairs, and two letters are a whole.
+fn is_beginning(word: &str, letters: usize) -> bool {
+    word.chars().count() <= letters && !word.chars().all(is_written_together)
 }
 
 fn phrase(phrase: &Phrase) -> String {
