@@ -189,10 +189,10 @@ pub(super) fn find(
     let is_enough = |found: &[i64]| are(found, enough);
     // With fewer, the question would be asked too often.
     let is_some = |found: &[i64]| are(found, (enough / SOME).max(1));
-    if is_enough(&newest) {
-        return Ok(Page { next: newest.last().copied(), seqs: newest });
-    }
     let mut so_far = Page { next: newest.last().copied(), seqs: newest };
+    if is_enough(&so_far.seqs) {
+        return Ok(so_far);
+    }
     for size in STRETCHES.map(Some).into_iter().chain([None]) {
         let last = size.map(|size| Stretch { size, number: (end - 1) / size });
         let begin = last.map_or(0, |last| last.before().first_seq()).max(after + 1);
